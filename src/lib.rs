@@ -1,0 +1,1 @@
+//! Tecjump Tray: the library behind the one binary, so that tests link the same code.

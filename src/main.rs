@@ -1,0 +1,2 @@
+//! Tecjump Tray.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Reference service desk.
+fn main() {}
