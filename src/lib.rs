@@ -1,1 +1,5 @@
 //! Tecjump Tray: the library behind the one binary, so that tests link the same code.
+
+pub mod core;
+pub mod platform;
+pub mod shell;

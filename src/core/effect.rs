@@ -1,0 +1,57 @@
+//! Everything that the core can ask the shells to do.
+
+use secrecy::SecretString;
+
+use super::alerts::{Alert, AlertTarget};
+use super::icon::Tray;
+use super::ledger::Change;
+use super::links::Link;
+use super::menu::Menu;
+
+/// An order to a shell. The core emits each only when it changes something.
+#[derive(Debug)]
+pub enum Effect {
+    /// Ask the source for the waiting tickets. A poll under way is dropped first.
+    Poll {
+        /// To be handed back in `Event::Polled`, so that a late answer is known as such.
+        generation: u64,
+    },
+    /// Show this icon and tooltip.
+    Tray(Tray),
+    /// Show this menu.
+    Menu(Menu),
+    /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
+    Alert(Alert),
+    /// Take an alert back from the screen and from any list of past ones.
+    Withdraw(AlertTarget),
+    /// Change the ledger on disk; answer with `LedgerApplied`.
+    Ledger(Change),
+    /// Open an address in the browser, the mail program or the telephone.
+    Open(Link),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Ask the user for credentials.
+    AskCredentials(CredentialPrompt),
+    /// Sign in and keep the token; the secret is sent once and wiped.
+    SignIn {
+        /// E-mail, or RT's user name.
+        login: String,
+        /// Password, or RT's token.
+        secret: SecretString,
+    },
+    /// Show *Sobre*.
+    About(String),
+    /// Remove the icon, keep the state, end.
+    Quit,
+}
+
+/// What the credential dialog says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialPrompt {
+    /// Window title.
+    pub title: String,
+    /// What to type, or what went wrong last time.
+    pub message: String,
+    /// Login to start with; empty for none.
+    pub login: String,
+}

@@ -1,0 +1,117 @@
+//! Everything that can happen to the core.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::alerts::AlertTarget;
+use super::ledger::{Applied, Ledger};
+use super::menu::Action;
+use super::problem::Problem;
+use super::tickets::{Requester, TicketKind, Tickets};
+
+/// Something that happened, in the order in which it happened.
+#[derive(Debug)]
+pub enum Event {
+    /// The program is up; first event of all.
+    Started {
+        /// Who is signed in, when a usable token is in the vault.
+        requester: Option<Requester>,
+        /// Login typed last time, to fill the dialog.
+        last_login: Option<String>,
+        /// What was alerted before, from the state file.
+        ledger: Ledger,
+    },
+    /// The time that [`super::Core::deadline`] named has come.
+    DeadlineReached,
+    /// A poll ended. `generation` is the one of its [`super::effect::Effect::Poll`].
+    Polled {
+        /// Which poll.
+        generation: u64,
+        /// What came of it.
+        outcome: Result<PollAnswer, Failure>,
+    },
+    /// An item of the menu was chosen.
+    Chosen(Action),
+    /// The user clicked an alert.
+    AlertClicked(AlertTarget),
+    /// The platform took the alert: the user can see it now or find it later.
+    AlertAccepted(AlertTarget),
+    /// The platform did not take the alert.
+    AlertRefused(AlertTarget),
+    /// The ledger on disk was changed as the core asked.
+    LedgerApplied(Applied),
+    /// The user typed credentials into the dialog.
+    CredentialsTyped {
+        /// E-mail, or RT's user name.
+        login: String,
+        /// Password, or RT's token.
+        secret: SecretString,
+    },
+    /// The user closed the dialog without an answer.
+    CredentialsCancelled,
+    /// A sign-in ended.
+    SignInEnded(Result<Requester, Failure>),
+    /// The vault changed behind our back: `tecjump-tray sign-in` or `sign-out` ran.
+    CredentialsChanged(Option<Requester>),
+    /// The Windows session was locked or unlocked, disconnected or connected.
+    Session(SessionChange),
+    /// The computer woke up.
+    Resumed,
+    /// A network came up.
+    NetworkUp,
+    /// A second start of the program asked this one to show that it lives.
+    Poked,
+    /// The session ends, or the user's operating system wants us gone: no question, just go.
+    SessionEnding,
+}
+
+/// The answer to a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollAnswer {
+    /// The tickets.
+    pub tickets: Tickets,
+    /// The server's wish for the time until the next poll (`Cache-Control: max-age`).
+    pub not_before: Option<Duration>,
+}
+
+/// Why a request failed, and what the server said about trying again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The kind, out of the closed catalogue.
+    pub problem: Problem,
+    /// `Retry-After`, as a duration from now.
+    pub retry_after: Option<Duration>,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self { problem, retry_after: None }
+    }
+}
+
+/// What became of the user's session on this computer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionChange {
+    /// Locked: nobody sees an alert.
+    Locked,
+    /// Unlocked.
+    Unlocked,
+    /// Switched away or Remote Desktop disconnected.
+    Disconnected,
+    /// Back at the console or Remote Desktop connected.
+    Connected,
+}
+
+/// A request made on the command line that needs no running tray (`open …`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page<'a> {
+    /// `open hub`
+    Hub,
+    /// `open portal`
+    Portal,
+    /// `open new-ticket KIND`
+    NewTicket(TicketKind),
+    /// `open ticket ID`
+    Ticket(&'a str),
+}

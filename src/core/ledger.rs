@@ -1,0 +1,266 @@
+//! What has been alerted: the part of the state that outlives the program and is shared by two
+//! sessions of one user.
+//!
+//! The shell applies a [`Change`] to the file under a lock; what the change means is decided here.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::tickets::{EpisodeId, TicketId};
+
+/// One alertable thing: a question in a ticket. The source is the ledger's `scope`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AlertKey {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The question.
+    pub episode: EpisodeId,
+}
+
+/// What we know of the last alert for one ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The question that `alerted_at` and `claim` speak of.
+    pub episode: EpisodeId,
+    /// When the platform last took an alert for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerted_at: Option<Timestamp>,
+    /// Somebody is about to show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
+}
+
+/// A running program's word that it is about to show an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Which program (a random number drawn at its start).
+    pub holder: u64,
+    /// After this the holder must have died on the way.
+    pub until: Timestamp,
+}
+
+/// Longer than any platform takes to accept an alert, short enough to lose no alert to a crash.
+const CLAIM_FOR: SignedDuration = SignedDuration::from_secs(60);
+
+/// All entries of one source.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Source and server that the entries belong to.
+    #[serde(default)]
+    pub scope: String,
+    /// Last alert by ticket.
+    #[serde(default)]
+    pub entries: BTreeMap<TicketId, Entry>,
+}
+
+impl Ledger {
+    /// When an alert for this very question was last taken by the platform.
+    pub fn alerted_at(&self, key: &AlertKey) -> Option<Timestamp> {
+        self.entry(key)?.alerted_at
+    }
+
+    /// The alerts that the platform may still show.
+    pub fn alerted(&self) -> impl Iterator<Item = AlertKey> + '_ {
+        self.entries.iter().filter(|(_, entry)| entry.alerted_at.is_some()).map(|(ticket, entry)| {
+            AlertKey { ticket: ticket.clone(), episode: entry.episode.clone() }
+        })
+    }
+
+    fn entry(&self, key: &AlertKey) -> Option<&Entry> {
+        self.entries.get(&key.ticket).filter(|entry| entry.episode == key.episode)
+    }
+}
+
+/// A change to the ledger, to be applied to the newest one on disk while nobody else can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Source and server that it speaks of; entries of another one are dropped.
+    pub scope: String,
+    /// When the core asked.
+    pub at: Timestamp,
+    /// Who asks.
+    pub holder: u64,
+    /// What is asked.
+    pub kind: ChangeKind,
+}
+
+/// What a [`Change`] does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// Announce alerts. Granted are those that nobody else has shown or is about to show.
+    Claim {
+        /// Which ones.
+        keys: Vec<AlertKey>,
+        /// An alert shown before this may be shown again, as a reminder.
+        remind_before: Option<Timestamp>,
+    },
+    /// The platform took them.
+    Confirm(Vec<AlertKey>),
+    /// The platform did not take them.
+    Release(Vec<AlertKey>),
+    /// These questions no longer wait.
+    Forget(Vec<AlertKey>),
+}
+
+/// What came of a [`Change`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
+    pub granted: Vec<AlertKey>,
+    /// The ledger as it stands now, with what other sessions wrote.
+    pub ledger: Ledger,
+}
+
+impl Change {
+    /// Applies the change, and says which keys were granted.
+    pub fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+        if ledger.scope != self.scope {
+            *ledger = Ledger { scope: self.scope.clone(), entries: BTreeMap::new() };
+        }
+        match &self.kind {
+            ChangeKind::Claim { keys, remind_before } => keys
+                .iter()
+                .filter(|key| self.claim(ledger, key, *remind_before))
+                .cloned()
+                .collect(),
+            ChangeKind::Confirm(keys) => {
+                for key in keys {
+                    self.confirm(ledger, key);
+                }
+                Vec::new()
+            }
+            ChangeKind::Release(keys) => {
+                for key in keys {
+                    self.release(ledger, key);
+                }
+                Vec::new()
+            }
+            ChangeKind::Forget(keys) => {
+                for key in keys {
+                    if ledger.entry(key).is_some() {
+                        ledger.entries.remove(&key.ticket);
+                    }
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn claim(&self, ledger: &mut Ledger, key: &AlertKey, remind_before: Option<Timestamp>) -> bool {
+        let known = ledger.entry(key);
+        let shown = known.and_then(|entry| entry.alerted_at);
+        let due = shown.is_none_or(|at| remind_before.is_some_and(|before| at <= before));
+        let taken = known
+            .and_then(|entry| entry.claim.as_ref())
+            .is_some_and(|claim| claim.holder != self.holder && claim.until > self.at);
+        if !due || taken {
+            return false;
+        }
+        let until = self.at.checked_add(CLAIM_FOR).unwrap_or(self.at);
+        let claim = Some(Claim { holder: self.holder, until });
+        ledger.entries.insert(
+            key.ticket.clone(),
+            Entry { episode: key.episode.clone(), alerted_at: shown, claim },
+        );
+        true
+    }
+
+    fn confirm(&self, ledger: &mut Ledger, key: &AlertKey) {
+        ledger.entries.insert(
+            key.ticket.clone(),
+            Entry { episode: key.episode.clone(), alerted_at: Some(self.at), claim: None },
+        );
+    }
+
+    fn release(&self, ledger: &mut Ledger, key: &AlertKey) {
+        let ours = |entry: &Entry| {
+            entry.episode == key.episode
+                && entry.claim.as_ref().is_some_and(|claim| claim.holder == self.holder)
+        };
+        let Some(entry) = ledger.entries.get_mut(&key.ticket).filter(|entry| ours(entry)) else {
+            return;
+        };
+        entry.claim = None;
+        if entry.alerted_at.is_none() {
+            ledger.entries.remove(&key.ticket);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCOPE: &str = "TicketApi http://127.0.0.1";
+
+    fn key(ticket: &str, episode: &str) -> AlertKey {
+        AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
+    }
+
+    fn change(holder: u64, second: i64, kind: ChangeKind) -> Change {
+        let at = Timestamp::from_second(second).unwrap();
+        Change { scope: SCOPE.into(), at, holder, kind }
+    }
+
+    fn claim(holder: u64, second: i64, key: &AlertKey) -> Change {
+        change(holder, second, ChangeKind::Claim { keys: vec![key.clone()], remind_before: None })
+    }
+
+    #[test]
+    fn of_two_sessions_one_is_granted_the_alert() {
+        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
+        assert_eq!(claim(1, 0, &question).apply(&mut ledger), [question.clone()]);
+        assert_eq!(claim(2, 1, &question).apply(&mut ledger), []);
+        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
+        assert_eq!(claim(2, 100, &question).apply(&mut ledger), []);
+    }
+
+    #[test]
+    fn a_claim_outlived_by_its_holder_expires() {
+        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
+        claim(1, 0, &question).apply(&mut ledger);
+        assert_eq!(claim(2, 59, &question).apply(&mut ledger), []);
+        assert_eq!(claim(2, 60, &question).apply(&mut ledger), [question]);
+    }
+
+    #[test]
+    fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
+        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
+        claim(1, 0, &question).apply(&mut ledger);
+        change(2, 1, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
+        assert_eq!(claim(2, 2, &question).apply(&mut ledger), []);
+        change(1, 3, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
+        assert_eq!(claim(2, 4, &question).apply(&mut ledger), [question]);
+    }
+
+    #[test]
+    fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
+        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
+        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
+        let remind = |before: i64| {
+            let remind_before = Some(Timestamp::from_second(before).unwrap());
+            change(1, 500, ChangeKind::Claim { keys: vec![question.clone()], remind_before })
+        };
+        assert_eq!(remind(99).apply(&mut ledger), []);
+        assert_eq!(remind(100).apply(&mut ledger), [question.clone()]);
+        assert!(ledger.alerted_at(&question).is_some(), "a reminder under way stays alerted");
+    }
+
+    #[test]
+    fn forgetting_an_old_question_leaves_a_newer_one() {
+        let mut ledger = Ledger::default();
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).apply(&mut ledger);
+        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).apply(&mut ledger);
+        assert!(ledger.alerted_at(&key("1", "b")).is_some());
+    }
+
+    #[test]
+    fn another_server_starts_from_nothing() {
+        let mut ledger = Ledger::default();
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).apply(&mut ledger);
+        let elsewhere = Change { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
+        assert_eq!(elsewhere.apply(&mut ledger), [key("1", "a")]);
+    }
+}

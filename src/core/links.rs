@@ -1,0 +1,202 @@
+//! Which addresses may be opened, and where each item of the menu leads.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::{Host, Url};
+
+use super::facts::Facts;
+use super::settings::{Settings, Source};
+use super::tickets::TicketKind;
+
+/// An address that may be handed to the operating system. Only this module makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link(String);
+
+impl Link {
+    /// The address, whole.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Whether the address leads to this computer only.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// Whether a page may be opened: `https` anywhere, `http` on one of the `sites` or on loopback.
+pub fn page_url(url: &Url, sites: &[Url]) -> bool {
+    match url.scheme() {
+        "https" => url.host().is_some(),
+        "http" => is_loopback(url) || sites.iter().any(|site| site.host() == url.host()),
+        _ => false,
+    }
+}
+
+/// The customer hub, or the portal where no hub is set.
+pub fn hub(settings: &Settings) -> Link {
+    web(settings.hub.as_ref().unwrap_or(&settings.portal))
+}
+
+/// The portal.
+pub fn portal(settings: &Settings) -> Link {
+    web(&settings.portal)
+}
+
+/// *Minhas solicitações*, or the portal where unset.
+pub fn my_tickets(settings: &Settings) -> Link {
+    web(settings.my_tickets.as_ref().unwrap_or(&settings.portal))
+}
+
+/// The form for a new ticket, or the portal where unset.
+pub fn new_ticket(settings: &Settings, kind: TicketKind) -> Link {
+    let form = match kind {
+        TicketKind::ServiceRequest => &settings.new_service_request,
+        TicketKind::Problem => &settings.new_problem,
+        TicketKind::Question => &settings.new_question,
+    };
+    web(form.as_ref().unwrap_or(&settings.portal))
+}
+
+/// A ticket's page: its own link if it has the portal's origin, else the portal.
+pub fn ticket(settings: &Settings, portal_url: Option<&str>) -> Link {
+    portal_url
+        .and_then(|own| Url::parse(own).ok())
+        .filter(|own| own.origin() == settings.portal.origin() && own.username().is_empty())
+        .map_or_else(|| portal(settings), |own| web(&own))
+}
+
+/// Whether a ticket's own link would be followed; `check` and the log name those that are not.
+pub fn is_portal_link(settings: &Settings, own: &str) -> bool {
+    ticket(settings, Some(own)) != portal(settings)
+        || Url::parse(own).is_ok_and(|own| own == settings.portal)
+}
+
+/// The page of a ticket of which we know the id only (`open ticket ID`), where the source's pages
+/// have a known form.
+pub fn ticket_by_id(settings: &Settings, id: &str) -> Link {
+    let page = match settings.source {
+        Source::RequestTracker => request_tracker_page(&settings.portal, id),
+        Source::TicketApi => None,
+    };
+    ticket(settings, page.as_ref().map(Url::as_str))
+}
+
+/// A requester's page of a ticket in Request Tracker's self-service portal.
+pub fn request_tracker_page(portal: &Url, id: &str) -> Option<Url> {
+    let mut base = portal.clone();
+    base.set_query(None);
+    base.set_fragment(None);
+    if !base.path().ends_with('/') {
+        let path = format!("{}/", base.path());
+        base.set_path(&path);
+    }
+    let mut page = base.join("SelfService/Display.html").ok()?;
+    page.query_pairs_mut().append_pair("id", id);
+    Some(page)
+}
+
+/// RFC 3986 unreserved characters stay as they are.
+const ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// A message to support with subject and this computer's facts (RFC 6068: lines end in CRLF).
+pub fn email(settings: &Settings, facts: &Facts) -> Option<Link> {
+    let address = settings.support_email.as_deref()?;
+    let subject = format!("Suporte: {}", facts.computer);
+    let body = format!("\r\n\r\n{}", facts.to_text().replace('\n', "\r\n"));
+    let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
+    let address = encode(address).replace("%40", "@");
+    Some(Link(format!("mailto:{address}?subject={}&body={}", encode(&subject), encode(&body))))
+}
+
+/// A call to support (RFC 3966, without visual separators).
+pub fn phone(settings: &Settings) -> Option<Link> {
+    let number = settings.support_phone.as_deref()?;
+    let number: String = number.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    Some(Link(format!("tel:{number}")))
+}
+
+fn web(url: &Url) -> Link {
+    Link(url.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::settings::{Layer, Origin, resolve};
+
+    fn settings(values: &[(&str, &str)]) -> Settings {
+        let values = values.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        let resolved = resolve(&[Layer { origin: Origin::Machine, values }]);
+        assert_eq!(resolved.bad, []);
+        resolved.settings
+    }
+
+    fn facts() -> Facts {
+        Facts {
+            computer: "PC-07".into(),
+            user: "joão".into(),
+            system: "Windows 11 Pro 24H2".into(),
+            program: "0.1.0".into(),
+        }
+    }
+
+    #[test]
+    fn the_hub_falls_back_to_the_portal() {
+        assert_eq!(hub(&settings(&[])).as_str(), "http://solicitante.tecjump.com.br/");
+        let set = settings(&[("HubUrl", "https://hub.test/a?b=c&d=e")]);
+        assert_eq!(hub(&set).as_str(), "https://hub.test/a?b=c&d=e");
+    }
+
+    #[test]
+    fn a_tickets_own_link_must_have_the_portals_origin() {
+        let settings = settings(&[("PortalUrl", "https://portal.test:8443/p/")]);
+        let own = "https://portal.test:8443/p/chamados/7?x=1&y=2";
+        assert_eq!(ticket(&settings, Some(own)).as_str(), own);
+        for foreign in [
+            "https://portal.test/p/chamados/7",
+            "http://portal.test:8443/p/chamados/7",
+            "https://portal.test:8443@evil.test/",
+            "https://x@portal.test:8443/",
+            "https://evil.test/",
+            "javascript:alert(1)",
+            "file:///c:/windows/system32/calc.exe",
+            "",
+            "not a url",
+        ] {
+            assert_eq!(ticket(&settings, Some(foreign)), portal(&settings), "{foreign}");
+            assert!(!is_portal_link(&settings, foreign), "{foreign}");
+        }
+        assert_eq!(ticket(&settings, None), portal(&settings));
+    }
+
+    #[test]
+    fn the_mail_has_subject_and_facts_percent_encoded() {
+        let settings = settings(&[("SupportEmail", "suporte@tecjump.test")]);
+        let link = email(&settings, &facts()).unwrap();
+        assert!(link.as_str().starts_with("mailto:suporte@tecjump.test?subject=Suporte%3A%20PC-07&body="));
+        assert!(link.as_str().contains("jo%C3%A3o"), "{}", link.as_str());
+        assert!(link.as_str().contains("%0D%0A"));
+        assert_eq!(email(&self::settings(&[]), &facts()), None);
+    }
+
+    #[test]
+    fn the_telephone_loses_its_separators() {
+        let settings = settings(&[("SupportPhone", "+55 (11) 4002-8922")]);
+        assert_eq!(phone(&settings).unwrap().as_str(), "tel:+551140028922");
+    }
+
+    #[test]
+    fn request_trackers_page_is_built_from_the_portal() {
+        let page = |portal: &str| {
+            request_tracker_page(&Url::parse(portal).unwrap(), "6&x=1").unwrap().to_string()
+        };
+        assert_eq!(page("https://rt.test"), "https://rt.test/SelfService/Display.html?id=6%26x%3D1");
+        assert_eq!(page("https://a.test/rt"), "https://a.test/rt/SelfService/Display.html?id=6%26x%3D1");
+    }
+}

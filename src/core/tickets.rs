@@ -1,0 +1,94 @@
+//! The tickets that wait for the user: the one model that every source maps to.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A ticket's opaque identifier at its source. Never parsed, only compared and sent back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TicketId(pub String);
+
+impl fmt::Display for TicketId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One question by an agent. A new question is a new episode, even if the ticket never left
+/// *Aguardando Cliente*; the same question is the same episode for ever.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EpisodeId(pub String);
+
+/// A ticket in *Aguardando Cliente*, as its source told us.
+///
+/// Every text comes from the server: it is text, never markup, and may hold anything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingTicket {
+    /// Identifier at the source.
+    pub id: TicketId,
+    /// What people call the ticket, such as `1042`.
+    pub number: String,
+    /// One line by the requester.
+    pub subject: String,
+    /// The question that waits.
+    pub episode: EpisodeId,
+    /// When the agent suspended the ticket.
+    pub since: Timestamp,
+    /// The agent's name; empty when the source does not tell.
+    pub asked_by: String,
+    /// The beginning of the question; empty when the source does not tell.
+    pub excerpt: String,
+    /// The ticket's page in the portal as the source gave it; not yet checked against the portal's
+    /// origin (see [`super::links`]).
+    pub portal_url: Option<String>,
+    /// Whether the requester may answer now.
+    pub can_follow_up: bool,
+}
+
+/// The three forms that open a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TicketKind {
+    /// *Requisição de serviço*
+    ServiceRequest,
+    /// *Problema ou falha*
+    Problem,
+    /// *Dúvida ou orientação*
+    Question,
+}
+
+impl TicketKind {
+    /// All kinds in the portal's order.
+    pub const ALL: [Self; 3] = [Self::ServiceRequest, Self::Problem, Self::Question];
+
+    /// The word used on the command line (`open new-ticket KIND`).
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ServiceRequest => "service-request",
+            Self::Problem => "problem",
+            Self::Question => "question",
+        }
+    }
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requester {
+    /// Opaque identifier at the source.
+    pub id: String,
+    /// Name to show; empty when the source does not tell.
+    pub name: String,
+    /// What the user typed to sign in: an e-mail, or RT's user name.
+    pub login: String,
+}
+
+/// A complete answer to "which tickets wait for me?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tickets {
+    /// The server said that nothing changed since the last complete answer.
+    Unchanged,
+    /// All of them, every page read, every row checked.
+    Complete(Vec<WaitingTicket>),
+}

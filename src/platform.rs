@@ -1,0 +1,31 @@
+//! What differs between the systems, as modules with equal names and signatures; no trait.
+//!
+//! | module | signature |
+//! |---|---|
+//! | `event_loop` | `EventLoop::new(Surface) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
+//! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second` after poking the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)` |
+//! | `facts` | `facts() -> Facts` |
+//! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine, then user; and what could not be read, in Portuguese |
+//! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |
+//! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>` |
+//! | `clock` | `utc_offset() -> jiff::tz::Offset` |
+//! | `console` | `attach()`: lets a GUI program print to its parent's console; `has_desktop() -> bool` |
+
+#[cfg(windows)]
+#[path = "platform/windows/mod.rs"]
+mod imp;
+#[cfg(not(windows))]
+#[path = "platform/linux/mod.rs"]
+mod imp;
+
+pub use imp::*;
+
+/// What the operating system refused, and to do what.
+#[derive(Debug, thiserror::Error)]
+#[error("{doing}: {why}")]
+pub struct PlatformError {
+    /// What was being done, in Portuguese.
+    pub doing: &'static str,
+    /// The system's own words.
+    pub why: String,
+}

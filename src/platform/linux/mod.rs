@@ -1,0 +1,1 @@
+//! Linux: the same core with its own thin shell.
