@@ -31,30 +31,39 @@ has_mounts() {
         /proc/self/mountinfo
 }
 
-# Enters the root $1 with the repository, the work directory and a private /dev, /proc and
-# pid namespace. The network stays the host's, because the desk server runs there.
-# --as-pid-1 is not used: bwrap's own init reaps, and dies together with its parent.
-enter_root() {
+# Sets LAB_BWRAP to the command that enters the root $1: with the repository, the work
+# directory, and a /dev, /proc and pid namespace of its own, so that whatever is started ends
+# with it. The network stays the host's, because the desk server runs there. LAB_INFO_FD is
+# where bwrap tells the pid of its child: lab.py joins that one's namespaces.
+set_bwrap() {
     local root="$1"
-    shift
     mkdir -p "$LAB_WORK/home" "$root/src" "$root/mnt"
-    bwrap \
-        --bind "$root" / \
-        --dev /dev --proc /proc --tmpfs /tmp --tmpfs /run \
-        --ro-bind /etc/resolv.conf /etc/resolv.conf \
-        --ro-bind /etc/ssl/certs /etc/ssl/certs \
-        --bind "$LAB_REPO" /src \
-        --bind "$LAB_WORK" /mnt \
-        --die-with-parent --unshare-pid --unshare-ipc --unshare-uts --hostname lab \
-        --chdir "${LAB_CHDIR:-/src}" \
-        --clearenv \
-        --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/wine \
-        --setenv HOME /mnt/home --setenv LANG C.UTF-8 --setenv TERM dumb \
-        --setenv WINEPREFIX "${WINEPREFIX:-/mnt/prefix-template}" \
-        --setenv WINEDEBUG "${WINEDEBUG:--all}" \
-        --setenv WINEDLLOVERRIDES "mscoree=;mshtml=" \
-        --setenv CARGO_HOME /mnt/cargo-home --setenv CARGO_TARGET_DIR /mnt/target \
-        --setenv RUSTC_BOOTSTRAP 1 --setenv SOURCE_DATE_EPOCH "${SOURCE_DATE_EPOCH:-0}" \
-        ${DISPLAY:+--setenv DISPLAY "$DISPLAY"} \
-        "$@"
+    LAB_BWRAP=(
+        bwrap
+        --bind "$root" /
+        --dev /dev --proc /proc --tmpfs /tmp --tmpfs /run
+        --ro-bind /etc/resolv.conf /etc/resolv.conf
+        --ro-bind /etc/ssl/certs /etc/ssl/certs
+        --bind "$LAB_REPO" /src
+        --bind "$LAB_WORK" /mnt
+        --die-with-parent --unshare-pid --unshare-ipc --unshare-uts --hostname lab
+        --chdir "${LAB_CHDIR:-/src}"
+        --clearenv
+        --setenv PATH /usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+        --setenv HOME /mnt/home --setenv LANG C.UTF-8 --setenv TERM dumb
+        --setenv WINEPREFIX "${WINEPREFIX:-/mnt/prefix-template}"
+        --setenv WINEDEBUG "${WINEDEBUG:--all}"
+        --setenv WINEDLLOVERRIDES "mscoree=;mshtml=" # no offer to download Mono and Gecko
+        --setenv CARGO_HOME /mnt/cargo-home --setenv CARGO_TARGET_DIR /mnt/target
+        --setenv RUSTC_BOOTSTRAP 1 # -Z build-std, on a released compiler
+    )
+    [[ -z "${DISPLAY:-}" ]] || LAB_BWRAP+=(--setenv DISPLAY "$DISPLAY")
+    [[ -z "${LAB_INFO_FD:-}" ]] || LAB_BWRAP+=(--info-fd "$LAB_INFO_FD")
+}
+
+enter_root() {
+    local LAB_BWRAP
+    set_bwrap "$1"
+    shift
+    "${LAB_BWRAP[@]}" "$@"
 }

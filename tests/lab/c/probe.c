@@ -1,0 +1,358 @@
+/* Looks at a running desktop from outside, for the lab's tests: windows, popup menus, tooltips,
+ * credentials; and posts messages. Prints UTF-8, fields separated by tabs. Exit code 0: found
+ * or done; 1: nothing there; 2: wrong arguments; 3: Windows refused (says which call). */
+#include "spy.h"
+#include <shellapi.h>
+#include <tlhelp32.h>
+#include <wincred.h>
+#include <stdio.h>
+#include <wchar.h>
+
+enum { OK = 0, NOTHING = 1, USAGE = 2, REFUSED = 3, TEXT = SPY_TEXT };
+
+/* Tabs and line breaks are our separators, so they are written as escapes. */
+static void print_text(const WCHAR *text)
+{
+    static char utf8[4 * TEXT];
+    if (WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, sizeof utf8, NULL, NULL) == 0)
+        return;
+    for (const char *c = utf8; *c != 0; c++) {
+        if (*c == '\t') fputs("\\t", stdout);
+        else if (*c == '\n') fputs("\\n", stdout);
+        else if (*c == '\r') fputs("\\r", stdout);
+        else if (*c == '\\') fputs("\\\\", stdout);
+        else putchar(*c);
+    }
+}
+
+static int refused(const char *call)
+{
+    fprintf(stderr, "probe: %s: error %lu\n", call, GetLastError());
+    return REFUSED;
+}
+
+static DWORD pid_of(HWND window)
+{
+    DWORD pid = 0;
+    GetWindowThreadProcessId(window, &pid);
+    return pid;
+}
+
+/* ---- windows ------------------------------------------------------------------------- */
+
+/* A window of another process keeps its text to itself (GetWindowTextW answers the title the
+ * window manager knows), so the text is asked for; with a limit, because it may hang. */
+static void window_text(HWND window, WCHAR *text)
+{
+    DWORD_PTR length = 0;
+    text[0] = 0;
+    SendMessageTimeoutW(window, WM_GETTEXT, TEXT, (LPARAM)text, SMTO_ABORTIFHUNG, 2000, &length);
+}
+
+static void print_window(HWND window, int depth)
+{
+    WCHAR class[256] = L"", text[TEXT];
+    RECT r = { 0 };
+    GetClassNameW(window, class, 256);
+    window_text(window, text);
+    GetWindowRect(window, &r);
+    printf("%*s%llx\t%lu\t", depth * 2, "", (unsigned long long)(ULONG_PTR)window, pid_of(window));
+    print_text(class);
+    putchar('\t');
+    print_text(text);
+    printf("\t%s\t%ld,%ld,%ld,%ld\n", IsWindowVisible(window) ? "visible" : "hidden", r.left, r.top,
+           r.right, r.bottom);
+}
+
+static void print_children(HWND parent, int depth)
+{
+    HWND child = NULL;
+    while ((child = FindWindowExW(parent, child, NULL, NULL)) != NULL) {
+        print_window(child, depth);
+        print_children(child, depth + 1);
+    }
+}
+
+static BOOL CALLBACK print_top_level(HWND window, LPARAM with_children)
+{
+    print_window(window, 0);
+    if (with_children)
+        print_children(window, 1);
+    return TRUE;
+}
+
+static int list_windows(int with_children)
+{
+    EnumWindows(print_top_level, with_children);
+    print_children(HWND_MESSAGE, 0);
+    return OK;
+}
+
+/* ---- looking inside another process ------------------------------------------------------ */
+
+/* Runs `function` in the process and waits for it; the spy's functions take milliseconds. */
+static int run_inside(HANDLE process, FARPROC function, void *argument)
+{
+    DWORD answer = 0;
+    HANDLE thread = CreateRemoteThread(process, NULL, 0, (LPTHREAD_START_ROUTINE)(void *)function, argument, 0, NULL);
+    if (thread == NULL)
+        return refused("CreateRemoteThread");
+    answer = WaitForSingleObject(thread, 10000);
+    CloseHandle(thread);
+    return answer == WAIT_OBJECT_0 ? OK : refused("the thread in the other process did not end");
+}
+
+static BYTE *base_inside(DWORD pid, const WCHAR *library)
+{
+    MODULEENTRY32W module = { .dwSize = sizeof module };
+    HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPMODULE, pid);
+    BYTE *base = NULL;
+    for (BOOL more = Module32FirstW(all, &module); more && base == NULL; more = Module32NextW(all, &module))
+        if (lstrcmpiW(module.szModule, library) == 0)
+            base = module.modBaseAddr;
+    CloseHandle(all);
+    return base;
+}
+
+/* The library's path: it stands beside this program. */
+static void spy_path(WCHAR *path)
+{
+    WCHAR *name;
+    GetModuleFileNameW(NULL, path, MAX_PATH - 16);
+    name = wcsrchr(path, L'\\') + 1;
+    lstrcpyW(name, L"spy.dll");
+}
+
+static int call_spy(HANDLE process, DWORD pid, const char *function, BYTE *buffer)
+{
+    HMODULE kernel = GetModuleHandleW(L"kernel32.dll"), here;
+    WCHAR path[MAX_PATH];
+    BYTE *there;
+    int result;
+    spy_path(path);
+    here = LoadLibraryW(path);
+    if (here == NULL)
+        return refused("LoadLibraryW(spy.dll)");
+    WriteProcessMemory(process, buffer, path, sizeof path, NULL);
+    if ((result = run_inside(process, GetProcAddress(kernel, "LoadLibraryW"), buffer)) != OK)
+        return result;
+    there = base_inside(pid, L"spy.dll");
+    if (there == NULL)
+        return refused("spy.dll did not load in the other process");
+    ZeroMemory(path, sizeof path);
+    WriteProcessMemory(process, buffer, path, sizeof path, NULL);
+    result = run_inside(process, (FARPROC)(void *)(there + ((BYTE *)(void *)GetProcAddress(here, function) - (BYTE *)here)), buffer);
+    run_inside(process, GetProcAddress(kernel, "FreeLibrary"), there);
+    return result;
+}
+
+/* Calls a function of spy.dll in the process and prints what it found. */
+static int spy_on(DWORD pid, const char *function)
+{
+    static struct spy_text text;
+    HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, pid);
+    BYTE *buffer = process == NULL ? NULL : VirtualAllocEx(process, NULL, SPY_BUFFER, MEM_COMMIT, PAGE_READWRITE);
+    int result;
+    if (buffer == NULL)
+        return refused("OpenProcess or VirtualAllocEx");
+    result = call_spy(process, pid, function, buffer);
+    if (result == OK && !ReadProcessMemory(process, buffer, &text, sizeof text, NULL))
+        result = refused("ReadProcessMemory");
+    VirtualFreeEx(process, buffer, 0, MEM_RELEASE);
+    CloseHandle(process);
+    if (result != OK)
+        return result;
+    fwrite(text.bytes, 1, text.length, stdout);
+    return text.length > 0 ? OK : NOTHING;
+}
+
+/* A menu's process shows all its popups at once; menus of two processes are never open together. */
+static int print_menus(void)
+{
+    HWND window = NULL;
+    while ((window = FindWindowExW(NULL, window, L"#32768", NULL)) != NULL)
+        if (IsWindowVisible(window))
+            return spy_on(pid_of(window), "spy_menus");
+    return NOTHING;
+}
+
+/* Tooltips and balloons of the tray, which in wine is explorer.exe's. */
+static int print_tips(void)
+{
+    HWND tray = FindWindowW(L"Shell_TrayWnd", NULL);
+    return tray == NULL ? NOTHING : spy_on(pid_of(tray), "spy_tips");
+}
+
+/* ---- messages ------------------------------------------------------------------------ */
+
+static UINT message_number(const WCHAR *text)
+{
+    WCHAR *end;
+    UINT number = wcstoul(text, &end, 0);
+    return *end == 0 ? number : RegisterWindowMessageW(text);
+}
+
+static HWND find_window(const WCHAR *class, DWORD pid)
+{
+    HWND parents[] = { NULL, HWND_MESSAGE };
+    for (int i = 0; i < 2; i++) {
+        HWND window = NULL;
+        while ((window = FindWindowExW(parents[i], window, class, NULL)) != NULL)
+            if (pid == 0 || pid_of(window) == pid)
+                return window;
+    }
+    return NULL;
+}
+
+/* The window is "broadcast", a handle as `windows` prints it (0x…), or a class, then "@pid". */
+static HWND parse_window(WCHAR *text)
+{
+    WCHAR *at = wcsrchr(text, L'@');
+    if (wcscmp(text, L"broadcast") == 0)
+        return HWND_BROADCAST;
+    if (wcsncmp(text, L"0x", 2) == 0)
+        return (HWND)(ULONG_PTR)wcstoull(text, NULL, 16);
+    if (at != NULL)
+        *at = 0;
+    return find_window(text, at == NULL ? 0 : wcstoul(at + 1, NULL, 10));
+}
+
+/* `send` waits for the answer and prints it. A text as lParam can only be sent: the system
+ * carries it over to the other process only for messages it knows (WM_SETTINGCHANGE is one). */
+static int message(int send, WCHAR **arguments)
+{
+    HWND window = parse_window(arguments[0]);
+    UINT number = message_number(arguments[1]);
+    WPARAM w = wcstoull(arguments[2], NULL, 0);
+    WCHAR *end;
+    LPARAM l = (LPARAM)wcstoll(arguments[3], &end, 0);
+    DWORD_PTR answer = 0;
+    if (window == NULL)
+        return NOTHING;
+    if (*end != 0)
+        l = (LPARAM)arguments[3];
+    if (!send)
+        return PostMessageW(window, number, w, l) ? OK : refused("PostMessageW");
+    if (!SendMessageTimeoutW(window, number, w, l, SMTO_ABORTIFHUNG, 5000, &answer))
+        return refused("SendMessageTimeoutW");
+    printf("%llu\n", (unsigned long long)answer);
+    return OK;
+}
+
+/* ---- credentials --------------------------------------------------------------------- */
+
+/* Prints all but the secret itself: its length is enough to see that one is there. */
+static int print_credentials(const WCHAR *filter)
+{
+    CREDENTIALW **all;
+    DWORD count;
+    if (!CredEnumerateW(filter, 0, &count, &all))
+        return GetLastError() == ERROR_NOT_FOUND ? NOTHING : refused("CredEnumerateW");
+    for (DWORD i = 0; i < count; i++) {
+        print_text(all[i]->TargetName);
+        putchar('\t');
+        print_text(all[i]->UserName != NULL ? all[i]->UserName : L"");
+        printf("\t%lu\t%lu\t%lu\n", all[i]->CredentialBlobSize, all[i]->Persist, all[i]->Type);
+    }
+    CredFree(all);
+    return OK;
+}
+
+static int delete_credentials(const WCHAR *filter)
+{
+    CREDENTIALW **all;
+    DWORD count;
+    if (!CredEnumerateW(filter, 0, &count, &all))
+        return GetLastError() == ERROR_NOT_FOUND ? NOTHING : refused("CredEnumerateW");
+    for (DWORD i = 0; i < count; i++)
+        if (!CredDeleteW(all[i]->TargetName, all[i]->Type, 0))
+            return refused("CredDeleteW");
+    return OK;
+}
+
+static int write_credential(WCHAR **arguments)
+{
+    CREDENTIALW one = { .Type = CRED_TYPE_GENERIC, .Persist = CRED_PERSIST_LOCAL_MACHINE };
+    one.TargetName = arguments[0];
+    one.UserName = arguments[1];
+    one.CredentialBlob = (BYTE *)arguments[2];
+    one.CredentialBlobSize = (DWORD)(wcslen(arguments[2]) * sizeof(WCHAR));
+    return CredWriteW(&one, 0) ? OK : refused("CredWriteW");
+}
+
+/* ---- others -------------------------------------------------------------------------- */
+
+static int open_address(const WCHAR *address)
+{
+    INT_PTR answer = (INT_PTR)ShellExecuteW(NULL, L"open", address, NULL, NULL, SW_SHOWNORMAL);
+    return answer > 32 ? OK : refused("ShellExecuteW");
+}
+
+/* Shows a balloon on a tray icon of this program's own for `seconds`: what the harness's own
+ * test reads, before any program under test exists. */
+static int show_balloon(WCHAR **arguments)
+{
+    NOTIFYICONDATAW icon = { .cbSize = sizeof icon, .uID = 1 };
+    MSG message;
+    icon.hWnd = CreateWindowW(L"STATIC", L"LabBalloon", 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL);
+    icon.uFlags = NIF_ICON | NIF_INFO | NIF_TIP;
+    icon.hIcon = LoadIconW(NULL, IDI_INFORMATION);
+    lstrcpynW(icon.szTip, arguments[0], ARRAYSIZE(icon.szTip));
+    lstrcpynW(icon.szInfoTitle, arguments[0], ARRAYSIZE(icon.szInfoTitle));
+    lstrcpynW(icon.szInfo, arguments[1], ARRAYSIZE(icon.szInfo));
+    if (!Shell_NotifyIconW(NIM_ADD, &icon))
+        return refused("Shell_NotifyIconW");
+    SetTimer(icon.hWnd, 1, wcstoul(arguments[2], NULL, 10) * 1000, NULL);
+    while (GetMessageW(&message, NULL, 0, 0) > 0 && message.message != WM_TIMER)
+        DispatchMessageW(&message);
+    Shell_NotifyIconW(NIM_DELETE, &icon);
+    return OK;
+}
+
+/* The credential dialog that wine has: lets the harness's own test type into one. */
+static int ask_credentials(const WCHAR *target)
+{
+    WCHAR user[CREDUI_MAX_USERNAME_LENGTH + 1] = L"", secret[CREDUI_MAX_PASSWORD_LENGTH + 1] = L"";
+    CREDUI_INFOW words = { .cbSize = sizeof words, .pszCaptionText = L"Entrar", .pszMessageText = L"Lab" };
+    DWORD answer = CredUIPromptForCredentialsW(&words, target, NULL, 0, user, ARRAYSIZE(user), secret,
+                                               ARRAYSIZE(secret), NULL,
+                                               CREDUI_FLAGS_GENERIC_CREDENTIALS | CREDUI_FLAGS_ALWAYS_SHOW_UI
+                                                   | CREDUI_FLAGS_DO_NOT_PERSIST);
+    printf("%lu\t", answer);
+    print_text(user);
+    putchar('\t');
+    print_text(secret);
+    putchar('\n');
+    return answer == NO_ERROR ? OK : NOTHING;
+}
+
+static int usage(void)
+{
+    fputs("probe windows [all]            windows: handle, pid, class, text, visible, rectangle\n"
+          "probe menu                     open popup menus: depth, text, id, state, rectangle\n"
+          "probe tips                     tray: tip|balloon, visible, title, text, icon, rectangle\n"
+          "probe post|send WINDOW MSG WPARAM LPARAM\n"
+          "        WINDOW: CLASS[@PID], 0xHANDLE, broadcast; MSG: number or registered name\n"
+          "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
+          "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
+          "probe open ADDRESS             ShellExecuteW\n"
+          "probe balloon TITLE TEXT SECONDS | ask-credentials TARGET\n", stderr);
+    return USAGE;
+}
+
+int wmain(int count, WCHAR **a)
+{
+    const WCHAR *what = count > 1 ? a[1] : L"";
+    if (wcscmp(what, L"windows") == 0) return list_windows(count > 2);
+    if (wcscmp(what, L"menu") == 0) return print_menus();
+    if (wcscmp(what, L"tips") == 0) return print_tips();
+    if (wcscmp(what, L"post") == 0 && count == 6) return message(0, a + 2);
+    if (wcscmp(what, L"send") == 0 && count == 6) return message(1, a + 2);
+    if (wcscmp(what, L"credentials") == 0) return print_credentials(count > 2 ? a[2] : NULL);
+    if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
+    if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);
+    if (wcscmp(what, L"open") == 0 && count == 3) return open_address(a[2]);
+    if (wcscmp(what, L"balloon") == 0 && count == 5) return show_balloon(a + 2);
+    if (wcscmp(what, L"ask-credentials") == 0 && count == 3) return ask_credentials(a[2]);
+    return usage();
+}
