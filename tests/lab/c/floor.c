@@ -3,15 +3,18 @@
 #include <windows.h>
 #include <shellapi.h>
 
-enum { TRAY_MESSAGE = WM_APP + 1, ITEM_ABOUT = 1, ITEM_QUIT = 2 };
+enum { TRAY_MESSAGE = WM_APP + 1, ITEM_ABOUT = 1, ITEM_REQUEST, ITEM_PROBLEM, ITEM_QUIT };
 
 static NOTIFYICONDATAW icon = { .cbSize = sizeof icon, .uID = 1 };
 
 static void show_menu(HWND window)
 {
     POINT at;
-    HMENU menu = CreatePopupMenu();
+    HMENU menu = CreatePopupMenu(), more = CreatePopupMenu();
+    AppendMenuW(more, MF_STRING, ITEM_REQUEST, L"Requisição");
+    AppendMenuW(more, MF_STRING, ITEM_PROBLEM, L"Problema ou falha");
     AppendMenuW(menu, MF_STRING, ITEM_ABOUT, L"Sobre o programa mínimo");
+    AppendMenuW(menu, MF_POPUP, (UINT_PTR)more, L"Dúvidas");
     AppendMenuW(menu, MF_SEPARATOR, 0, NULL);
     AppendMenuW(menu, MF_STRING, ITEM_QUIT, L"Encerrar");
     GetCursorPos(&at);

@@ -40,13 +40,14 @@ static DWORD pid_of(HWND window)
 
 /* ---- windows ------------------------------------------------------------------------- */
 
-/* A window of another process keeps its text to itself (GetWindowTextW answers the title the
- * window manager knows), so the text is asked for; with a limit, because it may hang. */
+/* The title as the system keeps it; controls (edit fields, tooltips) keep theirs themselves and
+ * must be asked, with a limit because their program may be busy. */
 static void window_text(HWND window, WCHAR *text)
 {
     DWORD_PTR length = 0;
     text[0] = 0;
-    SendMessageTimeoutW(window, WM_GETTEXT, TEXT, (LPARAM)text, SMTO_ABORTIFHUNG, 2000, &length);
+    if (InternalGetWindowText(window, text, TEXT) == 0 && IsWindowVisible(window))
+        SendMessageTimeoutW(window, WM_GETTEXT, TEXT, (LPARAM)text, SMTO_ABORTIFHUNG, 300, &length);
 }
 
 static void print_window(HWND window, int depth)
@@ -280,12 +281,59 @@ static int write_credential(WCHAR **arguments)
     return CredWriteW(&one, 0) ? OK : refused("CredWriteW");
 }
 
+/* ---- time from start to visible icon ------------------------------------------------- */
+
+static int visible_icons(void)
+{
+    HWND tray = FindWindowW(L"Shell_TrayWnd", NULL), icon = NULL;
+    int count = 0;
+    while (tray != NULL && (icon = FindWindowExW(tray, icon, L"__wine_tray_icon", NULL)) != NULL)
+        count += IsWindowVisible(icon);
+    return count;
+}
+
+/* Starts the rest of our own command line and prints the milliseconds until one more icon is
+ * there, and the pid. Looking costs microseconds, so once per millisecond disturbs nothing. */
+static int start_and_time(WCHAR *line)
+{
+    STARTUPINFOW how = { .cb = sizeof how };
+    PROCESS_INFORMATION process;
+    LARGE_INTEGER begin, now, frequency;
+    double ms = 0;
+    int before = visible_icons();
+    QueryPerformanceFrequency(&frequency);
+    QueryPerformanceCounter(&begin);
+    if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &how, &process))
+        return refused("CreateProcessW");
+    while (visible_icons() <= before && ms < 30000) {
+        Sleep(1);
+        QueryPerformanceCounter(&now);
+        ms = (double)(now.QuadPart - begin.QuadPart) * 1000 / (double)frequency.QuadPart;
+    }
+    printf("%.1f\t%lu\n", ms, process.dwProcessId);
+    return visible_icons() > before ? OK : NOTHING;
+}
+
 /* ---- others -------------------------------------------------------------------------- */
 
 static int open_address(const WCHAR *address)
 {
     INT_PTR answer = (INT_PTR)ShellExecuteW(NULL, L"open", address, NULL, NULL, SW_SHOWNORMAL);
     return answer > 32 ? OK : refused("ShellExecuteW");
+}
+
+/* One value as text, whatever its type; reg.exe would print it in the console's code page. */
+static int print_registry(HKEY root, const WCHAR *key, const WCHAR *name)
+{
+    static BYTE data[65536];
+    DWORD size = sizeof data - sizeof(WCHAR), type;
+    if (RegGetValueW(root, key, name, RRF_RT_ANY, &type, data, &size) != ERROR_SUCCESS)
+        return NOTHING;
+    if (type == REG_DWORD) printf("%lu", *(DWORD *)(void *)data);
+    else if (type == REG_SZ || type == REG_EXPAND_SZ || type == REG_MULTI_SZ) print_text((WCHAR *)(void *)data);
+    else for (DWORD i = 0; i < size; i++) printf("%02x", data[i]);
+    putchar('\n');
+    return OK;
 }
 
 /* Shows a balloon on a tray icon of this program's own for `seconds`: what the harness's own
@@ -336,6 +384,8 @@ static int usage(void)
           "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
           "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
           "probe open ADDRESS             ShellExecuteW\n"
+          "probe start-icon PROGRAM …     starts it; milliseconds until its icon is there, pid\n"
+          "probe reg-get HKLM|HKCU KEY NAME\n"
           "probe balloon TITLE TEXT SECONDS | ask-credentials TARGET\n", stderr);
     return USAGE;
 }
@@ -352,6 +402,10 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
     if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);
     if (wcscmp(what, L"open") == 0 && count == 3) return open_address(a[2]);
+    if (wcscmp(what, L"start-icon") == 0 && count > 2)
+        return start_and_time(wcsstr(GetCommandLineW(), L"start-icon ") + 11);
+    if (wcscmp(what, L"reg-get") == 0 && count == 5)
+        return print_registry(wcscmp(a[2], L"HKLM") == 0 ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER, a[3], a[4]);
     if (wcscmp(what, L"balloon") == 0 && count == 5) return show_balloon(a + 2);
     if (wcscmp(what, L"ask-credentials") == 0 && count == 3) return ask_credentials(a[2]);
     return usage();
