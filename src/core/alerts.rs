@@ -1,7 +1,24 @@
 //! Which alerts are due, and what they say.
 
-use super::ledger::AlertKey;
-use super::tickets::TicketId;
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::ledger::{AlertKey, Ledger};
+use super::text::{clean, cut, waiting_count};
+use super::tickets::{TicketId, WaitingTicket};
+
+/// More new questions at once than this are one summary.
+const MOST_SINGLES: usize = 3;
+/// A platform that refused an alert is not asked again before this.
+const REFUSED_PAUSE: Duration = Duration::from_mins(5);
+/// `NOTIFYICONDATAW::szInfoTitle` holds 64 units with its end mark.
+const TITLE_UNITS: usize = 63;
+/// `NOTIFYICONDATAW::szInfo` holds 256 units with its end mark.
+const BODY_UNITS: usize = 255;
+/// Of a summary's tickets, so many are named.
+const NAMED_IN_SUMMARY: usize = 3;
 
 /// What an alert is about; also what a click on it opens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,4 +53,114 @@ pub struct Alert {
     pub title: String,
     /// Text, at most 255 UTF-16 units (`NOTIFYICONDATAW::szInfo`).
     pub body: String,
+}
+
+/// The alerts under way: announced, handed to the platform, or refused by it.
+#[derive(Debug, Default)]
+pub struct Alerts {
+    /// Announced to the ledger or handed to the platform, not yet answered.
+    under_way: BTreeSet<AlertKey>,
+    /// The summary that may be on the screen.
+    summary: Option<Vec<AlertKey>>,
+    refused_until: Option<Duration>,
+}
+
+impl Alerts {
+    /// The questions to announce now: new ones, and those whose last alert is `reminder` ago.
+    pub fn due(
+        &self,
+        tickets: &[WaitingTicket],
+        ledger: &Ledger,
+        now: Duration,
+        remind_before: Option<Timestamp>,
+    ) -> Vec<AlertKey> {
+        if self.refused_until.is_some_and(|until| now < until) {
+            return Vec::new();
+        }
+        let due = |key: &AlertKey| match ledger.alerted_at(key) {
+            None => true,
+            Some(at) => remind_before.is_some_and(|before| at <= before),
+        };
+        tickets
+            .iter()
+            .map(WaitingTicket::key)
+            .filter(|key| !self.under_way.contains(key) && due(key))
+            .collect()
+    }
+
+    /// Notes that these were announced.
+    pub fn announced(&mut self, keys: &[AlertKey]) {
+        self.under_way.extend(keys.iter().cloned());
+    }
+
+    /// Notes that the platform took these, that another session has them or that they are moot.
+    pub fn settled(&mut self, keys: &[AlertKey]) {
+        for key in keys {
+            self.under_way.remove(key);
+        }
+    }
+
+    /// Notes that the platform did not take these.
+    pub fn refused(&mut self, keys: &[AlertKey], now: Duration) {
+        self.settled(keys);
+        self.refused_until = Some(now + REFUSED_PAUSE);
+    }
+
+    /// Makes the alerts for granted questions: singles, or one summary where there are many.
+    pub fn compose(&mut self, tickets: &[&WaitingTicket]) -> Vec<Alert> {
+        if tickets.len() <= MOST_SINGLES {
+            return tickets.iter().map(|ticket| single(ticket)).collect();
+        }
+        let alert = summary(tickets);
+        self.summary = Some(alert.target.keys().to_vec());
+        vec![alert]
+    }
+
+    /// The summary to take back, once none of its questions waits any more.
+    pub fn spent_summary(&mut self, waits: impl Fn(&AlertKey) -> bool) -> Option<AlertTarget> {
+        if self.summary.as_ref()?.iter().any(waits) {
+            return None;
+        }
+        self.summary.take().map(AlertTarget::Summary)
+    }
+}
+
+/// The time before which an alert must have been shown for a reminder to be due.
+pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
+    let pause = SignedDuration::from_hours(i64::from(reminder_hours));
+    (reminder_hours > 0).then(|| now.checked_sub(pause).ok()).flatten()
+}
+
+fn single(ticket: &WaitingTicket) -> Alert {
+    let subject = clean(&ticket.subject);
+    let who = match clean(&ticket.asked_by) {
+        name if name.is_empty() => "O suporte".to_owned(),
+        name => name,
+    };
+    let asks = match clean(&ticket.excerpt) {
+        excerpt if excerpt.is_empty() => format!("{who} aguarda a sua resposta."),
+        excerpt => format!("{who} pergunta: {excerpt}"),
+    };
+    Alert {
+        target: AlertTarget::Ticket(ticket.key()),
+        title: cut(&format!("Chamado {}: {subject}", clean(&ticket.number)), TITLE_UNITS),
+        body: cut(&asks, BODY_UNITS),
+    }
+}
+
+fn summary(tickets: &[&WaitingTicket]) -> Alert {
+    let named: Vec<_> = tickets
+        .iter()
+        .take(NAMED_IN_SUMMARY)
+        .map(|ticket| cut(&format!("{} {}", clean(&ticket.number), clean(&ticket.subject)), 70))
+        .collect();
+    let rest = match tickets.len().saturating_sub(named.len()) {
+        0 => String::new(),
+        more => format!("\ne mais {more}"),
+    };
+    Alert {
+        target: AlertTarget::Summary(tickets.iter().map(|ticket| ticket.key()).collect()),
+        title: cut(&waiting_count(tickets.len()), TITLE_UNITS),
+        body: cut(&format!("{}{rest}", named.join("\n")), BODY_UNITS),
+    }
 }

@@ -1,5 +1,7 @@
 //! The icon's state and tooltip as plain, comparable data.
 
+use super::text::{cut, waiting_count};
+
 /// What the icon says. No state is told apart by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IconState {
@@ -24,3 +26,47 @@ pub struct Tray {
 
 /// `NOTIFYICONDATAW::szTip` holds 128 units with its end mark.
 pub const TOOLTIP_UNITS: usize = 127;
+
+impl IconState {
+    /// The state in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::Normal => "nenhum chamado aguardando você".into(),
+            Self::Waiting(count) => waiting_count(count),
+            Self::Offline => "sem conexão com o servidor de chamados".into(),
+            Self::SignInNeeded => "entre para receber avisos dos seus chamados".into(),
+        }
+    }
+}
+
+impl Tray {
+    /// Icon and tooltip for a state; `waiting` tickets are named even where the icon says
+    /// something more urgent.
+    pub fn new(icon: IconState, waiting: usize) -> Self {
+        let mut words = icon.words();
+        if waiting > 0 && !matches!(icon, IconState::Waiting(_)) {
+            words = format!("{words} ({})", waiting_count(waiting));
+        }
+        Self { icon, tooltip: cut(&format!("Tecjump: {words}"), TOOLTIP_UNITS) }
+    }
+
+    /// Where no server is set, the program is a menu and says no more.
+    pub fn menu_only() -> Self {
+        Self { icon: IconState::Normal, tooltip: "Tecjump".into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tooltip_says_the_state_in_words() {
+        let tooltip = |icon, waiting| Tray::new(icon, waiting).tooltip;
+        assert_eq!(tooltip(IconState::Waiting(1), 1), "Tecjump: 1 chamado aguardando você");
+        assert_eq!(
+            tooltip(IconState::Offline, 2),
+            "Tecjump: sem conexão com o servidor de chamados (2 chamados aguardando você)"
+        );
+    }
+}

@@ -61,11 +61,11 @@ impl Ledger {
         self.entry(key)?.alerted_at
     }
 
-    /// The alerts that the platform may still show.
-    pub fn alerted(&self) -> impl Iterator<Item = AlertKey> + '_ {
-        self.entries.iter().filter(|(_, entry)| entry.alerted_at.is_some()).map(|(ticket, entry)| {
-            AlertKey { ticket: ticket.clone(), episode: entry.episode.clone() }
-        })
+    /// Every question that was announced or alerted, and so may still be on the screen.
+    pub fn keys(&self) -> impl Iterator<Item = AlertKey> + '_ {
+        self.entries
+            .iter()
+            .map(|(ticket, entry)| AlertKey { ticket: ticket.clone(), episode: entry.episode.clone() })
     }
 
     fn entry(&self, key: &AlertKey) -> Option<&Entry> {
@@ -107,6 +107,8 @@ pub enum ChangeKind {
 /// What came of a [`Change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
+    /// For [`ChangeKind::Claim`] the keys that were asked for; else empty.
+    pub asked: Vec<AlertKey>,
     /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
     pub granted: Vec<AlertKey>,
     /// The ledger as it stands now, with what other sessions wrote.
@@ -114,8 +116,18 @@ pub struct Applied {
 }
 
 impl Change {
+    /// Applies the change to the newest ledger and sums up what the core must know.
+    pub fn apply_to(&self, mut ledger: Ledger) -> Applied {
+        let granted = self.apply(&mut ledger);
+        let asked = match &self.kind {
+            ChangeKind::Claim { keys, .. } => keys.clone(),
+            _ => Vec::new(),
+        };
+        Applied { asked, granted, ledger }
+    }
+
     /// Applies the change, and says which keys were granted.
-    pub fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+    fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
         if ledger.scope != self.scope {
             *ledger = Ledger { scope: self.scope.clone(), entries: BTreeMap::new() };
         }

@@ -1,4 +1,6 @@
 //! The pure core: takes an event and the time, returns effects, and owns every rule.
+//!
+//! It never touches the clock, the disk, the network, a random source or a window.
 
 pub mod alerts;
 pub mod effect;
@@ -8,6 +10,475 @@ pub mod icon;
 pub mod ledger;
 pub mod links;
 pub mod menu;
+pub mod poll;
 pub mod problem;
+pub mod session;
 pub mod settings;
+pub mod text;
 pub mod tickets;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod scripts;
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use alerts::{AlertTarget, Alerts};
+use effect::Effect;
+use event::{Event, Failure, PollAnswer, SessionChange};
+use facts::Facts;
+use icon::{IconState, Tray};
+use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger};
+use links::Link;
+use menu::{Action, Menu};
+use poll::{Hurry, Poller};
+use problem::{Problem, Retry};
+use session::Session;
+use settings::Settings;
+use tickets::{Requester, TicketId, Tickets, WaitingTicket};
+
+/// The time, as told from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Since the program's start; never goes back.
+    pub mono: Duration,
+    /// The wall clock, for what outlives the program and for people.
+    pub wall: Timestamp,
+    /// Local time, for people.
+    pub offset: Offset,
+}
+
+/// What the core is told once.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The settings in force.
+    pub settings: Settings,
+    /// This computer.
+    pub facts: Facts,
+    /// A random number: jitter, and this program's name among the user's sessions.
+    pub seed: u64,
+}
+
+/// The core's whole state.
+#[derive(Debug)]
+pub struct Core {
+    config: Config,
+    /// Source and server, for the ledger.
+    scope: String,
+    session: Session,
+    last_login: String,
+    poller: Poller,
+    /// The list that we hold: the last complete answer, oldest question first.
+    tickets: Vec<WaitingTicket>,
+    /// Whether `tickets` comes from this run's server.
+    listed: bool,
+    ledger: Ledger,
+    alerts: Alerts,
+    problem: Option<Problem>,
+    last_check: Option<Timestamp>,
+    shown_tray: Option<Tray>,
+    shown_menu: Option<Menu>,
+    now: Now,
+}
+
+impl Core {
+    /// A core that waits for [`Event::Started`].
+    pub fn new(config: Config, now: Now) -> Self {
+        let interval = Duration::from_secs(config.settings.poll_seconds.into());
+        let session = match config.settings.api {
+            Some(_) => Session::SignedOut,
+            None => Session::NoServer,
+        };
+        Self {
+            scope: scope(&config.settings),
+            session,
+            last_login: String::new(),
+            poller: Poller::new(interval, config.seed),
+            tickets: Vec::new(),
+            listed: false,
+            ledger: Ledger::default(),
+            alerts: Alerts::default(),
+            problem: None,
+            last_check: None,
+            shown_tray: None,
+            shown_menu: None,
+            now,
+            config,
+        }
+    }
+
+    /// The next moment (monotonic) at which the core wants [`Event::DeadlineReached`]; always
+    /// after the last event's. The program has no other timer.
+    pub fn deadline(&self) -> Option<Duration> {
+        self.poller.deadline(self.now.mono)
+    }
+
+    /// Takes an event, returns what to do, in this order.
+    pub fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
+        self.now = now;
+        let mut effects = Vec::new();
+        self.take(event, &mut effects);
+        if let Some(generation) = self.poller.start_if_due(now.mono) {
+            effects.push(Effect::Poll { generation });
+        }
+        self.show(&mut effects);
+        effects
+    }
+
+    fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
+        let now = self.now.mono;
+        match event {
+            Event::Started { requester, last_login, ledger } => {
+                self.start(requester, last_login, ledger, effects);
+            }
+            Event::DeadlineReached => {}
+            Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
+            Event::Chosen(action) => self.chosen(action, effects),
+            Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
+            Event::AlertAccepted(target) => self.accepted(&target, effects),
+            Event::AlertRefused(target) => self.refused(&target, effects),
+            Event::LedgerApplied(applied) => self.ledger_applied(applied, effects),
+            Event::CredentialsTyped { login, secret } => {
+                self.credentials_typed(login, secret, effects);
+            }
+            Event::CredentialsCancelled => {}
+            Event::SignInEnded(outcome) => self.sign_in_ended(outcome, effects),
+            Event::CredentialsChanged(requester) => self.signed_in_as(requester, effects),
+            Event::Session(SessionChange::Locked | SessionChange::Disconnected) => {
+                self.poller.leave();
+            }
+            Event::Session(SessionChange::Unlocked | SessionChange::Connected) => {
+                self.poller.come_back(now);
+            }
+            Event::Resumed => self.poller.hurry(now, Hurry::Woke),
+            Event::NetworkUp => self.poller.hurry(now, Hurry::NetworkUp),
+            Event::Poked => self.poller.hurry(now, Hurry::Asked),
+            Event::SessionEnding => effects.push(Effect::Quit),
+        }
+    }
+
+    fn start(
+        &mut self,
+        requester: Option<Requester>,
+        last_login: Option<String>,
+        ledger: Ledger,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.last_login = last_login.unwrap_or_default();
+        if ledger.scope != self.scope {
+            // Alerts of another server: nobody can answer them here.
+            effects.extend(ledger.keys().map(|key| withdraw(&key)));
+        }
+        self.ledger = ledger;
+        self.signed_in_as(requester, effects);
+    }
+
+    // --- polling ---------------------------------------------------------------------------
+
+    fn polled(
+        &mut self,
+        generation: u64,
+        outcome: Result<PollAnswer, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !self.poller.takes(generation) {
+            return;
+        }
+        match outcome {
+            Ok(answer) => self.answered(answer, effects),
+            Err(failure) => self.failed(failure),
+        }
+    }
+
+    fn answered(&mut self, answer: PollAnswer, effects: &mut Vec<Effect>) {
+        self.poller.succeeded(self.now.mono, answer.not_before);
+        self.problem = None;
+        self.last_check = Some(self.now.wall);
+        if let Tickets::Complete(mut tickets) = answer.tickets {
+            tickets.sort_by(|a, b| (a.since, &a.id).cmp(&(b.since, &b.id)));
+            self.tickets = tickets;
+            self.listed = true;
+        }
+        if self.listed {
+            self.withdraw_answered(effects);
+            self.announce_due(effects);
+        }
+    }
+
+    fn failed(&mut self, failure: Failure) {
+        self.problem = Some(failure.problem);
+        match (failure.problem.retry(), &self.session) {
+            (Retry::AfterSignIn, Session::SignedIn(requester)) => {
+                self.session = Session::Expired(requester.clone());
+                self.poller.disable();
+            }
+            (Retry::BackOff | Retry::AfterSignIn, _) => {
+                self.poller.failed(self.now.mono, failure.retry_after);
+            }
+            (Retry::Never, _) => self.poller.disable(),
+        }
+    }
+
+    // --- alerts ----------------------------------------------------------------------------
+
+    /// Takes back every alert whose question no longer waits, also those of an earlier run.
+    fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
+        let waiting: HashSet<_> = self.tickets.iter().map(WaitingTicket::key).collect();
+        let gone: Vec<_> = self.ledger.keys().filter(|key| !waiting.contains(key)).collect();
+        let spent = self.alerts.spent_summary(|key| waiting.contains(key));
+        effects.extend(spent.map(Effect::Withdraw));
+        if gone.is_empty() {
+            return;
+        }
+        effects.extend(gone.iter().map(withdraw));
+        self.alerts.settled(&gone);
+        effects.push(self.change(ChangeKind::Forget(gone)));
+    }
+
+    fn announce_due(&mut self, effects: &mut Vec<Effect>) {
+        let remind_before =
+            alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
+        let keys = self.alerts.due(&self.tickets, &self.ledger, self.now.mono, remind_before);
+        if !keys.is_empty() {
+            self.alerts.announced(&keys);
+            effects.push(self.change(ChangeKind::Claim { keys, remind_before }));
+        }
+    }
+
+    fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
+        self.ledger = applied.ledger;
+        let (granted, taken): (Vec<_>, Vec<_>) =
+            applied.asked.into_iter().partition(|key| applied.granted.contains(key));
+        self.alerts.settled(&taken);
+        let (current, moot): (Vec<_>, Vec<_>) =
+            granted.into_iter().partition(|key| self.held(key).is_some());
+        if !moot.is_empty() {
+            self.alerts.settled(&moot);
+            effects.push(self.change(ChangeKind::Release(moot)));
+        }
+        let tickets: Vec<_> = current
+            .iter()
+            .filter_map(|key| self.tickets.iter().find(|held| held.id == key.ticket))
+            .collect();
+        if !tickets.is_empty() {
+            effects.extend(self.alerts.compose(&tickets).into_iter().map(Effect::Alert));
+        }
+    }
+
+    fn accepted(&mut self, target: &AlertTarget, effects: &mut Vec<Effect>) {
+        self.alerts.settled(target.keys());
+        effects.push(self.change(ChangeKind::Confirm(target.keys().to_vec())));
+    }
+
+    fn refused(&mut self, target: &AlertTarget, effects: &mut Vec<Effect>) {
+        self.alerts.refused(target.keys(), self.now.mono);
+        effects.push(self.change(ChangeKind::Release(target.keys().to_vec())));
+    }
+
+    fn change(&self, kind: ChangeKind) -> Effect {
+        Effect::Ledger(Change {
+            scope: self.scope.clone(),
+            at: self.now.wall,
+            holder: self.config.seed,
+            kind,
+        })
+    }
+
+    fn held(&self, key: &AlertKey) -> Option<&WaitingTicket> {
+        self.tickets.iter().find(|held| held.id == key.ticket && held.episode == key.episode)
+    }
+
+    // --- session ---------------------------------------------------------------------------
+
+    fn credentials_typed(
+        &mut self,
+        login: String,
+        secret: secrecy::SecretString,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.session == Session::NoServer {
+            return;
+        }
+        let login = login.trim().to_owned();
+        self.last_login.clone_from(&login);
+        if session::is_complete(&login, &secret) {
+            self.poller.disable();
+            let before = self.session.requester().cloned();
+            self.session = Session::SigningIn { login: login.clone(), before };
+            effects.push(Effect::SignIn { login, secret });
+        } else {
+            let prompt = session::incomplete_prompt(self.config.settings.source, &login);
+            effects.push(Effect::AskCredentials(prompt));
+        }
+    }
+
+    fn sign_in_ended(
+        &mut self,
+        outcome: Result<Requester, Failure>,
+        effects: &mut Vec<Effect>,
+    ) {
+        match outcome {
+            Ok(requester) => self.signed_in_as(Some(requester), effects),
+            Err(failure) => {
+                self.session = self.session.after_failed_sign_in();
+                let prompt = session::next_prompt(failure.problem, &self.last_login);
+                effects.push(Effect::AskCredentials(prompt));
+            }
+        }
+    }
+
+    fn signed_in_as(&mut self, requester: Option<Requester>, effects: &mut Vec<Effect>) {
+        if self.session == Session::NoServer {
+            return;
+        }
+        let id = |requester: Option<&Requester>| requester.map(|requester| requester.id.clone());
+        if id(self.session.requester()) != id(requester.as_ref()) {
+            self.drop_tickets(effects);
+        }
+        self.problem = None;
+        if let Some(requester) = requester {
+            self.last_login.clone_from(&requester.login);
+            self.session = Session::SignedIn(requester);
+            self.poller.enable(self.now.mono);
+        } else {
+            self.session = Session::SignedOut;
+            self.poller.disable();
+        }
+    }
+
+    /// What we hold belongs to somebody else: it leaves the screen. The ledger stays, so that
+    /// the same user is not alerted again after signing in again.
+    fn drop_tickets(&mut self, effects: &mut Vec<Effect>) {
+        for held in std::mem::take(&mut self.tickets) {
+            effects.push(withdraw(&held.key()));
+        }
+        self.listed = false;
+        self.last_check = None;
+        effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
+    }
+
+    // --- menu and links --------------------------------------------------------------------
+
+    fn chosen(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let Config { settings, facts, .. } = &self.config;
+        let effect = match action {
+            Action::OpenTicket(id) => Some(Effect::Open(self.ticket_link(&id))),
+            Action::OpenHub => Some(Effect::Open(links::hub(settings))),
+            Action::OpenPortal => Some(Effect::Open(links::portal(settings))),
+            Action::NewTicket(kind) => Some(Effect::Open(links::new_ticket(settings, kind))),
+            Action::MyTickets => Some(Effect::Open(links::my_tickets(settings))),
+            Action::Email => links::email(settings, facts).map(Effect::Open),
+            Action::Phone => links::phone(settings).map(Effect::Open),
+            Action::CopyFacts => Some(Effect::Copy(facts.to_text())),
+            Action::CheckNow => {
+                self.poller.hurry(self.now.mono, Hurry::Asked);
+                None
+            }
+            Action::SignIn => Some(Effect::AskCredentials(session::first_prompt(
+                settings.source,
+                &self.last_login,
+            ))),
+            Action::About => Some(Effect::About(self.about())),
+            Action::Exit => Some(Effect::Quit),
+        };
+        effects.extend(effect);
+    }
+
+    fn ticket_link(&self, id: &TicketId) -> Link {
+        let own = self.tickets.iter().find(|held| held.id == *id);
+        match own {
+            Some(held) => links::ticket(&self.config.settings, held.portal_url.as_deref()),
+            None => links::ticket_by_id(&self.config.settings, &id.0),
+        }
+    }
+
+    fn alert_link(&self, target: &AlertTarget) -> Link {
+        match target {
+            AlertTarget::Ticket(key) => self.ticket_link(&key.ticket),
+            AlertTarget::Summary(_) => links::my_tickets(&self.config.settings),
+        }
+    }
+
+    // --- what is shown ---------------------------------------------------------------------
+
+    fn show(&mut self, effects: &mut Vec<Effect>) {
+        let tray = self.tray();
+        if self.shown_tray.as_ref() != Some(&tray) {
+            self.shown_tray = Some(tray.clone());
+            effects.push(Effect::Tray(tray));
+        }
+        let menu = menu::build(&menu::Contents {
+            settings: &self.config.settings,
+            tickets: &self.tickets,
+            sign_in: self.session.needs_sign_in(),
+            check: self.check_label(),
+        });
+        if self.shown_menu.as_ref() != Some(&menu) {
+            self.shown_menu = Some(menu.clone());
+            effects.push(Effect::Menu(menu));
+        }
+    }
+
+    fn tray(&self) -> Tray {
+        if self.session == Session::NoServer {
+            return Tray::menu_only();
+        }
+        let waiting = self.tickets.len();
+        let icon = if self.session.needs_sign_in() {
+            IconState::SignInNeeded
+        } else if self.poller.is_offline(self.now.mono) {
+            IconState::Offline
+        } else if waiting > 0 {
+            IconState::Waiting(waiting)
+        } else {
+            IconState::Normal
+        };
+        Tray::new(icon, waiting)
+    }
+
+    fn check_label(&self) -> Option<String> {
+        let Session::SignedIn(_) = self.session else { return None };
+        let last = self.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
+        Some(match (last, self.problem) {
+            (Some(at), None) => format!("Verificar agora (última: {at})"),
+            (Some(at), Some(_)) => format!("Verificar agora (última com resposta: {at})"),
+            (None, _) => "Verificar agora".into(),
+        })
+    }
+
+    /// *Sobre*: version, server and state.
+    fn about(&self) -> String {
+        let Config { settings, facts, .. } = &self.config;
+        let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
+        let state = match (&self.session, self.problem) {
+            (_, Some(problem)) => format!("{}. {}", problem.title(), problem.advice()),
+            (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
+            (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
+            _ => self.tray().icon.words(),
+        };
+        let user = match self.session.requester() {
+            Some(requester) if requester.name.is_empty() => requester.login.clone(),
+            Some(requester) => format!("{} ({})", text::clean(&requester.name), requester.login),
+            None => "ninguém entrou".into(),
+        };
+        format!(
+            "Tecjump Tray {}\n\nServidor: {server}\nUsuário: {user}\nSituação: {state}",
+            facts.program
+        )
+    }
+}
+
+/// Names the source and server that tickets and episodes belong to.
+fn scope(settings: &Settings) -> String {
+    let server = settings.api.as_ref().map_or("", |url| url.as_str());
+    format!("{} {server}", settings.source.name())
+}
+
+fn withdraw(key: &AlertKey) -> Effect {
+    Effect::Withdraw(AlertTarget::Ticket(key.clone()))
+}

@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::ledger::AlertKey;
+
 /// A ticket's opaque identifier at its source. Never parsed, only compared and sent back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -46,6 +48,13 @@ pub struct WaitingTicket {
     pub portal_url: Option<String>,
     /// Whether the requester may answer now.
     pub can_follow_up: bool,
+}
+
+impl WaitingTicket {
+    /// What is alerted at most once.
+    pub fn key(&self) -> AlertKey {
+        AlertKey { ticket: self.id.clone(), episode: self.episode.clone() }
+    }
 }
 
 /// The three forms that open a ticket.

@@ -1,0 +1,121 @@
+//! The sources of tickets: each maps its wire format to the core's model.
+
+pub mod client;
+pub mod error;
+pub mod request_tracker;
+pub mod ticket_api;
+
+use secrecy::SecretString;
+use url::Url;
+
+use crate::core::event::PollAnswer;
+use crate::core::settings::{Settings, Source};
+use crate::core::tickets::Requester;
+use error::ApiError;
+
+/// What proves to the server who we are. Only the token is kept; a password never gets here.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Whose it is.
+    pub requester: Requester,
+    /// Bearer token, or RT's authentication token.
+    pub token: SecretString,
+}
+
+/// Remarks on answers that were usable but odd, such as unknown fields; each is made once.
+pub type Remarks = Vec<String>;
+
+/// A source of tickets.
+#[derive(Debug)]
+pub enum Api {
+    /// Ticket API v1.
+    TicketApi(ticket_api::TicketApi),
+    /// Request Tracker 5.
+    RequestTracker(request_tracker::RequestTracker),
+}
+
+impl Api {
+    /// The source that the settings name, or `None` where no server is set.
+    pub fn new(settings: &Settings) -> Result<Option<Self>, ApiError> {
+        let Some(base) = settings.api.clone().map(with_slash) else { return Ok(None) };
+        let http = client::Http::new()?;
+        let states = settings.waiting_states.clone();
+        Ok(Some(match settings.source {
+            Source::TicketApi => Self::TicketApi(ticket_api::TicketApi::new(http, base, states)),
+            Source::RequestTracker => {
+                let portal = settings.portal.clone();
+                Self::RequestTracker(request_tracker::RequestTracker::new(
+                    http, base, portal, states,
+                ))
+            }
+        }))
+    }
+
+    /// Asks for all waiting tickets of the requester: every page read, every row checked, or an
+    /// error.
+    pub async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.poll(credential).await,
+            Self::RequestTracker(source) => source.poll(credential).await,
+        }
+    }
+
+    /// Turns what the user typed into a credential. The secret is sent once.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        secret: SecretString,
+        device: &str,
+    ) -> Result<Credential, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.sign_in(login, secret, device).await,
+            Self::RequestTracker(source) => source.sign_in(login, secret).await,
+        }
+    }
+
+    /// Turns a token that somebody already has into a credential, by asking the server whose it is.
+    pub async fn sign_in_with_token(
+        &self,
+        login: &str,
+        token: SecretString,
+    ) -> Result<Credential, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.sign_in_with_token(login, token).await,
+            Self::RequestTracker(source) => source.sign_in(login, token).await,
+        }
+    }
+
+    /// Gives the token back to the server where it can be revoked.
+    pub async fn sign_out(&self, credential: &Credential) -> Result<(), ApiError> {
+        match self {
+            Self::TicketApi(source) => source.sign_out(credential).await,
+            // RT's tokens are made and revoked by the user in the web interface.
+            Self::RequestTracker(_) => Ok(()),
+        }
+    }
+
+    /// Asks something that needs no sign-in, for `check`: reachability, TLS and the server's clock.
+    pub async fn greet(&self) -> Result<client::Greeting, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.greet().await,
+            Self::RequestTracker(source) => source.greet().await,
+        }
+    }
+
+    /// Remarks made since the last call.
+    pub fn take_remarks(&self) -> Remarks {
+        match self {
+            Self::TicketApi(source) => source.take_remarks(),
+            Self::RequestTracker(source) => source.take_remarks(),
+        }
+    }
+}
+
+/// `Url::join` replaces the last segment unless the base ends in a slash.
+fn with_slash(mut base: Url) -> Url {
+    if !base.path().ends_with('/') {
+        let path = format!("{}/", base.path());
+        base.set_path(&path);
+    }
+    base
+}

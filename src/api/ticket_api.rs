@@ -1,0 +1,335 @@
+//! Ticket API v1, our neutral contract; `tests/desk/openapi.yaml` is its document.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, IF_NONE_MATCH};
+use reqwest::{Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+use super::client::{Answer, Greeting, Http};
+use super::error::ApiError;
+use super::{Credential, Remarks};
+use crate::core::event::PollAnswer;
+use crate::core::problem::Problem;
+use crate::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+
+/// The contract's most.
+const ROWS_PER_PAGE: &str = "100";
+/// A server that pages on for longer is going round in circles.
+const MOST_PAGES: usize = 100;
+
+/// Ticket API v1.
+#[derive(Debug)]
+pub struct TicketApi {
+    http: Http,
+    base: Url,
+    waiting_states: Vec<String>,
+    /// The pages of the last complete answer, in order.
+    pages: RefCell<Vec<Page>>,
+    remarks: RefCell<RemarkBook>,
+}
+
+/// A page that we hold with its entity tag, so that an unchanged one costs a few bytes.
+#[derive(Debug, Clone)]
+struct Page {
+    url: Url,
+    etag: Option<String>,
+    tickets: Vec<WaitingTicket>,
+    next: Option<String>,
+}
+
+/// Remarks that wait to be logged, and all that were ever made, so that none is made twice.
+#[derive(Debug, Default)]
+struct RemarkBook {
+    new: Remarks,
+    made: HashSet<String>,
+}
+
+impl TicketApi {
+    /// A source at this address, which ends in a slash.
+    pub fn new(http: Http, base: Url, waiting_states: Vec<String>) -> Self {
+        Self { http, base, waiting_states, pages: RefCell::default(), remarks: RefCell::default() }
+    }
+
+    pub(super) async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
+        // Taken, not borrowed: a poll that is dropped half-way leaves nothing half-new behind.
+        let held = self.pages.take();
+        let (mut pages, mut changed, mut not_before) = (Vec::new(), held.is_empty(), None);
+        for state in &self.waiting_states {
+            let mut cursor = None;
+            loop {
+                let url = self.page_url(state, cursor.as_deref())?;
+                let known = held.iter().find(|page| page.url == url);
+                let (page, max_age) = self.page(credential, url, known, state).await?;
+                changed |= known.is_none_or(|known| known.tickets != page.tickets);
+                not_before = not_before.max(max_age);
+                cursor.clone_from(&page.next);
+                pages.push(page);
+                if cursor.is_none() {
+                    break;
+                }
+                if pages.len() >= MOST_PAGES {
+                    let detail = format!("more than {MOST_PAGES} pages");
+                    return Err(ApiError::new(Problem::Contradictory, detail));
+                }
+            }
+        }
+        changed |= pages.len() != held.len();
+        let tickets = unique(pages.iter().flat_map(|page| &page.tickets))?;
+        *self.pages.borrow_mut() = pages;
+        let tickets = if changed { Tickets::Complete(tickets) } else { Tickets::Unchanged };
+        Ok(PollAnswer { tickets, not_before })
+    }
+
+    async fn page(
+        &self,
+        credential: &Credential,
+        url: Url,
+        known: Option<&Page>,
+        state: &str,
+    ) -> Result<(Page, Option<std::time::Duration>), ApiError> {
+        let mut request = self.get(url.clone()).bearer_auth(credential.token.expose_secret());
+        if let Some(etag) = known.and_then(|page| page.etag.as_deref()) {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let answer = self.http.send(request).await?.successful()?;
+        let max_age = answer.max_age();
+        if answer.status == StatusCode::NOT_MODIFIED {
+            let known = known.cloned().ok_or_else(|| {
+                let detail = format!("{}: 304 to a question without a tag", answer.asked);
+                ApiError::new(Problem::Contradictory, detail)
+            })?;
+            return Ok((known, max_age));
+        }
+        let list: wire::List = self.read(&answer)?;
+        let tickets =
+            list.items.into_iter().map(|row| row.check(&answer, state)).collect::<Result<_, _>>()?;
+        Ok((Page { url, etag: answer.etag(), tickets, next: list.next_cursor }, max_age))
+    }
+
+    pub(super) async fn sign_in(
+        &self,
+        login: &str,
+        password: SecretString,
+        device: &str,
+    ) -> Result<Credential, ApiError> {
+        let body = SecretString::from(
+            serde_json::json!({
+                "email": login,
+                "password": password.expose_secret(),
+                "device": device,
+            })
+            .to_string(),
+        );
+        drop(password);
+        let request = self
+            .http
+            .request(Method::POST, self.url("v1/sessions")?)
+            .header(ACCEPT, "application/json")
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .body(body.expose_secret().to_owned());
+        let answer = self.http.send(request).await?.successful().map_err(wrong_credentials)?;
+        let session: wire::Session = self.read(&answer)?;
+        Ok(Credential {
+            requester: Requester {
+                id: session.requester.id,
+                name: session.requester.name.unwrap_or_default(),
+                login: login.to_owned(),
+            },
+            token: session.token,
+        })
+    }
+
+    pub(super) async fn sign_in_with_token(
+        &self,
+        login: &str,
+        token: SecretString,
+    ) -> Result<Credential, ApiError> {
+        let request = self.get(self.url("v1/me")?).bearer_auth(token.expose_secret());
+        let answer = self.http.send(request).await?.successful().map_err(wrong_credentials)?;
+        let me: wire::Me = self.read(&answer)?;
+        let (id, name) = (me.id, me.name.unwrap_or_default());
+        Ok(Credential { requester: Requester { id, name, login: login.to_owned() }, token })
+    }
+
+    pub(super) async fn sign_out(&self, credential: &Credential) -> Result<(), ApiError> {
+        let request = self
+            .http
+            .request(Method::DELETE, self.url("v1/sessions/current")?)
+            .bearer_auth(credential.token.expose_secret());
+        match self.http.send(request).await?.successful() {
+            Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
+            _ => Ok(()), // a token that is no longer good needs no revoking
+        }
+    }
+
+    pub(super) async fn greet(&self) -> Result<Greeting, ApiError> {
+        let answer = self.http.send(self.get(self.url("v1/me")?)).await?;
+        let greeting = answer.greeting();
+        match answer.successful() {
+            Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
+            _ => Ok(greeting),
+        }
+    }
+
+    pub(super) fn take_remarks(&self) -> Remarks {
+        std::mem::take(&mut self.remarks.borrow_mut().new)
+    }
+
+    fn get(&self, url: Url) -> reqwest::RequestBuilder {
+        self.http.request(Method::GET, url).header(ACCEPT, "application/json")
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, answer: &Answer) -> Result<T, ApiError> {
+        let mut remarks = Remarks::new();
+        let read = answer.json(&mut remarks)?;
+        let mut book = self.remarks.borrow_mut();
+        for remark in remarks {
+            if book.made.insert(remark.clone()) {
+                book.new.push(remark);
+            }
+        }
+        Ok(read)
+    }
+
+    fn url(&self, path: &str) -> Result<Url, ApiError> {
+        self.base
+            .join(path)
+            .map_err(|error| ApiError::new(Problem::NotConfigured, format!("{path}: {error}")))
+    }
+
+    fn page_url(&self, state: &str, cursor: Option<&str>) -> Result<Url, ApiError> {
+        let mut url = self.url("v1/tickets")?;
+        url.query_pairs_mut().append_pair("state", state).append_pair("limit", ROWS_PER_PAGE);
+        if let Some(cursor) = cursor {
+            url.query_pairs_mut().append_pair("cursor", cursor);
+        }
+        Ok(url)
+    }
+}
+
+/// All rows of all pages, or an error where one ticket stands twice.
+fn unique<'a>(
+    rows: impl Iterator<Item = &'a WaitingTicket>,
+) -> Result<Vec<WaitingTicket>, ApiError> {
+    let (mut seen, mut tickets) = (HashSet::new(), Vec::new());
+    for row in rows {
+        if !seen.insert(&row.id) {
+            let detail = format!("ticket {} stands twice in the list", row.id);
+            return Err(ApiError::new(Problem::Contradictory, detail));
+        }
+        tickets.push(row.clone());
+    }
+    Ok(tickets)
+}
+
+/// 401 means something else to whoever just typed a password.
+fn wrong_credentials(mut error: ApiError) -> ApiError {
+    if error.failure.problem == Problem::Unauthorized {
+        error.failure.problem = Problem::WrongCredentials;
+    }
+    error
+}
+
+/// The documents on the wire. Fields that we do not use are named so that they are no surprise.
+mod wire {
+    use super::{
+        Answer, ApiError, Deserialize, EpisodeId, Problem, SecretString, TicketId, Timestamp,
+        WaitingTicket,
+    };
+    use serde::de::IgnoredAny;
+
+    #[derive(Debug, Deserialize)]
+    pub(super) struct List {
+        pub(super) items: Vec<Ticket>,
+        pub(super) next_cursor: Option<String>,
+        #[serde(rename = "as_of")]
+        _as_of: Option<IgnoredAny>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub(super) struct Ticket {
+        id: String,
+        number: String,
+        subject: String,
+        state: String,
+        waiting: Option<Waiting>,
+        portal_url: Option<String>,
+        can_follow_up: bool,
+        #[serde(rename = "kind")]
+        _kind: Option<IgnoredAny>,
+        #[serde(rename = "created_at")]
+        _created_at: Option<IgnoredAny>,
+        #[serde(rename = "updated_at")]
+        _updated_at: Option<IgnoredAny>,
+        #[serde(rename = "revision")]
+        _revision: Option<IgnoredAny>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Waiting {
+        episode_id: String,
+        since: Timestamp,
+        asked_by: Option<String>,
+        excerpt: Option<String>,
+        #[serde(rename = "reason")]
+        _reason: Option<IgnoredAny>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub(super) struct Session {
+        pub(super) token: SecretString,
+        pub(super) requester: Me,
+        #[serde(rename = "expires_at")]
+        _expires_at: Option<IgnoredAny>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub(super) struct Me {
+        pub(super) id: String,
+        pub(super) name: Option<String>,
+        #[serde(rename = "email")]
+        _email: Option<IgnoredAny>,
+        #[serde(rename = "capabilities")]
+        _capabilities: Option<IgnoredAny>,
+    }
+
+    impl Ticket {
+        /// A server that does not understand our filter answers with other rows than we asked
+        /// for. Then nothing of the answer can be trusted, least of all what is missing in it.
+        pub(super) fn check(
+            self,
+            answer: &Answer,
+            asked_for: &str,
+        ) -> Result<WaitingTicket, ApiError> {
+            let contradiction = |what: String| {
+                let detail = format!("{}: ticket {} {what}", answer.asked, self.id);
+                ApiError::new(Problem::Contradictory, detail)
+            };
+            if self.state != asked_for {
+                return Err(contradiction(format!(
+                    "is in state «{}», asked for «{asked_for}»",
+                    crate::core::text::clean(&self.state)
+                )));
+            }
+            let Some(waiting) = self.waiting else {
+                return Err(contradiction("waits for nothing".into()));
+            };
+            Ok(WaitingTicket {
+                id: TicketId(self.id),
+                number: self.number,
+                subject: self.subject,
+                episode: EpisodeId(waiting.episode_id),
+                since: waiting.since,
+                asked_by: waiting.asked_by.unwrap_or_default(),
+                excerpt: waiting.excerpt.unwrap_or_default(),
+                portal_url: self.portal_url,
+                can_follow_up: self.can_follow_up,
+            })
+        }
+    }
+}

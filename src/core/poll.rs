@@ -1,0 +1,325 @@
+//! When to poll: interval, jitter, back-off, the server's floor, and what makes us hurry.
+
+use std::time::Duration;
+
+/// The longest pause between two tries.
+const LONGEST_BACK_OFF: Duration = Duration::from_mins(15);
+/// A server that asks for more than this made a mistake; we must not be silent for ever.
+const LONGEST_FLOOR: Duration = Duration::from_hours(24);
+/// Full jitter may draw zero; no failure is answered faster than this.
+const SHORTEST_BACK_OFF: Duration = Duration::from_secs(5);
+/// Networks come up in bursts; two polls that nobody asked for are at least this far apart.
+const SHORTEST_GAP: Duration = Duration::from_secs(10);
+/// After a wake all computers of a site come back at once.
+const WAKE_JITTER: Duration = Duration::from_secs(10);
+/// So many failures in a row are "offline" …
+const OFFLINE_AFTER_FAILURES: u32 = 3;
+/// … or failing for so long.
+const OFFLINE_AFTER: Duration = Duration::from_mins(5);
+
+/// Why to poll ahead of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hurry {
+    /// The user asked, signed in or came back.
+    Asked,
+    /// The network came up.
+    NetworkUp,
+    /// The computer woke up; whatever was under way is dead.
+    Woke,
+}
+
+/// Decides when the next poll starts. All times are monotonic, since the program's start.
+#[derive(Debug)]
+pub struct Poller {
+    interval: Duration,
+    rng: fastrand::Rng,
+    enabled: bool,
+    away: bool,
+    next: Option<Duration>,
+    /// The server's word: no poll starts before this, whoever asks.
+    floor: Duration,
+    in_flight: Option<u64>,
+    generation: u64,
+    last_start: Option<Duration>,
+    failures: u32,
+    failing_since: Option<Duration>,
+}
+
+impl Poller {
+    /// A poller that waits for [`Poller::enable`].
+    pub fn new(interval: Duration, seed: u64) -> Self {
+        Self {
+            interval,
+            rng: fastrand::Rng::with_seed(seed),
+            enabled: false,
+            away: false,
+            next: None,
+            floor: Duration::ZERO,
+            in_flight: None,
+            generation: 0,
+            last_start: None,
+            failures: 0,
+            failing_since: None,
+        }
+    }
+
+    /// Somebody is signed in: poll at once and from then on.
+    pub fn enable(&mut self, now: Duration) {
+        self.enabled = true;
+        self.recovered();
+        self.drop_in_flight();
+        self.hurry(now, Hurry::Asked);
+    }
+
+    /// Nobody is signed in: no poll, and the answer to one under way is nobody's.
+    pub fn disable(&mut self) {
+        self.enabled = false;
+        self.next = None;
+        self.recovered();
+        self.drop_in_flight();
+    }
+
+    /// Nobody is at the computer: no poll starts.
+    pub fn leave(&mut self) {
+        self.away = true;
+    }
+
+    /// Somebody is back: poll at once.
+    pub fn come_back(&mut self, now: Duration) {
+        if std::mem::take(&mut self.away) {
+            self.hurry(now, Hurry::Asked);
+        }
+    }
+
+    /// Polls ahead of time.
+    pub fn hurry(&mut self, now: Duration, why: Hurry) {
+        if !self.enabled {
+            return;
+        }
+        let at = match why {
+            Hurry::Asked => now,
+            Hurry::NetworkUp => self.last_start.map_or(now, |last| now.max(last + SHORTEST_GAP)),
+            Hurry::Woke => {
+                self.drop_in_flight();
+                now + WAKE_JITTER.mul_f64(self.rng.f64())
+            }
+        };
+        if self.in_flight.is_none() {
+            self.next = Some(self.next.map_or(at, |next| next.min(at)));
+        }
+    }
+
+    /// Starts a poll if one is due, and names its generation.
+    pub fn start_if_due(&mut self, now: Duration) -> Option<u64> {
+        if self.away || self.due()? > now {
+            return None;
+        }
+        self.next = None;
+        self.generation += 1;
+        self.in_flight = Some(self.generation);
+        self.last_start = Some(now);
+        self.in_flight
+    }
+
+    /// Whether this answer is the one that we wait for; answers to dropped polls are not.
+    pub fn takes(&mut self, generation: u64) -> bool {
+        let current = self.in_flight == Some(generation);
+        if current {
+            self.in_flight = None;
+        }
+        current
+    }
+
+    /// A complete answer came; the server may want a longer pause.
+    pub fn succeeded(&mut self, now: Duration, not_before: Option<Duration>) {
+        self.recovered();
+        self.raise_floor(now, not_before);
+        let jitter = 0.9 + 0.2 * self.rng.f64();
+        self.next = Some(now + self.interval.mul_f64(jitter));
+    }
+
+    /// No usable answer came: back off.
+    pub fn failed(&mut self, now: Duration, retry_after: Option<Duration>) {
+        self.failures = self.failures.saturating_add(1);
+        self.failing_since.get_or_insert(now);
+        self.raise_floor(now, retry_after);
+        let doubled = self.interval.saturating_mul(1_u32 << self.failures.min(10));
+        let longest = doubled.min(LONGEST_BACK_OFF.max(self.interval));
+        let pause = longest.mul_f64(self.rng.f64()).max(SHORTEST_BACK_OFF);
+        self.next = Some(now + pause);
+    }
+
+    /// The poller's only wish for a timer: when a poll is due or a lasting failure becomes
+    /// "offline". Always after `now`, if [`Poller::start_if_due`] was just asked.
+    pub fn deadline(&self, now: Duration) -> Option<Duration> {
+        if self.away {
+            return None;
+        }
+        let offline_at = self.failing_since.map(|since| since + OFFLINE_AFTER);
+        let offline_at = offline_at.filter(|at| *at > now && !self.is_offline(now));
+        [self.due(), offline_at].into_iter().flatten().min()
+    }
+
+    /// Whether the server has not answered for long enough to say so.
+    pub fn is_offline(&self, now: Duration) -> bool {
+        self.failures >= OFFLINE_AFTER_FAILURES
+            || self.failing_since.is_some_and(|since| now >= since + OFFLINE_AFTER)
+    }
+
+    fn due(&self) -> Option<Duration> {
+        self.next.map(|next| next.max(self.floor))
+    }
+
+    fn raise_floor(&mut self, now: Duration, pause: Option<Duration>) {
+        if let Some(pause) = pause {
+            let pause = pause.min(LONGEST_FLOOR);
+            self.floor = self.floor.max(now.saturating_add(pause));
+        }
+    }
+
+    const fn recovered(&mut self) {
+        self.failures = 0;
+        self.failing_since = None;
+    }
+
+    const fn drop_in_flight(&mut self) {
+        self.in_flight = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn s(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    /// Interval 60 s, enabled and started at 0.
+    fn polling() -> (Poller, u64) {
+        let mut poller = Poller::new(s(60), 7);
+        poller.enable(s(0));
+        let first = poller.start_if_due(s(0)).unwrap();
+        (poller, first)
+    }
+
+    #[test]
+    fn nothing_is_due_before_it_is_enabled() {
+        let mut poller = Poller::new(s(60), 7);
+        poller.hurry(s(1), Hurry::Asked);
+        assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
+    }
+
+    #[test]
+    fn a_success_is_followed_by_the_interval_with_a_tenth_of_jitter() {
+        let mut seen = Vec::new();
+        for seed in 0..200 {
+            let mut poller = Poller::new(s(60), seed);
+            poller.enable(s(0));
+            poller.start_if_due(s(0));
+            poller.succeeded(s(0), None);
+            seen.push(poller.deadline(s(0)).unwrap());
+        }
+        assert!(seen.iter().all(|at| (s(54)..=s(66)).contains(at)));
+        assert!(seen.iter().any(|at| *at < s(56)) && seen.iter().any(|at| *at > s(64)));
+    }
+
+    #[test]
+    fn the_servers_floor_binds_everybody() {
+        let (mut poller, _) = polling();
+        poller.failed(s(1), Some(s(600)));
+        for why in [Hurry::Asked, Hurry::NetworkUp, Hurry::Woke] {
+            poller.hurry(s(2), why);
+        }
+        poller.disable();
+        poller.enable(s(3));
+        assert_eq!(poller.start_if_due(s(600)), None);
+        assert_eq!(poller.deadline(s(600)), Some(s(601)));
+        assert!(poller.start_if_due(s(601)).is_some());
+    }
+
+    #[test]
+    fn max_age_lengthens_and_never_shortens() {
+        let (mut poller, _) = polling();
+        poller.succeeded(s(0), Some(s(300)));
+        assert_eq!(poller.deadline(s(0)), Some(s(300)));
+        let (mut poller, _) = polling();
+        poller.succeeded(s(0), Some(s(1)));
+        assert!(poller.deadline(s(0)).unwrap() >= s(54));
+    }
+
+    #[test]
+    fn failures_back_off_to_a_quarter_of_an_hour_and_never_give_up() {
+        let (mut poller, _) = polling();
+        let mut now = s(0);
+        let mut longest = s(0);
+        for _ in 0..500 {
+            poller.failed(now, None);
+            let next = poller.deadline(now).unwrap();
+            assert!(next >= now + SHORTEST_BACK_OFF && next <= now + LONGEST_BACK_OFF);
+            longest = longest.max(next - now);
+            now = next;
+            while poller.start_if_due(now).is_none() {
+                now = poller.deadline(now).unwrap();
+            }
+        }
+        assert!(longest > s(800), "{longest:?}");
+    }
+
+    #[test]
+    fn three_failures_or_five_minutes_are_offline() {
+        let (mut poller, _) = polling();
+        poller.failed(s(1), None);
+        poller.failed(s(2), None);
+        assert!(!poller.is_offline(s(2)));
+        poller.failed(s(3), None);
+        assert!(poller.is_offline(s(3)));
+
+        let (mut poller, _) = polling();
+        poller.failed(s(1), Some(s(3_600)));
+        assert_eq!(poller.deadline(s(1)), Some(s(301)), "the icon must change in time");
+        assert!(!poller.is_offline(s(300)) && poller.is_offline(s(301)));
+        assert_eq!(poller.deadline(s(301)), Some(s(3_601)));
+        poller.succeeded(s(3_601), None);
+        assert!(!poller.is_offline(s(3_601)));
+    }
+
+    #[test]
+    fn a_locked_session_does_not_poll_and_an_unlocked_one_polls_at_once() {
+        let (mut poller, first) = polling();
+        assert!(poller.takes(first));
+        poller.succeeded(s(1), None);
+        poller.leave();
+        assert_eq!((poller.deadline(s(2)), poller.start_if_due(s(900))), (None, None));
+        poller.come_back(s(900));
+        assert!(poller.start_if_due(s(900)).is_some());
+    }
+
+    #[test]
+    fn a_wake_drops_what_was_under_way_and_polls_within_ten_seconds() {
+        let (mut poller, first) = polling();
+        poller.hurry(s(1_000), Hurry::Woke);
+        let at = poller.deadline(s(1_000)).unwrap();
+        assert!(at <= s(1_010), "{at:?}");
+        assert!(!poller.takes(first), "the answer from before the sleep is dead");
+        assert!(poller.start_if_due(at).is_some());
+    }
+
+    #[test]
+    fn a_burst_of_networks_is_one_poll() {
+        let (mut poller, first) = polling();
+        assert!(poller.takes(first));
+        poller.succeeded(s(1), None);
+        for _ in 0..20 {
+            poller.hurry(s(2), Hurry::NetworkUp);
+        }
+        assert_eq!(poller.deadline(s(2)), Some(s(10)));
+    }
+
+    #[test]
+    fn asking_while_a_poll_is_under_way_starts_no_second_one() {
+        let (mut poller, _) = polling();
+        poller.hurry(s(1), Hurry::Asked);
+        assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
+    }
+}
