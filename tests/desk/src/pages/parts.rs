@@ -1,0 +1,89 @@
+//! Small parts of pages.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use super::Browser;
+use crate::api::LONGEST_TEXT;
+use crate::clock::local_text;
+use crate::model::{Event, EventType, Role, State, is_blank};
+
+/// The hidden field that proves where a form came from.
+pub(crate) fn csrf_field(browser: &Browser) -> Markup {
+    html! { input type="hidden" name="csrf" value=(browser.csrf); }
+}
+
+/// A state as a coloured word; the word alone says it too.
+pub(crate) fn badge(state: State) -> Markup {
+    html! { span class={ "badge " (state.id()) } { (state.label()) } }
+}
+
+/// A moment, readable for people and for machines.
+pub(crate) fn when(at: Timestamp) -> Markup {
+    html! { time datetime=(at) { (local_text(at)) } }
+}
+
+/// A message about a form that was not accepted.
+pub(crate) fn problem_with(problem: Option<&str>) -> Markup {
+    html! { @if let Some(problem) = problem { p.problem role="alert" { (problem) } } }
+}
+
+/// What is wrong with a text, if anything.
+pub(crate) fn text_problem(text: &str, longest: usize) -> Option<String> {
+    if is_blank(text) {
+        return Some("Escreva o texto antes de enviar.".to_owned());
+    }
+    let length = text.chars().count();
+    (length > longest).then(|| format!("O texto tem {length} caracteres; cabem {longest}."))
+}
+
+/// A form's text as it was typed: browsers send line breaks as CR LF.
+pub(crate) fn clean(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+/// *Histórico do chamado*, oldest entry first.
+pub(crate) fn history(events: &[Event]) -> Markup {
+    html! {
+        section aria-labelledby="historico" {
+            h2 #historico { "Histórico do chamado" }
+            ol.history {
+                @for event in events {
+                    li class=(side(event)) id={ "evento-" (event.id) } {
+                        div.meta { strong { (event.author.name) } " " (role(event)) " · " (when(event.at)) }
+                        p.what { (what(event)) }
+                        @if let Some(text) = &event.text { p.text { (text) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn side(event: &Event) -> &'static str {
+    match event.author.role {
+        Role::Requester => "requester",
+        Role::Agent => "agent",
+    }
+}
+
+fn role(event: &Event) -> &'static str {
+    match event.author.role {
+        Role::Requester => "(solicitante)",
+        Role::Agent => "(atendente)",
+    }
+}
+
+fn what(event: &Event) -> Markup {
+    html! {
+        @match event.event_type {
+            EventType::Opened => { "abriu o chamado" }
+            EventType::FollowUp => { "adicionou um acompanhamento" }
+            EventType::Suspended => { "suspendeu o chamado: " (badge(event.state_after)) }
+            EventType::StateChanged => { "mudou o estado para " (badge(event.state_after)) }
+        }
+    }
+}
+
+/// The attribute that keeps browsers from letting longer texts be typed.
+pub(crate) const MAX_LENGTH: usize = LONGEST_TEXT;
