@@ -500,16 +500,16 @@ class Lab:
     def menu(self) -> list[MenuItem]:
         """The open popup menu's items, those of submenus below theirs; empty when none is open.
         Items of a submenu have a place on the screen only while it is open."""
-        items: list[MenuItem] = []
+        popups: list[list[MenuItem]] = []
         for row in self.probe("menu"):
             if row[0] == "menu":
-                if items:  # an open submenu's own window repeats what we have; its places are the same
-                    break
+                popups.append([])
                 continue
             depth, text, number, state, rect = row
-            items.append(MenuItem(int(depth), text, int(number), "disabled" not in state, "checked" in state,
-                                  "submenu" in state, Rect.parse(rect)))
-        return items
+            popups[-1].append(MenuItem(int(depth), text, int(number), "disabled" not in state, "checked" in state,
+                                       "submenu" in state, Rect.parse(rect)))
+        # an open submenu is a popup of its own, but the menu that it belongs to lists it as well
+        return max(popups, key=len, default=[])
 
     def credentials(self, target_filter: str = "*") -> list[Credential]:
         """The Credential Manager's entries, without their secrets. `name*` is a valid filter."""
@@ -559,11 +559,21 @@ class Lab:
         """The pause lets the window under the pointer notice it first, as a hand does."""
         self._xdotool("mousemove", str(x), str(y), "sleep", "0.2", "click", str(button))
 
+    def _give_keyboard_to_foreground(self) -> None:
+        """A click on the tray leaves X's focus on explorer's window, which keeps the keys from
+        the program that opened a menu; with the focus on the desktop, wine passes them on."""
+        focused = self.run(["sh", "-c", 'xprop -id "$(xdotool getwindowfocus)" WM_CLASS']).stdout
+        if '"explorer.exe"' in focused:
+            desktop = self.run(["xdotool", "search", "--name", f"^{self.desktop} - Wine Desktop$"]).stdout.split()
+            self._xdotool("windowfocus", "--sync", desktop[0])
+
     def type_text(self, text: str) -> None:
+        self._give_keyboard_to_foreground()
         self._xdotool("type", "--delay", "30", text)
 
     def key(self, *keys: str) -> None:
         """Keys by X's names: "Return", "Tab", "Escape", "Down", "alt+F4"."""
+        self._give_keyboard_to_foreground()
         self._xdotool("key", "--delay", "50", *keys)
 
     def hover_icon(self, index: int = 0) -> None:
@@ -575,14 +585,16 @@ class Lab:
         self.click(*icon.center, button)
         return self.wait_for(self.menu, timeout, "the menu")
 
-    def choose(self, *path: str, timeout: float = 10) -> None:
-        """Clicks through the open menu by (the beginning of) the items' texts."""
+    def choose(self, *path: str, timeout: float = 10, leave_open: bool = False) -> None:
+        """Clicks through the open menu by (the beginning of) the items' texts. `leave_open`:
+        the last one is a submenu that shall stay open."""
         for depth, text in enumerate(path, start=1):
             found = self.wait_for(lambda: self._item(depth, text), timeout, f"the menu item {text!r}")
             self.click(*found.rect.center)
-            if depth < len(path):
+            if depth < len(path) or leave_open:
                 self.wait_for(lambda: self._submenus() >= depth + 1, timeout, f"the submenu of {text!r}")
-        self.wait_for(lambda: not self._submenus(), timeout, "the menu to close")
+        if not leave_open:
+            self.wait_for(lambda: not self._submenus(), timeout, "the menu to close")
 
     def close_menu(self) -> None:
         """Escape, once per open level."""

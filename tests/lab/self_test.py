@@ -53,7 +53,7 @@ class ShellDesktop:
 
     def run(self, checks: Checks) -> None:
         for check in (self.icon, self.figures, self.tooltip, self.menu_by_right_click, self.menu_by_left_click,
-                      self.quit_by_menu, self.killed_program_leaves, self.browser, self.registry,
+                      self.quit_by_keyboard, self.killed_program_leaves, self.browser, self.registry,
                       self.credentials, self.messages, self.exit_code):
             checks.check(f"shell: {check.__name__}", check)
 
@@ -85,15 +85,20 @@ class ShellDesktop:
         equal([i.depth for i in items], [1, 1, 2, 2, 1, 1])
         self.lab.close_menu()
         equal(self.lab.menu(), [])
+        assert self.program.is_running()
 
     def menu_by_left_click(self) -> None:
+        self.lab.open_menu(button=1)
+        self.lab.choose("Dúvidas", leave_open=True)
+        self.lab.screenshot(SHOTS / "submenu.png")
+        self.lab.close_menu()
         self.lab.open_menu(button=1)
         self.lab.choose("Dúvidas", "Problema ou falha")
         assert self.program.is_running()
 
-    def quit_by_menu(self) -> None:
+    def quit_by_keyboard(self) -> None:
         self.lab.open_menu()
-        self.lab.choose("Encerrar")
+        self.lab.key("Up", "Return")
         self.program.wait()
         self.lab.wait_for(lambda: not self.lab.icons(), 10, "the icon's end")
 

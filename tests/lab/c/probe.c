@@ -344,6 +344,7 @@ static int show_balloon(WCHAR **arguments)
     MSG message;
     icon.hWnd = CreateWindowW(L"STATIC", L"LabBalloon", 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL);
     icon.uFlags = NIF_ICON | NIF_INFO | NIF_TIP;
+    icon.dwInfoFlags = NIIF_INFO;
     icon.hIcon = LoadIconW(NULL, IDI_INFORMATION);
     lstrcpynW(icon.szTip, arguments[0], ARRAYSIZE(icon.szTip));
     lstrcpynW(icon.szInfoTitle, arguments[0], ARRAYSIZE(icon.szInfoTitle));
