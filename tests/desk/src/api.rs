@@ -53,7 +53,9 @@ async fn me(signed: auth::Signed, headers: HeaderMap) -> axum::response::Respons
         State::ALL.iter().map(|state| named(state.id(), state.label())).collect();
     let kinds: Vec<Value> = Kind::ALL.iter().map(|kind| named(kind.id(), kind.label())).collect();
     let identity = json!({
-        "requester": signed.requester,
+        "id": format!("rq-{}", signed.requester.id),
+        "name": signed.requester.name,
+        "email": signed.requester.email,
         "capabilities": {
             "states": states,
             "kinds": kinds,

@@ -41,39 +41,73 @@ impl FromRequestParts<Shared> for IdempotencyKey {
     }
 }
 
-/// The parameters of the lists.
+/// The parameters of the list of tickets.
 #[derive(Debug)]
-pub(crate) struct ListQuery {
+pub(crate) struct TicketQuery {
     /// The wanted states; empty: all.
     pub(crate) states: Vec<State>,
     /// How many items at most.
     pub(crate) limit: usize,
     /// Begin behind this ticket.
     pub(crate) cursor: u64,
-    /// Begin behind this event.
-    pub(crate) after: u64,
 }
 
-impl FromRequestParts<Shared> for ListQuery {
+impl FromRequestParts<Shared> for TicketQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
-        read(parts.uri.query().unwrap_or_default())
+        read_tickets(parts.uri.query().unwrap_or_default())
     }
 }
 
-fn read(query: &str) -> Result<ListQuery, Problem> {
-    let mut found = ListQuery { states: Vec::new(), limit: 50, cursor: 0, after: 0 };
+fn read_tickets(query: &str) -> Result<TicketQuery, Problem> {
+    let mut found = TicketQuery { states: Vec::new(), limit: USUAL_LIMIT, cursor: 0 };
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match &*name {
             "state" => found.states.push(state(&value)?),
             "limit" => found.limit = limit(&value)?,
             "cursor" => found.cursor = cursor(&value)?,
-            "after" => found.after = after(&value)?,
-            _ => {} // a newer client may know more
+            _ => return Err(unknown_parameter()),
         }
     }
     Ok(found)
+}
+
+/// The parameters of a ticket's history.
+#[derive(Debug)]
+pub(crate) struct EventQuery {
+    /// How many items at most.
+    pub(crate) limit: usize,
+    /// Begin behind this event.
+    pub(crate) after: u64,
+}
+
+impl FromRequestParts<Shared> for EventQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Shared) -> Result<Self, Problem> {
+        read_events(parts.uri.query().unwrap_or_default())
+    }
+}
+
+fn read_events(query: &str) -> Result<EventQuery, Problem> {
+    let mut found = EventQuery { limit: USUAL_LIMIT, after: 0 };
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*name {
+            "limit" => found.limit = limit(&value)?,
+            "after" => found.after = after(&value)?,
+            _ => return Err(unknown_parameter()),
+        }
+    }
+    Ok(found)
+}
+
+/// So many items, where the client does not say.
+const USUAL_LIMIT: usize = 50;
+
+/// A filter that is passed over would answer a plausible list of the wrong tickets.
+fn unknown_parameter() -> Problem {
+    Problem::invalid("invalid_request", "the query has a parameter that this address does not know")
 }
 
 fn state(value: &str) -> Result<State, Problem> {
@@ -117,8 +151,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_is_read_strictly_where_it_is_known() {
-        let query = read("state=new&state=closed&limit=7&cursor=c000000001043&x=y").unwrap();
+    fn a_query_is_read_strictly() {
+        let query = read_tickets("state=new&state=closed&limit=7&cursor=c000000001043").unwrap();
         assert_eq!(query.states, [State::New, State::Closed]);
         assert_eq!((query.limit, query.cursor), (7, 1043));
         for bad in [
@@ -132,10 +166,14 @@ mod tests {
             "cursor=",
             "cursor=1043",
             "cursor=c1",
-            "after=-1",
-            "after=9007199254740992",
+            "stat=new",
+            "after=1",
         ] {
-            assert!(read(bad).is_err(), "{bad}");
+            assert!(read_tickets(bad).is_err(), "{bad}");
+        }
+        assert_eq!(read_events("after=41").unwrap().after, 41);
+        for bad in ["after=-1", "after=9007199254740992", "state=new"] {
+            assert!(read_events(bad).is_err(), "{bad}");
         }
     }
 

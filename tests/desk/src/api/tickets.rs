@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Problem;
 use super::auth::Signed;
 use super::conditional::answer;
-use super::params::{ListQuery, TicketNumber, cursor_after};
+use super::params::{EventQuery, TicketNumber, TicketQuery, cursor_after};
 use crate::model::{Event, TicketView};
 use crate::shared::Shared;
 
@@ -31,7 +31,7 @@ struct DatedListing<'a> {
 pub(crate) async fn list(
     State(shared): State<Shared>,
     signed: Signed,
-    query: ListQuery,
+    query: TicketQuery,
     headers: HeaderMap,
 ) -> Response {
     let requester = signed.requester.id;
@@ -66,7 +66,7 @@ pub(crate) async fn events(
     State(shared): State<Shared>,
     signed: Signed,
     TicketNumber(number): TicketNumber,
-    query: ListQuery,
+    query: EventQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = shared.store();

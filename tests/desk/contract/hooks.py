@@ -1,0 +1,43 @@
+"""schemathesis: every test case signs in anew, since some of them sign out."""
+
+import itertools
+import re
+import uuid
+
+import requests
+import schemathesis
+
+DEVICES = itertools.count()
+
+
+@schemathesis.auth(refresh_interval=None)
+class FreshToken:
+    """A token of its own for each request, as the seeded requester."""
+
+    def get(self, case, context):
+        answer = requests.post(
+            f"{case.operation.base_url}/v1/sessions",
+            json={
+                "email": "ana@padaria.example",
+                "password": "pao-de-queijo",
+                "device": f"contract-{next(DEVICES)}",
+            },
+            timeout=10,
+        )
+        answer.raise_for_status()
+        return answer.json()["token"]
+
+    def set(self, case, data, context):
+        case.headers = case.headers or {}
+        case.headers["Authorization"] = f"Bearer {data}"
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    """A well-formed key becomes a new one: the generator reuses its own, which is 422 by design.
+
+    What a reused key does is checked by tests/idempotency.rs.
+    """
+    key = (case.headers or {}).get("Idempotency-Key")
+    if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):
+        case.headers["Idempotency-Key"] = str(uuid.uuid4())
