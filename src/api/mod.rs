@@ -85,6 +85,19 @@ impl Api {
         }
     }
 
+    /// The page of one ticket as the server knows it; `None` where it names none.
+    pub async fn ticket_page(
+        &self,
+        credential: &Credential,
+        id: &str,
+    ) -> Result<Option<String>, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.ticket_page(credential, id).await,
+            // Known without asking, see `links::ticket_by_id`.
+            Self::RequestTracker(_) => Ok(None),
+        }
+    }
+
     /// Gives the token back to the server where it can be revoked.
     pub async fn sign_out(&self, credential: &Credential) -> Result<(), ApiError> {
         match self {

@@ -111,6 +111,21 @@ impl TicketApi {
         Ok((Page { url, etag: answer.etag(), tickets, next: list.next_cursor }, max_age))
     }
 
+    pub(super) async fn ticket_page(
+        &self,
+        credential: &Credential,
+        id: &str,
+    ) -> Result<Option<String>, ApiError> {
+        let mut url = self.url("v1/tickets/")?;
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push(id);
+        }
+        let request = self.get(url).bearer_auth(credential.token.expose_secret());
+        let answer = self.http.send(request).await?.successful()?;
+        let page: wire::TicketPage = self.read(&answer)?;
+        Ok(page.portal_url)
+    }
+
     pub(super) async fn sign_in(
         &self,
         login: &str,
@@ -268,6 +283,11 @@ mod wire {
         _updated_at: Option<IgnoredAny>,
         #[serde(rename = "revision")]
         _revision: Option<IgnoredAny>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    pub(super) struct TicketPage {
+        pub(super) portal_url: Option<String>,
     }
 
     #[derive(Debug, Deserialize)]

@@ -63,6 +63,8 @@ pub struct Alerts {
     /// The summary that may be on the screen.
     summary: Option<Vec<AlertKey>>,
     refused_until: Option<Duration>,
+    /// What waits may have been alerted before: say it once, in one alert.
+    ledger_lost: bool,
 }
 
 impl Alerts {
@@ -106,9 +108,15 @@ impl Alerts {
         self.refused_until = Some(now + REFUSED_PAUSE);
     }
 
+    /// Notes that nobody knows what was alerted before: the next alerts are one summary.
+    pub const fn ledger_lost(&mut self) {
+        self.ledger_lost = true;
+    }
+
     /// Makes the alerts for granted questions: singles, or one summary where there are many.
     pub fn compose(&mut self, tickets: &[&WaitingTicket]) -> Vec<Alert> {
-        if tickets.len() <= MOST_SINGLES {
+        let most = if std::mem::take(&mut self.ledger_lost) { 1 } else { MOST_SINGLES };
+        if tickets.len() <= most {
             return tickets.iter().map(|ticket| single(ticket)).collect();
         }
         let alert = summary(tickets);

@@ -60,6 +60,8 @@ pub enum Event {
     Resumed,
     /// A network came up.
     NetworkUp,
+    /// The system could not open an address.
+    OpenFailed,
     /// A second start of the program asked this one to show that it lives.
     Poked,
     /// The session ends, or the user's operating system wants us gone: no question, just go.

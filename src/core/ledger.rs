@@ -53,6 +53,9 @@ pub struct Ledger {
     /// Last alert by ticket.
     #[serde(default)]
     pub entries: BTreeMap<TicketId, Entry>,
+    /// The file was damaged beyond repair: what waits now may have been alerted before.
+    #[serde(skip)]
+    pub lost: bool,
 }
 
 impl Ledger {
@@ -129,7 +132,7 @@ impl Change {
     /// Applies the change, and says which keys were granted.
     fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
         if ledger.scope != self.scope {
-            *ledger = Ledger { scope: self.scope.clone(), entries: BTreeMap::new() };
+            *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
         }
         match &self.kind {
             ChangeKind::Claim { keys, remind_before } => keys

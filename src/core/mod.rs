@@ -157,6 +157,9 @@ impl Core {
             }
             Event::Resumed => self.poller.hurry(now, Hurry::Woke),
             Event::NetworkUp => self.poller.hurry(now, Hurry::NetworkUp),
+            Event::OpenFailed => {
+                effects.push(Effect::About(words(Problem::Browser)));
+            }
             Event::Poked => self.poller.hurry(now, Hurry::Asked),
             Event::SessionEnding => effects.push(Effect::Quit),
         }
@@ -173,6 +176,9 @@ impl Core {
         if ledger.scope != self.scope {
             // Alerts of another server: nobody can answer them here.
             effects.extend(ledger.keys().map(|key| withdraw(&key)));
+        }
+        if ledger.lost {
+            self.alerts.ledger_lost();
         }
         self.ledger = ledger;
         self.signed_in_as(requester, effects);
@@ -456,7 +462,7 @@ impl Core {
         let Config { settings, facts, .. } = &self.config;
         let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
         let state = match (&self.session, self.problem) {
-            (_, Some(problem)) => format!("{}. {}", problem.title(), problem.advice()),
+            (_, Some(problem)) => words(problem),
             (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
             (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
             _ => self.tray().icon.words(),
@@ -471,6 +477,11 @@ impl Core {
             facts.program
         )
     }
+}
+
+/// A problem and what to do about it.
+fn words(problem: Problem) -> String {
+    format!("{}. {}", problem.title(), problem.advice())
 }
 
 /// Names the source and server that tickets and episodes belong to.

@@ -1,3 +1,14 @@
 //! Thin shells around the core: they do, they do not decide.
 
+pub mod browser;
+pub mod check;
+pub mod cli;
+pub mod console;
+pub mod io;
+pub mod journal;
+pub mod log;
+pub mod run;
+pub mod state_file;
+pub mod tray;
 pub mod ui;
+pub mod vault;

@@ -1,0 +1,187 @@
+//! `check`: a table of settings with their origin, and of what works and what does not.
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::run::{Loaded, say, with_api};
+use super::vault::Vault;
+use super::log;
+use crate::api::client::Greeting;
+use crate::core::event::PollAnswer;
+use crate::core::links::{is_loopback, is_portal_link};
+use crate::core::settings::Settings;
+use crate::core::tickets::Tickets;
+use crate::platform;
+
+/// Tokens and TLS begin to fail when clocks are further apart.
+const MOST_SKEW: SignedDuration = SignedDuration::from_mins(5);
+
+/// One line of the table.
+struct Row {
+    name: &'static str,
+    verdict: Verdict,
+    text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Good,
+    /// Worth knowing; nothing fails for it.
+    Note,
+    Bad,
+}
+
+impl Verdict {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Note => "aviso",
+            Self::Bad => "FALHA",
+        }
+    }
+}
+
+/// Checks everything, prints the table; 0 if nothing is wrong.
+pub fn run(loaded: &Loaded) -> ExitCode {
+    let rows = checks(loaded);
+    say(&table(loaded, &rows));
+    if rows.iter().any(|row| row.verdict == Verdict::Bad) {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn table(loaded: &Loaded, rows: &[Row]) -> String {
+    let mut table = String::from("Configuração\n");
+    for row in &loaded.resolved.in_force {
+        let value = row.value.as_deref().unwrap_or("(não definido)");
+        let _ = writeln!(table, "  {:<20}  {value}  ({})", row.name, row.origin);
+    }
+    table.push_str("\nVerificação\n");
+    for row in rows {
+        let _ = writeln!(table, "  {:<5}  {:<18}  {}", row.verdict.word(), row.name, row.text);
+    }
+    table.truncate(table.trim_end().len());
+    table
+}
+
+fn checks(loaded: &Loaded) -> Vec<Row> {
+    let settings = &loaded.resolved.settings;
+    let mut rows = bad_settings(loaded);
+    rows.extend(absent(settings));
+    rows.push(row("Cofre", Verdict::Good, platform::vault::kind()));
+    rows.push(row("Avisos", Verdict::Good, platform::alert::kind()));
+    let log = log::path(&platform::dirs::state());
+    rows.push(row("Log", Verdict::Good, log.display().to_string()));
+    if settings.api.is_some() {
+        rows.extend(server(settings));
+    } else {
+        rows.push(row("Servidor", Verdict::Note, "ApiUrl não definido: sem avisos de chamados"));
+    }
+    rows
+}
+
+fn bad_settings(loaded: &Loaded) -> Vec<Row> {
+    let bad = loaded.resolved.bad.iter().map(ToString::to_string);
+    let all = bad.chain(loaded.unreadable.iter().cloned());
+    all.map(|text| row("Configuração", Verdict::Bad, text)).collect()
+}
+
+/// What the menu lacks or sends to the portal because nobody set it.
+fn absent(settings: &Settings) -> Vec<Row> {
+    let to_portal = "não definido: o item abre o Sistema de Chamados";
+    let missing = "não definido: o item não aparece no menu";
+    [
+        ("HubUrl", settings.hub.is_none(), to_portal),
+        ("MyTicketsUrl", settings.my_tickets.is_none(), to_portal),
+        ("NewServiceRequestUrl", settings.new_service_request.is_none(), to_portal),
+        ("NewProblemUrl", settings.new_problem.is_none(), to_portal),
+        ("NewQuestionUrl", settings.new_question.is_none(), to_portal),
+        ("SupportEmail", settings.support_email.is_none(), missing),
+        ("SupportPhone", settings.support_phone.is_none(), missing),
+    ]
+    .into_iter()
+    .filter(|(_, unset, _)| *unset)
+    .map(|(name, _, text)| row(name, Verdict::Note, text))
+    .collect()
+}
+
+fn server(settings: &Settings) -> Vec<Row> {
+    match with_api(settings, async |api| api.greet().await) {
+        Err(why) => vec![row("Servidor", Verdict::Bad, why)],
+        Ok(greeting) => {
+            let mut rows = vec![row("Servidor", Verdict::Good, "respondeu"), channel(settings)];
+            rows.extend(clock(greeting));
+            rows.extend(signed_in(settings));
+            rows
+        }
+    }
+}
+
+fn channel(settings: &Settings) -> Row {
+    match &settings.api {
+        Some(url) if url.scheme() == "https" => {
+            row("TLS", Verdict::Good, "conexão segura, certificado aceito por este computador")
+        }
+        Some(url) if is_loopback(url) => {
+            row("TLS", Verdict::Note, "sem TLS: servidor neste mesmo computador")
+        }
+        _ => row("TLS", Verdict::Bad, "sem TLS"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "compares this computer's clock with the server's")]
+fn clock(greeting: Greeting) -> Option<Row> {
+    let skew = Timestamp::now().duration_since(greeting.clock?);
+    let text = format!("diferença de {} s para o servidor", skew.as_secs());
+    let verdict = if skew.abs() > MOST_SKEW { Verdict::Bad } else { Verdict::Good };
+    Some(row("Relógio", verdict, text))
+}
+
+fn signed_in(settings: &Settings) -> Vec<Row> {
+    let credential = match settings.api.as_ref().map(|api| Vault::new(api).load()) {
+        Some(Ok(Some(credential))) => credential,
+        Some(Err(error)) => return vec![row("Acesso", Verdict::Bad, error.to_string())],
+        _ => return vec![row("Acesso", Verdict::Bad, "ninguém entrou; use Entrar… no menu")],
+    };
+    let login = credential.requester.login.clone();
+    let asked = with_api(settings, async |api| {
+        let answer = api.poll(&credential).await;
+        Ok((answer?, api.take_remarks()))
+    });
+    match asked {
+        Err(why) => vec![row("Acesso", Verdict::Bad, why)],
+        Ok((answer, remarks)) => {
+            let mut rows = vec![row("Acesso", Verdict::Good, format!("entrou como {login}"))];
+            rows.push(tickets(&answer));
+            rows.extend(foreign_links(settings, &answer));
+            rows.extend(remarks.into_iter().map(|text| row("Servidor", Verdict::Note, text)));
+            rows
+        }
+    }
+}
+
+fn tickets(answer: &PollAnswer) -> Row {
+    let text = match &answer.tickets {
+        Tickets::Unchanged => "sem mudança".to_owned(),
+        Tickets::Complete(tickets) => crate::core::text::waiting_count(tickets.len()),
+    };
+    row("Chamados", Verdict::Good, text)
+}
+
+fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
+    let Tickets::Complete(tickets) = &answer.tickets else { return None };
+    let foreign = tickets
+        .iter()
+        .filter(|ticket| ticket.portal_url.as_deref().is_some_and(|own| !is_portal_link(settings, own)))
+        .count();
+    let text = format!("{foreign} de outro endereço que não o de PortalUrl: abrem o portal");
+    (foreign > 0).then(|| row("Links", Verdict::Bad, text))
+}
+
+fn row(name: &'static str, verdict: Verdict, text: impl Into<String>) -> Row {
+    Row { name, verdict, text: text.into() }
+}

@@ -1,0 +1,278 @@
+//! The command line: what was asked for, or what is wrong with it, in Portuguese.
+
+use std::fmt::Write as _;
+
+use lexopt::prelude::*;
+
+use crate::core::settings::{Kind, Layer, Origin, TABLE};
+use crate::core::tickets::TicketKind;
+
+/// A well-formed command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandLine {
+    /// What to do.
+    pub mode: Mode,
+    /// `--set Name=Value`, the strongest layer of the settings.
+    pub settings: Layer,
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// No argument: the icon in the notification area.
+    Tray,
+    /// `--console`: the same without an icon, as lines.
+    Console,
+    /// `open …`
+    Open(Page),
+    /// `check`
+    Check,
+    /// `sign-in`
+    SignIn {
+        /// E-mail, or RT's user name.
+        login: String,
+        /// What comes on standard input.
+        secret: Secret,
+    },
+    /// `sign-out`
+    SignOut,
+    /// `--version`
+    Version,
+    /// `--help`
+    Help,
+}
+
+/// A page to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// `hub`
+    Hub,
+    /// `portal`
+    Portal,
+    /// `new-ticket KIND`
+    NewTicket(TicketKind),
+    /// `ticket ID`
+    Ticket(String),
+}
+
+/// What `sign-in` reads from standard input. Secrets never stand on the command line, where every
+/// program of the computer can read them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// `--password-stdin`: sent once, for a token.
+    Password,
+    /// `--token-stdin`: a token that somebody has already.
+    Token,
+}
+
+/// Parses the arguments after the program's name.
+pub fn parse(
+    arguments: impl IntoIterator<Item = std::ffi::OsString>,
+) -> Result<CommandLine, String> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let mut settings = Layer { origin: Origin::CommandLine, values: Vec::new() };
+    let mut mode = None;
+    let (mut login, mut secret) = (None, None);
+    while let Some(argument) = parser.next().map_err(in_portuguese)? {
+        match argument {
+            Long("set") => settings.values.push(assignment(&text(&mut parser, "--set")?)?),
+            Long("console") => choose(&mut mode, Mode::Console)?,
+            Long("version") | Short('V') => choose(&mut mode, Mode::Version)?,
+            Long("help") | Short('h') => choose(&mut mode, Mode::Help)?,
+            Long("email" | "login") => login = Some(text(&mut parser, "--email")?),
+            Long("password-stdin") => choose(&mut secret, Secret::Password)?,
+            Long("token-stdin") => choose(&mut secret, Secret::Token)?,
+            Value(word) => choose(&mut mode, command(&word.to_string_lossy(), &mut parser)?)?,
+            other => return Err(in_portuguese(other.unexpected())),
+        }
+    }
+    let mode = match (mode, login, secret) {
+        (Some(Mode::SignIn { .. }), Some(login), Some(secret)) => Mode::SignIn { login, secret },
+        (Some(Mode::SignIn { .. }), _, _) => {
+            return Err("sign-in precisa de --email E e de --password-stdin ou --token-stdin".into());
+        }
+        (_, Some(_), _) | (_, _, Some(_)) => {
+            return Err("--email, --password-stdin e --token-stdin são só de sign-in".into());
+        }
+        (mode, None, None) => mode.unwrap_or(Mode::Tray),
+    };
+    Ok(CommandLine { mode, settings })
+}
+
+fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Mode, String> {
+    Ok(match word {
+        "open" => Mode::Open(page(parser)?),
+        "check" => Mode::Check,
+        "sign-in" => Mode::SignIn { login: String::new(), secret: Secret::Password },
+        "sign-out" => Mode::SignOut,
+        _ => return Err(format!("comando desconhecido: «{word}»")),
+    })
+}
+
+fn page(parser: &mut lexopt::Parser) -> Result<Page, String> {
+    Ok(match text(parser, "open")?.as_str() {
+        "hub" => Page::Hub,
+        "portal" => Page::Portal,
+        "new-ticket" => {
+            let word = text(parser, "open new-ticket")?;
+            let kind = TicketKind::ALL.into_iter().find(|kind| kind.word() == word);
+            Page::NewTicket(kind.ok_or_else(|| {
+                let words = TicketKind::ALL.map(TicketKind::word).join(", ");
+                format!("tipo de chamado desconhecido: «{word}»; use um de: {words}")
+            })?)
+        }
+        "ticket" => Page::Ticket(text(parser, "open ticket")?),
+        word => {
+            return Err(format!(
+                "página desconhecida: «{word}»; use hub, portal, new-ticket TIPO ou ticket ID"
+            ));
+        }
+    })
+}
+
+fn text(parser: &mut lexopt::Parser, after: &str) -> Result<String, String> {
+    let value = parser.value().map_err(|_| format!("falta um valor depois de {after}"))?;
+    value.into_string().map_err(|_| format!("o valor depois de {after} não é texto"))
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
+        .ok_or_else(|| format!("use --set Nome=Valor, e não «{text}»"))
+}
+
+fn choose<T>(slot: &mut Option<T>, value: T) -> Result<(), String> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err("só um comando por vez".into()),
+    }
+}
+
+fn in_portuguese(error: lexopt::Error) -> String {
+    match error {
+        lexopt::Error::UnexpectedOption(name) => format!("opção desconhecida: {name}"),
+        lexopt::Error::UnexpectedValue { option, .. } => format!("{option} não leva valor"),
+        lexopt::Error::UnexpectedArgument(word) => {
+            format!("argumento inesperado: «{}»", word.to_string_lossy())
+        }
+        lexopt::Error::MissingValue { option } => {
+            format!("falta um valor depois de {}", option.unwrap_or_default())
+        }
+        _ => "a linha de comando não pôde ser lida".into(),
+    }
+}
+
+/// What `--help` prints.
+pub fn help() -> String {
+    let mut help = String::from(
+        "Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam você
+
+Uso: tecjump-tray [--set Nome=Valor]... [COMANDO]
+
+Comandos:
+  (nenhum)                       ícone na área de notificação
+  --console                      o mesmo, sem ícone, em linhas de texto
+  open hub                       abre a Área do Cliente
+  open portal                    abre o Sistema de Chamados
+  open new-ticket TIPO           abre um formulário: service-request, problem ou question
+  open ticket ID                 abre o histórico de um chamado
+  check                          confere configuração, servidor e acesso; termina com 0 ou 1
+  sign-in --email E --password-stdin
+                                 entra com a senha lida da entrada padrão
+  sign-in --email E --token-stdin
+                                 entra com um token lido da entrada padrão
+  sign-out                       sai e apaga o acesso deste computador
+  --version, --help
+
+Configuração (--set, HKCU ou HKLM\\Software\\Tecjump\\Tray; no Linux, settings.toml):
+",
+    );
+    for setting in TABLE {
+        let default = setting.default.map_or_else(String::new, |value| format!(" [{value}]"));
+        let _ = writeln!(
+            help,
+            "  {:<22} {} ({}){default}",
+            setting.name,
+            setting.text,
+            kind_words(setting.kind)
+        );
+    }
+    help
+}
+
+fn kind_words(kind: Kind) -> String {
+    match kind {
+        Kind::Choice(words) => words.join(" ou "),
+        Kind::Api => "https://…".into(),
+        Kind::Site | Kind::Page => "endereço".into(),
+        Kind::Email => "e-mail".into(),
+        Kind::Phone => "telefone".into(),
+        Kind::Words => "palavras separadas por ;".into(),
+        Kind::Number(least, most) => format!("{least} a {most}"),
+        Kind::Switch => "0 ou 1".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<CommandLine, String> {
+        parse(line.split_whitespace().map(Into::into))
+    }
+
+    fn mode(line: &str) -> Mode {
+        parsed(line).unwrap().mode
+    }
+
+    #[test]
+    fn no_argument_is_the_tray() {
+        assert_eq!(mode(""), Mode::Tray);
+        assert_eq!(mode("--set PollSeconds=90"), Mode::Tray);
+    }
+
+    #[test]
+    fn every_command_is_understood() {
+        assert_eq!(mode("--console"), Mode::Console);
+        assert_eq!(mode("open hub"), Mode::Open(Page::Hub));
+        assert_eq!(
+            mode("open new-ticket problem"),
+            Mode::Open(Page::NewTicket(TicketKind::Problem))
+        );
+        assert_eq!(mode("open ticket 7"), Mode::Open(Page::Ticket("7".into())));
+        assert_eq!(mode("check --set A=b=c"), Mode::Check);
+        let sign_in = Mode::SignIn { login: "a@b".into(), secret: Secret::Token };
+        assert_eq!(mode("sign-in --email a@b --token-stdin"), sign_in);
+        assert_eq!(mode("--token-stdin sign-in --email a@b"), sign_in);
+    }
+
+    #[test]
+    fn settings_come_in_order_and_keep_further_equal_signs() {
+        let layer = parsed("--set HubUrl=https://a.test/?b=c --set X=1").unwrap().settings;
+        assert_eq!(layer.values[0], ("HubUrl".into(), "https://a.test/?b=c".into()));
+        assert_eq!(layer.values.len(), 2);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_portuguese() {
+        for (line, words) in [
+            ("fly", "comando desconhecido"),
+            ("open", "falta um valor depois de open"),
+            ("open moon", "página desconhecida"),
+            ("open new-ticket incident", "use um de: service-request, problem, question"),
+            ("sign-in --email a@b", "--password-stdin ou --token-stdin"),
+            ("--email a@b", "só de sign-in"),
+            ("check sign-out", "só um comando"),
+            ("--set PollSeconds", "Nome=Valor"),
+            ("--loud", "opção desconhecida: --loud"),
+        ] {
+            let error = parsed(line).unwrap_err();
+            assert!(error.contains(words), "{line}: {error}");
+        }
+    }
+
+    #[test]
+    fn help_names_every_setting() {
+        assert!(TABLE.iter().all(|setting| help().contains(setting.name)));
+    }
+}

@@ -1,0 +1,353 @@
+//! The IO thread: owns the core, sleeps until its deadline, and carries its effects out.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, Hasher};
+use std::rc::Rc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::AbortHandle;
+use tracing::{error, info, warn};
+
+use super::journal::Journal;
+use super::state_file::StateFile;
+use super::ui::{EventSender, UiCommand};
+use super::vault::Vault;
+use super::browser;
+use crate::api::{Api, Credential};
+use crate::core::effect::Effect;
+use crate::core::event::{Event, Failure};
+use crate::core::ledger::{Change, Ledger};
+use crate::core::links::Link;
+use crate::core::problem::Problem;
+use crate::core::settings::Settings;
+use crate::core::{Config, Core, Now};
+use crate::platform;
+
+/// All pages together; a server that drips for longer is as good as silent.
+const POLL_TIMEOUT: Duration = Duration::from_mins(2);
+/// Name look-ups need a second thread; it is gone before the next context switch is counted.
+const HELPER_KEEP_ALIVE: Duration = Duration::from_millis(50);
+
+/// What the IO thread needs to start.
+pub struct Setup<Ui> {
+    /// The settings in force, and this computer.
+    pub config: Config,
+    /// Where state outlives the program.
+    pub state: StateFile,
+    /// Shows what people can see. Must not block.
+    pub ui: Ui,
+    /// For the answers of what was started.
+    pub events: EventSender,
+    /// What happens.
+    pub inbox: UnboundedReceiver<Event>,
+}
+
+/// Starts the IO thread. It ends after [`Effect::Quit`], and by then everything is on disk.
+pub fn spawn<Ui>(setup: Setup<Ui>) -> std::io::Result<JoinHandle<()>>
+where
+    Ui: Fn(UiCommand) + Send + 'static,
+{
+    std::thread::Builder::new().name("io".into()).spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(1)
+            .thread_keep_alive(HELPER_KEEP_ALIVE)
+            .build();
+        match runtime {
+            Ok(runtime) => {
+                let tasks = tokio::task::LocalSet::new();
+                tasks.block_on(&runtime, run(setup));
+                // A name look-up that hangs must not hold up the session's end.
+                runtime.shutdown_background();
+            }
+            Err(error) => error!("o laço de entrada e saída não começou: {error}"),
+        }
+    })
+}
+
+async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
+    let Setup { config, state, ui, events, mut inbox } = setup;
+    let mut io = Io::new(config, state, ui, events);
+    io.start();
+    while !io.ended {
+        let event = tokio::select! {
+            event = inbox.recv() => event.unwrap_or(Event::SessionEnding),
+            () = sleep_until(io.deadline()) => Event::DeadlineReached,
+        };
+        io.happened(event);
+    }
+}
+
+async fn sleep_until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The server that we talk to, and as whom.
+struct Account {
+    settings: Settings,
+    vault: Option<Vault>,
+    api: Option<Rc<Api>>,
+    credential: Option<Credential>,
+}
+
+impl Account {
+    fn new(settings: &Settings) -> Self {
+        let mut account = Self {
+            vault: settings.api.as_ref().map(Vault::new),
+            settings: settings.clone(),
+            api: None,
+            credential: None,
+        };
+        account.credential = account.vaulted();
+        account.renew();
+        account
+    }
+
+    /// A client without memory of what another requester was told.
+    fn renew(&mut self) {
+        self.api = Api::new(&self.settings)
+            .inspect_err(|error| error!("cliente de rede: {error}"))
+            .ok()
+            .flatten()
+            .map(Rc::new);
+    }
+
+    fn vaulted(&self) -> Option<Credential> {
+        let loaded = self.vault.as_ref()?.load();
+        loaded.inspect_err(|error| warn!("{error}")).ok().flatten()
+    }
+
+    fn take(&mut self, credential: Option<Credential>) {
+        self.credential = credential;
+        self.renew();
+    }
+}
+
+struct Io<Ui> {
+    core: Core,
+    started: Instant,
+    state: StateFile,
+    /// The newest ledger, for when the disk fails.
+    ledger: Ledger,
+    ui: Ui,
+    events: EventSender,
+    account: Rc<RefCell<Account>>,
+    journal: Rc<RefCell<Journal>>,
+    device: String,
+    poll: Option<AbortHandle>,
+    ended: bool,
+}
+
+impl<Ui: Fn(UiCommand)> Io<Ui> {
+    fn new(config: Config, state: StateFile, ui: Ui, events: EventSender) -> Self {
+        let started = Instant::now();
+        Self {
+            account: Rc::new(RefCell::new(Account::new(&config.settings))),
+            journal: Rc::default(),
+            device: config.facts.computer.clone(),
+            core: Core::new(config, now(started)),
+            ledger: Ledger::default(),
+            poll: None,
+            ended: false,
+            started,
+            state,
+            ui,
+            events,
+        }
+    }
+
+    fn start(&mut self) {
+        let state = self.state.load().unwrap_or_else(|error| {
+            warn!("o estado não pôde ser lido: {error}");
+            super::state_file::State::default()
+        });
+        self.ledger = state.ledger.clone();
+        let requester = self.requester();
+        info!(entrou = requester.is_some(), "início");
+        self.happened(Event::Started {
+            requester,
+            last_login: state.last_login,
+            ledger: state.ledger,
+        });
+    }
+
+    fn requester(&self) -> Option<crate::core::tickets::Requester> {
+        self.account.borrow().credential.as_ref().map(|credential| credential.requester.clone())
+    }
+
+    fn deadline(&self) -> Option<tokio::time::Instant> {
+        self.core.deadline().map(|at| tokio::time::Instant::from_std(self.started + at))
+    }
+
+    /// One event, and all that follow from its effects at once.
+    fn happened(&mut self, event: Event) {
+        let mut queue = VecDeque::from([event]);
+        if matches!(queue.front(), Some(Event::Poked)) {
+            if let Some(changed) = self.vault_changed() {
+                queue.push_front(changed);
+            }
+        }
+        while let Some(event) = queue.pop_front() {
+            let effects = self.core.handle(event, now(self.started));
+            for effect in effects {
+                queue.extend(self.carry_out(effect));
+            }
+        }
+    }
+
+    /// `tecjump-tray sign-in` and `sign-out` change the vault and poke us.
+    fn vault_changed(&self) -> Option<Event> {
+        let mut account = self.account.borrow_mut();
+        let vaulted = account.vaulted();
+        if same(vaulted.as_ref(), account.credential.as_ref()) {
+            return None;
+        }
+        let requester = vaulted.as_ref().map(|credential| credential.requester.clone());
+        account.take(vaulted);
+        Some(Event::CredentialsChanged(requester))
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Poll { generation } => self.start_poll(generation),
+            Effect::Ledger(change) => return Some(self.change_ledger(&change)),
+            Effect::Open(link) => self.open(link),
+            Effect::SignIn { login, secret } => self.start_sign_in(login, secret),
+            Effect::Tray(tray) => (self.ui)(UiCommand::Tray(tray)),
+            Effect::Menu(menu) => (self.ui)(UiCommand::Menu(menu)),
+            Effect::Alert(alert) => {
+                info!(titulo = %alert.title, "aviso");
+                (self.ui)(UiCommand::Alert(alert));
+            }
+            Effect::Withdraw(target) => {
+                info!(chamados = target.keys().len(), "aviso retirado");
+                (self.ui)(UiCommand::Withdraw(target));
+            }
+            Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
+            Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
+            Effect::About(text) => (self.ui)(UiCommand::About(text)),
+            Effect::Quit => {
+                info!("fim");
+                (self.ui)(UiCommand::Quit);
+                self.ended = true;
+            }
+        }
+        None
+    }
+
+    fn start_poll(&mut self, generation: u64) {
+        if let Some(earlier) = self.poll.take() {
+            earlier.abort();
+        }
+        let (events, journal) = (self.events.clone(), Rc::clone(&self.journal));
+        let account = self.account.borrow();
+        let (api, credential) = (account.api.clone(), account.credential.clone());
+        let task = tokio::task::spawn_local(async move {
+            let outcome = match (api, credential) {
+                (Some(api), Some(credential)) => {
+                    let answer = tokio::time::timeout(POLL_TIMEOUT, api.poll(&credential)).await;
+                    journal.borrow_mut().polled(&api, answer)
+                }
+                _ => Err(Failure::from(Problem::Unauthorized)),
+            };
+            let _ = events.send(Event::Polled { generation, outcome });
+        });
+        self.poll = Some(task.abort_handle());
+    }
+
+    fn start_sign_in(&self, login: String, secret: SecretString) {
+        let (account, events) = (Rc::clone(&self.account), self.events.clone());
+        let (device, state) = (self.device.clone(), self.state.clone());
+        tokio::task::spawn_local(async move {
+            let api = account.borrow().api.clone();
+            let outcome = match api {
+                Some(api) => api.sign_in(&login, secret, &device).await,
+                None => return,
+            };
+            remember_login(&state, &login);
+            let outcome = outcome.map(|credential| {
+                let requester = credential.requester.clone();
+                let mut account = account.borrow_mut();
+                if let Some(Err(error)) = account.vault.as_ref().map(|v| v.save(&credential)) {
+                    warn!("{error}; o acesso vale só até o fim desta sessão");
+                }
+                info!(usuario = login, "entrou");
+                account.take(Some(credential));
+                requester
+            });
+            let outcome = outcome.map_err(|error| {
+                warn!(usuario = login, "não entrou: {error}");
+                error.failure
+            });
+            let _ = events.send(Event::SignInEnded(outcome));
+        });
+    }
+
+    fn change_ledger(&mut self, change: &Change) -> Event {
+        let applied = self.state.update(|state| {
+            let applied = change.apply_to(state.ledger.clone());
+            state.ledger.clone_from(&applied.ledger);
+            applied
+        });
+        let applied = match applied {
+            Ok((_, applied)) => applied,
+            Err(error) => {
+                self.journal.borrow_mut().disk_failed(&error);
+                change.apply_to(self.ledger.clone())
+            }
+        };
+        self.ledger.clone_from(&applied.ledger);
+        Event::LedgerApplied(applied)
+    }
+
+    fn open(&self, link: Link) {
+        let events = self.events.clone();
+        // The system may take its time (it may start a browser), so not on this thread.
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = browser::open(&link) {
+                warn!(endereco = link.as_str(), "não abriu: {error}");
+                let _ = events.send(Event::OpenFailed);
+            }
+        });
+    }
+}
+
+fn same(a: Option<&Credential>, b: Option<&Credential>) -> bool {
+    use secrecy::ExposeSecret;
+    let parts = |credential: &Credential| {
+        (credential.requester.clone(), credential.token.expose_secret().to_owned())
+    };
+    a.map(parts) == b.map(parts)
+}
+
+/// Keeps the typed login for the next dialog.
+pub fn remember_login(state: &StateFile, login: &str) {
+    let kept = state.update(|state| state.last_login = Some(login.to_owned()));
+    if let Err(error) = kept {
+        warn!("o nome de usuário não pôde ser guardado: {error}");
+    }
+}
+
+/// The time, for the core.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks for the core")]
+fn now(started: Instant) -> Now {
+    Now {
+        mono: started.elapsed(),
+        wall: Timestamp::now(),
+        offset: platform::clock::utc_offset(),
+    }
+}
+
+/// A random number for the core's jitter and its name among the user's sessions.
+pub fn seed() -> u64 {
+    // The standard library seeds its hash maps from the system's random source.
+    std::hash::RandomState::new().build_hasher().finish()
+}

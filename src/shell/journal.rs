@@ -1,0 +1,58 @@
+//! What goes to the log of polls: changes only. Two unchanged polls leave no line between them.
+
+use tokio::time::error::Elapsed;
+use tracing::{info, warn};
+
+use crate::api::Api;
+use crate::api::error::ApiError;
+use crate::core::event::{Failure, PollAnswer};
+use crate::core::problem::Problem;
+use crate::core::tickets::Tickets;
+
+/// What was last said of polls and disk.
+#[derive(Debug, Default)]
+pub struct Journal {
+    problem: Option<Problem>,
+    disk_failed: bool,
+}
+
+impl Journal {
+    /// Says what is new in a poll's outcome, and hands it on for the core.
+    pub fn polled(
+        &mut self,
+        api: &Api,
+        outcome: Result<Result<PollAnswer, ApiError>, Elapsed>,
+    ) -> Result<PollAnswer, Failure> {
+        for remark in api.take_remarks() {
+            info!("{remark}");
+        }
+        let outcome = outcome.unwrap_or_else(|_| {
+            Err(ApiError::new(Problem::TimedOut, "a lista inteira demorou demais"))
+        });
+        match outcome {
+            Ok(answer) => {
+                if self.problem.take().is_some() {
+                    info!("o servidor de chamados voltou a responder");
+                }
+                if let Tickets::Complete(tickets) = &answer.tickets {
+                    info!(aguardando = tickets.len(), "lista de chamados");
+                }
+                Ok(answer)
+            }
+            Err(error) => {
+                if self.problem != Some(error.failure.problem) {
+                    self.problem = Some(error.failure.problem);
+                    warn!(tipo = error.failure.problem.code(), "{error}");
+                }
+                Err(error.failure)
+            }
+        }
+    }
+
+    /// Says once that the state can't be written.
+    pub fn disk_failed(&mut self, error: &std::io::Error) {
+        if !std::mem::replace(&mut self.disk_failed, true) {
+            warn!("o estado não pôde ser gravado; vale o que está na memória: {error}");
+        }
+    }
+}

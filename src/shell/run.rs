@@ -1,0 +1,272 @@
+//! The modes of the program, from the command line to the exit code.
+
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+use secrecy::SecretString;
+use tracing::{info, warn};
+
+use super::cli::{self, CommandLine, Mode, Page, Secret};
+use super::state_file::StateFile;
+use super::ui::Surface;
+use super::vault::Vault;
+use super::{browser, check, io, log};
+use crate::api::{Api, Credential};
+use crate::core::links;
+use crate::core::settings::{Layer, Resolved, Settings, resolve};
+use crate::core::{Config, event::Event, problem::Problem};
+use crate::platform;
+use crate::platform::event_loop::EventLoop;
+use crate::platform::instance::{Acquired, acquire};
+
+/// The command line could not be used.
+const USAGE: u8 = 2;
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    match cli::parse(std::env::args_os().skip(1)) {
+        Ok(line) => run(line),
+        Err(why) => {
+            platform::console::attach();
+            say_error(&format!("tecjump-tray: {why}\nAjuda: tecjump-tray --help"));
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn run(line: CommandLine) -> ExitCode {
+    if line.mode == Mode::Tray {
+        return tray(&line.settings, Surface::Tray);
+    }
+    platform::console::attach();
+    let done = match line.mode {
+        Mode::Tray | Mode::Console => return tray(&line.settings, Surface::Console),
+        Mode::Version => {
+            say(concat!("tecjump-tray ", env!("CARGO_PKG_VERSION")));
+            Ok(())
+        }
+        Mode::Help => {
+            say(cli::help().trim_end());
+            Ok(())
+        }
+        Mode::Check => return check::run(&Loaded::new(&line.settings)),
+        Mode::Open(page) => open(&Loaded::new(&line.settings).resolved.settings, &page),
+        Mode::SignIn { login, secret } => {
+            sign_in(&Loaded::new(&line.settings).resolved.settings, &login, secret)
+        }
+        Mode::SignOut => sign_out(&Loaded::new(&line.settings).resolved.settings),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            say_error(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The settings in force, and what could not be read or used.
+#[derive(Debug)]
+pub struct Loaded {
+    /// What became of the layers.
+    pub resolved: Resolved,
+    /// What could not be read at all, in Portuguese.
+    pub unreadable: Vec<String>,
+}
+
+impl Loaded {
+    /// Reads all layers; the command line's is the strongest.
+    pub fn new(command_line: &Layer) -> Self {
+        let (mut layers, unreadable) = platform::settings_store::layers();
+        layers.push(command_line.clone());
+        Self { resolved: resolve(&layers), unreadable }
+    }
+
+    fn log(&self) {
+        for bad in &self.resolved.bad {
+            warn!("configuração ignorada: {bad}");
+        }
+        for unreadable in &self.unreadable {
+            warn!("configuração ilegível: {unreadable}");
+        }
+    }
+}
+
+// --- tray and console ----------------------------------------------------------------------
+
+/// An autostart is quiet: whatever goes wrong goes to the log, never into a window.
+fn tray(command_line: &Layer, wanted: Surface) -> ExitCode {
+    let surface = match wanted {
+        Surface::Tray if !platform::console::has_desktop() => {
+            say("Sem área de trabalho nesta sessão: mostrando em linhas (--console).");
+            Surface::Console
+        }
+        wanted => wanted,
+    };
+    let instance = match acquire() {
+        Acquired::First(instance) => instance,
+        Acquired::Second => return ExitCode::SUCCESS,
+    };
+    let directory = platform::dirs::state();
+    if let Err(error) = log::init(&directory) {
+        say_error(&format!("Sem log em {}: {error}", directory.display()));
+    }
+    match start(command_line, surface, &instance) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tracing::error!("não começou: {why}");
+            say_error(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(
+    command_line: &Layer,
+    surface: Surface,
+    instance: &platform::instance::Instance,
+) -> Result<(), String> {
+    let loaded = Loaded::new(command_line);
+    loaded.log();
+    let directory = platform::dirs::state();
+    let state = StateFile::open(&directory)
+        .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
+    let event_loop = EventLoop::new(surface).map_err(|error| error.to_string())?;
+    let ui = event_loop.handle();
+    let (events, inbox) = tokio::sync::mpsc::unbounded_channel::<Event>();
+    let config = Config {
+        settings: loaded.resolved.settings,
+        facts: platform::facts::facts(),
+        seed: io::seed(),
+    };
+    let setup = io::Setup {
+        config,
+        state,
+        ui: move |command| ui.send(command),
+        events: events.clone(),
+        inbox,
+    };
+    let thread = io::spawn(setup).map_err(|error| format!("Sem linha de execução: {error}"))?;
+    instance.listen(events.clone());
+    event_loop.run(events);
+    thread.join().map_err(|_| "A linha de execução de rede caiu.".to_owned())
+}
+
+// --- single commands -----------------------------------------------------------------------
+
+fn open(settings: &Settings, page: &Page) -> Result<(), String> {
+    let link = match page {
+        Page::Hub => links::hub(settings),
+        Page::Portal => links::portal(settings),
+        Page::NewTicket(kind) => links::new_ticket(settings, *kind),
+        Page::Ticket(id) => ticket_link(settings, id)?,
+    };
+    browser::open(&link).map_err(|error| {
+        format!("{}: {error}. {}", Problem::Browser.title(), Problem::Browser.advice())
+    })
+}
+
+/// Only the server knows a ticket's page; where it can't be asked, the portal is the next best.
+fn ticket_link(settings: &Settings, id: &str) -> Result<links::Link, String> {
+    let known = links::ticket_by_id(settings, id);
+    let credential = settings.api.as_ref().and_then(|api| Vault::new(api).load().ok().flatten());
+    let Some(credential) = credential.filter(|_| known == links::portal(settings)) else {
+        return Ok(known);
+    };
+    let page = with_api(settings, async |api| api.ticket_page(&credential, id).await);
+    match page {
+        Ok(page) => Ok(links::ticket(settings, page.as_deref())),
+        Err(why) => {
+            say_error(&format!("{why}\nAbrindo o Sistema de Chamados."));
+            Ok(known)
+        }
+    }
+}
+
+fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Result<(), String> {
+    let typed = read_secret()?;
+    let device = platform::facts::facts().computer;
+    let credential: Credential = with_api(settings, async |api| match secret {
+        Secret::Password => api.sign_in(login, typed, &device).await,
+        Secret::Token => api.sign_in_with_token(login, typed).await,
+    })?;
+    vault(settings)?.save(&credential).map_err(|error| error.to_string())?;
+    if let Ok(state) = StateFile::open(&platform::dirs::state()) {
+        io::remember_login(&state, login);
+    }
+    platform::instance::poke();
+    let name = crate::core::text::clean(&credential.requester.name);
+    say(&format!("Entrou como {}.", if name.is_empty() { login } else { &name }));
+    Ok(())
+}
+
+fn sign_out(settings: &Settings) -> Result<(), String> {
+    let vault = vault(settings)?;
+    let credential = vault.load().map_err(|error| error.to_string())?;
+    let Some(credential) = credential else {
+        say("Ninguém entrou neste computador.");
+        return Ok(());
+    };
+    let revoked = with_api(settings, async |api| api.sign_out(&credential).await);
+    vault.forget().map_err(|error| error.to_string())?;
+    platform::instance::poke();
+    match revoked {
+        Ok(()) => say("Saiu. O acesso foi apagado deste computador."),
+        Err(why) => say(&format!(
+            "Saiu. O acesso foi apagado deste computador, mas o servidor não soube disso: {why}"
+        )),
+    }
+    Ok(())
+}
+
+fn vault(settings: &Settings) -> Result<Vault, String> {
+    settings.api.as_ref().map(Vault::new).ok_or_else(not_configured)
+}
+
+fn not_configured() -> String {
+    format!("{}. {}", Problem::NotConfigured.title(), Problem::NotConfigured.advice())
+}
+
+/// Runs one request to its end.
+pub(super) fn with_api<T>(
+    settings: &Settings,
+    request: impl AsyncFnOnce(&Api) -> Result<T, crate::api::error::ApiError>,
+) -> Result<T, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("Sem rede: {error}"))?;
+    let api = Api::new(settings).map_err(|error| error.to_string())?.ok_or_else(not_configured)?;
+    let answer = runtime.block_on(request(&api));
+    runtime.shutdown_background();
+    answer.map_err(|error| {
+        info!("{error}");
+        let problem = error.failure.problem;
+        format!("{}. {} [{}]", problem.title(), problem.advice(), error.detail)
+    })
+}
+
+/// One line of standard input, without its end.
+fn read_secret() -> Result<SecretString, String> {
+    let mut typed = String::new();
+    std::io::stdin()
+        .lock()
+        .take(64 * 1024)
+        .read_to_string(&mut typed)
+        .map_err(|error| format!("A entrada padrão não pôde ser lida: {error}"))?;
+    typed.truncate(typed.trim_end_matches(['\r', '\n']).len());
+    if typed.is_empty() {
+        return Err("A entrada padrão veio vazia: mande nela a senha ou o token.".into());
+    }
+    Ok(SecretString::from(typed))
+}
+
+/// A line for people on standard output. Nobody may be listening, and that is no error.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// The same on standard error.
+fn say_error(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

@@ -1,0 +1,156 @@
+//! The token in the operating system's vault: Credential Manager or Secret Service.
+
+use std::sync::Arc;
+
+use keyring_core::{CredentialStore, Entry, Error};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::api::Credential;
+use crate::core::problem::Problem;
+use crate::core::tickets::Requester;
+use crate::platform;
+
+/// `CRED_MAX_CREDENTIAL_BLOB_SIZE`; the other stores take more.
+const MOST_BYTES: usize = 2_560;
+
+/// One server's place in the vault.
+#[derive(Debug)]
+pub struct Vault {
+    /// What people read in the vault's own window, such as `Tecjump Tray (https://host)`.
+    target: String,
+}
+
+/// Why the vault could not be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {doing} «{target}»: {why}", Problem::Vault.title())]
+pub struct VaultError {
+    doing: &'static str,
+    target: String,
+    why: String,
+}
+
+/// What is kept: just enough to ask for tickets. Short names, for there is little room.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    login: &'a str,
+    id: &'a str,
+    name: &'a str,
+    token: &'a str,
+}
+
+impl Vault {
+    /// The place for this server's credential.
+    pub fn new(server: &Url) -> Self {
+        Self { target: format!("Tecjump Tray ({})", server.origin().ascii_serialization()) }
+    }
+
+    /// What is in the vault, if anything usable is.
+    pub fn load(&self) -> Result<Option<Credential>, VaultError> {
+        let secret = match self.entry().and_then(|entry| entry.get_secret()) {
+            Ok(secret) => secret,
+            Err(Error::NoEntry) => return Ok(None),
+            Err(error) => return Err(self.error("ler", &error)),
+        };
+        let text = String::from_utf8(secret).unwrap_or_default();
+        let text = SecretString::from(text);
+        let Ok(kept) = serde_json::from_str::<KeptOwned>(text.expose_secret()) else {
+            tracing::warn!(entrada = self.target, "credencial ilegível no cofre: entre de novo");
+            return Ok(None);
+        };
+        let requester = Requester { id: kept.id, name: kept.name, login: kept.login };
+        Ok(Some(Credential { requester, token: kept.token }))
+    }
+
+    /// Puts the credential into the vault, in place of any other for this server.
+    pub fn save(&self, credential: &Credential) -> Result<(), VaultError> {
+        let Requester { id, name, login } = &credential.requester;
+        let kept = Kept {
+            login,
+            id,
+            name: &crate::core::text::cut(name, 120),
+            token: credential.token.expose_secret(),
+        };
+        let text = serde_json::to_string(&kept).unwrap_or_default();
+        let text = SecretString::from(text);
+        if text.expose_secret().len() > MOST_BYTES {
+            let why = format!("o acesso passa de {MOST_BYTES} bytes");
+            return Err(VaultError { doing: "guardar", target: self.target.clone(), why });
+        }
+        self.entry()
+            .and_then(|entry| entry.set_secret(text.expose_secret().as_bytes()))
+            .map_err(|error| self.error("guardar", &error))
+    }
+
+    /// Takes the credential out of the vault; it is no error if there is none.
+    pub fn forget(&self) -> Result<(), VaultError> {
+        match self.entry().and_then(|entry| entry.delete_credential()) {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(self.error("apagar", &error)),
+        }
+    }
+
+    fn entry(&self) -> keyring_core::Result<Entry> {
+        let store: Arc<CredentialStore> = platform::vault::store()?;
+        let modifiers = platform::vault::modifiers(&self.target);
+        store.build("Tecjump Tray", &self.target, Some(&modifiers))
+    }
+
+    fn error(&self, doing: &'static str, error: &Error) -> VaultError {
+        // Some of keyring's errors carry the secret that they could not handle.
+        let why = match error {
+            Error::BadEncoding(_) | Error::BadDataFormat(_, _) => "conteúdo ilegível".to_owned(),
+            error => error.to_string(),
+        };
+        VaultError { doing, target: self.target.clone(), why }
+    }
+}
+
+#[derive(Deserialize)]
+struct KeptOwned {
+    login: String,
+    id: String,
+    name: String,
+    token: SecretString,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credential(token: &str) -> Credential {
+        let requester =
+            Requester { id: "7".into(), name: "João".into(), login: "joão@cliente.test".into() };
+        Credential { requester, token: token.into() }
+    }
+
+    /// A server of this test's own, so that nobody's real credential is touched.
+    fn vault(port: u16) -> Vault {
+        Vault::new(&Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap())
+    }
+
+    #[test]
+    fn a_credential_survives_and_is_forgotten() {
+        let vault = vault(1);
+        vault.save(&credential("abc")).unwrap();
+        vault.save(&credential("segredo-ção")).unwrap();
+        let kept = vault.load().unwrap().unwrap();
+        assert_eq!(kept.requester, credential("").requester);
+        assert_eq!(kept.token.expose_secret(), "segredo-ção");
+        vault.forget().unwrap();
+        vault.forget().unwrap();
+        assert!(vault.load().unwrap().is_none());
+    }
+
+    #[test]
+    fn what_windows_would_not_take_is_refused_in_words() {
+        let error = vault(2).save(&credential(&"x".repeat(2_600))).unwrap_err();
+        assert!(error.to_string().contains("2560 bytes"), "{error}");
+    }
+
+    #[test]
+    fn no_secret_is_printed() {
+        assert!(!format!("{:?}", credential("segredo")).contains("segredo"));
+    }
+}
