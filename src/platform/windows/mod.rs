@@ -1,1 +1,27 @@
 //! Windows: the product.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
+
+mod about;
+pub mod alert;
+mod clipboard;
+pub mod clock;
+pub mod console;
+mod credentials_dialog;
+mod desktop;
+mod dialog;
+pub mod dirs;
+pub mod event_loop;
+pub mod facts;
+pub mod icons;
+pub mod instance;
+mod messages;
+mod network;
+mod notify_icon;
+mod popup;
+mod registry;
+mod session_end;
+pub mod settings_store;
+mod subclass;
+mod timers;
+pub mod vault;
+mod wide;

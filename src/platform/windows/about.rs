@@ -1,0 +1,28 @@
+//! *Sobre*
+
+use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    MB_OK, MB_SETFOREGROUND, MB_USERICON, MSGBOXPARAMSW, MessageBoxIndirectW,
+};
+
+use super::icons;
+use super::wide::wide;
+
+/// Shows *Sobre* until it is closed.
+pub(super) fn show(text: &str) {
+    let text = wide(text);
+    let title = wide("Sobre o Tecjump Tray");
+    // SAFETY: the numbers and texts live through the call; the icon is one of our resources.
+    unsafe {
+        let dialog = MSGBOXPARAMSW {
+            cbSize: u32::try_from(size_of::<MSGBOXPARAMSW>()).unwrap_or_default(),
+            hInstance: GetModuleHandleW(std::ptr::null()),
+            lpszText: text.as_ptr(),
+            lpszCaption: title.as_ptr(),
+            dwStyle: MB_OK | MB_USERICON | MB_SETFOREGROUND,
+            lpszIcon: usize::from(icons::PROGRAM) as *const u16,
+            ..Default::default()
+        };
+        MessageBoxIndirectW(&raw const dialog);
+    }
+}

@@ -1,0 +1,124 @@
+//! Balloons on the icon, one at a time: the taskbar keeps no list of them, so we do.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::LPARAM;
+use windows_sys::Win32::System::SystemInformation::GetTickCount64;
+use windows_sys::Win32::UI::Shell::{NIN_BALLOONHIDE, NIN_BALLOONTIMEOUT, NIN_BALLOONUSERCLICK};
+
+use super::super::icons;
+use super::super::notify_icon::NotifyIcon;
+use super::super::timers::{Timer, Timers};
+use crate::core::alerts::{Alert, AlertTarget};
+use crate::core::event::Event;
+use crate::shell::ui::EventSender;
+
+/// How long a balloon has the screen to itself where nothing tells that it went.
+const TURN: Duration = Duration::from_secs(12);
+
+/// What the taskbar says of the balloon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum BalloonMessage {
+    /// The user clicked it.
+    Clicked,
+    /// It went in any other way.
+    Gone,
+}
+
+impl BalloonMessage {
+    /// Out of tray-icon's message; `None` when it is about something else.
+    pub(in super::super) fn of(lparam: LPARAM) -> Option<Self> {
+        match u32::try_from(lparam) {
+            Ok(NIN_BALLOONUSERCLICK) => Some(Self::Clicked),
+            Ok(NIN_BALLOONHIDE | NIN_BALLOONTIMEOUT) => Some(Self::Gone),
+            _ => None,
+        }
+    }
+}
+
+/// The balloon on the screen and those that wait for it to go.
+pub(in super::super) struct Alerts {
+    events: EventSender,
+    timers: Timers,
+    queue: VecDeque<Alert>,
+    /// The latest one raised. Kept after it went: a click may come from the list of past ones.
+    shown: Option<AlertTarget>,
+    /// In `GetTickCount64`'s time; `None` when the screen is free.
+    busy_until: Option<u64>,
+}
+
+impl Alerts {
+    /// None yet.
+    pub(in super::super) fn new(events: EventSender, timers: Timers) -> Self {
+        Self { events, timers, queue: VecDeque::new(), shown: None, busy_until: None }
+    }
+
+    /// Shows an alert, after those that came before it.
+    pub(in super::super) fn show(&mut self, icon: Option<NotifyIcon>, alert: Alert) {
+        self.queue.push_back(alert);
+        self.next(icon);
+    }
+
+    /// Takes an alert back, from the screen or the queue.
+    pub(in super::super) fn withdraw(&mut self, icon: Option<NotifyIcon>, target: &AlertTarget) {
+        self.queue.retain(|alert| alert.target != *target);
+        if self.shown.as_ref() == Some(target) {
+            self.shown = None;
+            self.busy_until = None;
+            if let Some(icon) = icon {
+                icon.no_balloon();
+            }
+        }
+        self.next(icon);
+    }
+
+    /// The taskbar said something of the balloon.
+    pub(in super::super) fn message(&mut self, icon: Option<NotifyIcon>, message: BalloonMessage) {
+        self.busy_until = None;
+        if message == BalloonMessage::Clicked
+            && let Some(target) = &self.shown
+        {
+            self.say(Event::AlertClicked(target.clone()));
+        }
+        self.next(icon);
+    }
+
+    /// The timer fired, or the taskbar is another one and has no balloon of ours.
+    pub(in super::super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
+        self.busy_until = None;
+        self.next(icon);
+    }
+
+    /// Raises the next one if the screen is free; sets the timer if another one waits.
+    fn next(&mut self, icon: Option<NotifyIcon>) {
+        // SAFETY: no arguments.
+        let now = unsafe { GetTickCount64() };
+        while self.busy_until.is_none_or(|until| until <= now)
+            && let Some(alert) = self.queue.pop_front()
+        {
+            if icon.is_some_and(|icon| raise(icon, &alert)) {
+                self.busy_until = Some(now + u64::try_from(TURN.as_millis()).unwrap_or_default());
+                self.shown = Some(alert.target.clone());
+                self.say(Event::AlertAccepted(alert.target));
+            } else {
+                self.say(Event::AlertRefused(alert.target));
+            }
+        }
+        match self.busy_until {
+            Some(until) if !self.queue.is_empty() => {
+                self.timers.set(Timer::Alert, Duration::from_millis(until.saturating_sub(now)));
+            }
+            _ => self.timers.stop(Timer::Alert),
+        }
+    }
+
+    fn say(&self, event: Event) {
+        // An error means that the program is ending anyway.
+        let _ = self.events.send(event);
+    }
+}
+
+fn raise(icon: NotifyIcon, alert: &Alert) -> bool {
+    icon.balloon(&alert.title, &alert.body, icons::large(icons::PROGRAM))
+}

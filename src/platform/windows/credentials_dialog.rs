@@ -1,0 +1,267 @@
+//! Windows' own dialog for login and secret.
+
+use std::ffi::c_void;
+use std::ptr::{null, null_mut};
+use std::sync::atomic::{Ordering, compiler_fence};
+
+use secrecy::SecretString;
+use windows_sys::Win32::Foundation::{ERROR_CANCELLED, ERROR_SUCCESS, FALSE};
+use windows_sys::Win32::Security::Credentials::{
+    CRED_PACK_GENERIC_CREDENTIALS, CREDUI_FLAGS_ALWAYS_SHOW_UI, CREDUI_FLAGS_DO_NOT_PERSIST,
+    CREDUI_FLAGS_EXCLUDE_CERTIFICATES, CREDUI_FLAGS_GENERIC_CREDENTIALS, CREDUI_INFOW,
+    CREDUIWIN_GENERIC, CredPackAuthenticationBufferW, CredUIPromptForCredentialsW,
+    CredUIPromptForWindowsCredentialsW, CredUnPackAuthenticationBufferW,
+};
+use windows_sys::Win32::System::Com::CoTaskMemFree;
+
+use super::wide::{fill, from_wide, wide};
+use crate::core::effect::CredentialPrompt;
+use crate::core::event::Event;
+
+/// `CREDUI_MAX_USERNAME_LENGTH`, `CREDUI_MAX_DOMAIN_TARGET_LENGTH` and
+/// `CREDUI_MAX_PASSWORD_LENGTH`, each with its end mark.
+const LOGIN_UNITS: usize = 514;
+const DOMAIN_UNITS: usize = 338;
+const SECRET_UNITS: usize = 257;
+/// `CREDUI_MAX_CAPTION_LENGTH` and `CREDUI_MAX_MESSAGE_LENGTH`
+const CAPTION_UNITS: usize = 128;
+const MESSAGE_UNITS: usize = 1024;
+/// What the older dialog would keep the secret under, if we let it keep it.
+const TARGET: &str = "Tecjump Tray";
+
+/// Asks, and waits for the answer.
+pub(super) fn ask(prompt: &CredentialPrompt) -> Event {
+    let answer = Texts::new(prompt).ask(&prompt.login);
+    match answer {
+        Ok(event) => event,
+        Err(Code(ERROR_CANCELLED)) => Event::CredentialsCancelled,
+        Err(Code(code)) => {
+            tracing::warn!(code, "could not show the credential dialog");
+            Event::CredentialsCancelled
+        }
+    }
+}
+
+/// Windows' answer, other than success.
+struct Code(u32);
+
+/// What the dialogs say, for as long as they may read it.
+struct Texts {
+    caption: [u16; CAPTION_UNITS],
+    message: [u16; MESSAGE_UNITS],
+}
+
+impl Texts {
+    fn new(prompt: &CredentialPrompt) -> Self {
+        let mut this = Self { caption: [0; CAPTION_UNITS], message: [0; MESSAGE_UNITS] };
+        fill(&mut this.caption, &prompt.title);
+        fill(&mut this.message, &prompt.message);
+        this
+    }
+
+    fn ask(&self, login: &str) -> Result<Event, Code> {
+        match self.ask_windows(login) {
+            Err(Code(code)) if code != ERROR_CANCELLED => {
+                tracing::debug!(code, "falling back to the older credential dialog");
+                self.ask_older(login)
+            }
+            answer => answer,
+        }
+    }
+
+    fn info(&self) -> CREDUI_INFOW {
+        CREDUI_INFOW {
+            cbSize: u32::try_from(size_of::<CREDUI_INFOW>()).unwrap_or_default(),
+            pszMessageText: self.message.as_ptr(),
+            pszCaptionText: self.caption.as_ptr(),
+            ..Default::default()
+        }
+    }
+
+    /// The dialog of Windows 10 and 11.
+    fn ask_windows(&self, login: &str) -> Result<Event, Code> {
+        let info = self.info();
+        let prefill = pack(login);
+        let mut package = 0;
+        let mut answer = Packed { buffer: null_mut(), bytes: 0 };
+        // SAFETY: everything lives through the call; lengths go with their buffers; the answer's
+        // buffer becomes ours.
+        let code = unsafe {
+            CredUIPromptForWindowsCredentialsW(
+                &raw const info,
+                0,
+                &raw mut package,
+                if prefill.is_empty() { null() } else { prefill.as_ptr().cast() },
+                u32::try_from(prefill.len()).unwrap_or_default(),
+                &raw mut answer.buffer,
+                &raw mut answer.bytes,
+                null_mut(),
+                CREDUIWIN_GENERIC,
+            )
+        };
+        if code == ERROR_SUCCESS { answer.unpack() } else { Err(Code(code)) }
+    }
+
+    /// The dialog of Windows XP, which stands in where the newer one is missing.
+    fn ask_older(&self, login: &str) -> Result<Event, Code> {
+        let info = self.info();
+        let mut name = [0; LOGIN_UNITS];
+        fill(&mut name, login);
+        let mut secret = Wiped([0; SECRET_UNITS]);
+        let mut save = FALSE;
+        // SAFETY: everything lives through the call; lengths go with their buffers.
+        let code = unsafe {
+            CredUIPromptForCredentialsW(
+                &raw const info,
+                wide(TARGET).as_ptr(),
+                null(),
+                0,
+                name.as_mut_ptr(),
+                units(&name),
+                secret.0.as_mut_ptr(),
+                units(&secret.0),
+                &raw mut save,
+                CREDUI_FLAGS_GENERIC_CREDENTIALS
+                    | CREDUI_FLAGS_DO_NOT_PERSIST
+                    | CREDUI_FLAGS_ALWAYS_SHOW_UI
+                    | CREDUI_FLAGS_EXCLUDE_CERTIFICATES,
+            )
+        };
+        if code == ERROR_SUCCESS { Ok(typed(from_wide(&name), &secret.0)) } else { Err(Code(code)) }
+    }
+}
+
+/// What the newer dialog answered: login and secret in one buffer of Windows'.
+struct Packed {
+    buffer: *mut c_void,
+    bytes: u32,
+}
+
+impl Packed {
+    fn unpack(&self) -> Result<Event, Code> {
+        let mut name = [0; LOGIN_UNITS];
+        let mut domain = [0; DOMAIN_UNITS];
+        let mut secret = Wiped([0; SECRET_UNITS]);
+        let (mut name_units, mut domain_units) = (units(&name), units(&domain));
+        let mut secret_units = units(&secret.0);
+        // SAFETY: everything lives through the call; lengths go with their buffers.
+        let done = unsafe {
+            CredUnPackAuthenticationBufferW(
+                0,
+                self.buffer,
+                self.bytes,
+                name.as_mut_ptr(),
+                &raw mut name_units,
+                domain.as_mut_ptr(),
+                &raw mut domain_units,
+                secret.0.as_mut_ptr(),
+                &raw mut secret_units,
+            )
+        };
+        if done == FALSE {
+            let error = std::io::Error::last_os_error();
+            return Err(Code(error.raw_os_error().unwrap_or_default().cast_unsigned()));
+        }
+        let (name, domain) = (from_wide(&name), from_wide(&domain));
+        let login = if domain.is_empty() { name } else { format!("{domain}\\{name}") };
+        Ok(typed(login, &secret.0))
+    }
+}
+
+impl Drop for Packed {
+    fn drop(&mut self) {
+        if self.buffer.is_null() {
+            return;
+        }
+        // SAFETY: a buffer of Windows' that is as long as it said, and is freed once.
+        unsafe {
+            wipe(std::slice::from_raw_parts_mut(self.buffer.cast::<u8>(), self.bytes as usize));
+            CoTaskMemFree(self.buffer);
+        }
+    }
+}
+
+/// The login in the form in which the newer dialog takes it. Empty when there is none to fill in.
+fn pack(login: &str) -> Vec<u8> {
+    if login.is_empty() {
+        return Vec::new();
+    }
+    let (name, no_secret) = (wide(login), [0u16]);
+    let mut bytes = 0;
+    let mut packed = Vec::new();
+    // The first call tells how long the buffer must be.
+    for _ in 0..2 {
+        // SAFETY: both texts end with their mark; `bytes` says how long the buffer is.
+        let done = unsafe {
+            CredPackAuthenticationBufferW(
+                CRED_PACK_GENERIC_CREDENTIALS,
+                name.as_ptr(),
+                no_secret.as_ptr(),
+                if packed.is_empty() { null_mut() } else { packed.as_mut_ptr() },
+                &raw mut bytes,
+            )
+        };
+        if done != FALSE && !packed.is_empty() {
+            return packed;
+        }
+        packed.resize(bytes as usize, 0);
+    }
+    Vec::new()
+}
+
+fn typed(login: String, secret: &[u16]) -> Event {
+    Event::CredentialsTyped { login, secret: secret_string(secret) }
+}
+
+/// The secret in UTF-8, in one allocation of the right size, so that no copy stays behind.
+fn secret_string(secret: &[u16]) -> SecretString {
+    let chars = || {
+        char::decode_utf16(secret.iter().copied().take_while(|&unit| unit != 0))
+            .map(|char| char.unwrap_or(char::REPLACEMENT_CHARACTER))
+    };
+    let mut text = String::with_capacity(chars().map(char::len_utf8).sum());
+    text.extend(chars());
+    SecretString::from(text)
+}
+
+/// Wiped when it goes.
+struct Wiped<const UNITS: usize>([u16; UNITS]);
+
+impl<const UNITS: usize> Drop for Wiped<UNITS> {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// Zeroes in a way that the compiler may not leave out.
+fn wipe<T: Copy + Default>(buffer: &mut [T]) {
+    for place in buffer {
+        // SAFETY: a reference is always good to write to.
+        unsafe { std::ptr::write_volatile(place, T::default()) };
+    }
+    compiler_fence(Ordering::SeqCst);
+}
+
+fn units(buffer: &[u16]) -> u32 {
+    u32::try_from(buffer.len()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::ExposeSecret;
+
+    use super::*;
+
+    #[test]
+    fn the_secret_arrives_whole() {
+        let secret = secret_string(&wide("pá😀 1"));
+        assert_eq!(secret.expose_secret(), "pá😀 1");
+    }
+
+    #[test]
+    fn a_wiped_buffer_holds_nothing() {
+        let mut buffer = [7u16; 9];
+        wipe(&mut buffer);
+        assert_eq!(buffer, [0; 9]);
+    }
+}

@@ -1,0 +1,152 @@
+//! The UI thread's loop: tao waits, we answer.
+
+use std::rc::Rc;
+
+use tao::event::Event as TaoEvent;
+use tao::event_loop::{
+    ControlFlow, DeviceEventFilter, EventLoop as TaoLoop, EventLoopBuilder, EventLoopProxy,
+};
+use tao::platform::run_return::EventLoopExtRunReturn;
+use tao::platform::windows::EventLoopBuilderExtWindows;
+
+use super::alert::BalloonMessage;
+use super::desktop::Desktop;
+use super::messages::Messages;
+use super::network::Network;
+use super::session_end::SessionEnd;
+use super::timers::Timer;
+use crate::platform::PlatformError;
+use crate::shell::console::Console;
+use crate::shell::ui::{EventSender, Surface, UiCommand};
+
+/// What wakes the loop.
+#[derive(Debug)]
+enum Wake {
+    Command(UiCommand),
+    Signal(Signal),
+}
+
+/// What our windows heard, to be answered when nothing else is under way.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Signal {
+    /// There is a new taskbar.
+    TaskbarCreated,
+    /// The menu was closed.
+    MenuClosed,
+    /// Colours or scale may have changed.
+    Looks,
+    /// Something became of the balloon.
+    Balloon(BalloonMessage),
+    /// A timer fired, once.
+    Timer(Timer),
+    /// The session does not end after all.
+    SessionStays,
+}
+
+/// Wakes the loop from one of our windows.
+#[derive(Clone)]
+pub(super) struct Waker(EventLoopProxy<Wake>);
+
+impl Waker {
+    /// Has the loop answer a signal.
+    pub(super) fn signal(&self, signal: Signal) {
+        // An error means that the loop has ended.
+        let _ = self.0.send_event(Wake::Signal(signal));
+    }
+}
+
+/// Hands commands to the UI thread.
+#[derive(Clone)]
+pub struct UiHandle(EventLoopProxy<Wake>);
+
+impl UiHandle {
+    /// Never blocks. A command after [`UiCommand::Quit`] goes nowhere.
+    pub fn send(&self, command: UiCommand) {
+        // An error means that the loop has ended.
+        let _ = self.0.send_event(Wake::Command(command));
+    }
+}
+
+/// The loop, on the main thread.
+pub struct EventLoop {
+    tao: TaoLoop<Wake>,
+    surface: Surface,
+}
+
+impl EventLoop {
+    /// Makes the loop. To be called on the main thread.
+    pub fn new(surface: Surface) -> Result<Self, PlatformError> {
+        let tao = EventLoopBuilder::with_user_event()
+            .with_dpi_aware(false) // the manifest says it, better
+            .build();
+        // Nobody here wants raw mouse and keyboard input; without this, tao takes it.
+        tao.set_device_event_filter(DeviceEventFilter::Always);
+        Ok(Self { tao, surface })
+    }
+
+    /// For the IO thread.
+    pub fn handle(&self) -> UiHandle {
+        UiHandle(self.tao.create_proxy())
+    }
+
+    /// Runs until [`UiCommand::Quit`], when the icon is gone.
+    pub fn run(mut self, events: EventSender) {
+        let waker = Waker(self.tao.create_proxy());
+        let end = Rc::new(SessionEnd::new(events.clone()));
+        let messages = match Messages::new(events.clone(), waker.clone(), &end) {
+            Ok(messages) => messages,
+            Err(error) => {
+                tracing::error!(%error, "no window for messages");
+                end.close();
+                return;
+            }
+        };
+        let _network = Network::new(events.clone());
+        let mut front = match self.surface {
+            Surface::Tray => Front::Desktop(Box::new(Desktop::new(events, waker, end, &messages))),
+            Surface::Console => Front::Console(Console::new(events)),
+        };
+        let mut session_tries = 0;
+        self.tao.run_return(|event, _, flow| {
+            if *flow != ControlFlow::Exit {
+                *flow = ControlFlow::Wait;
+            }
+            match event {
+                TaoEvent::UserEvent(Wake::Command(command)) => {
+                    if matches!(command, UiCommand::Quit) {
+                        *flow = ControlFlow::Exit;
+                    }
+                    front.show(command);
+                }
+                TaoEvent::UserEvent(Wake::Signal(Signal::Timer(Timer::Session))) => {
+                    session_tries += 1;
+                    messages.listen_to_session(session_tries);
+                }
+                TaoEvent::UserEvent(Wake::Signal(signal)) => front.hear(signal),
+                _ => {}
+            }
+        });
+        drop(front);
+    }
+}
+
+/// Where commands go.
+enum Front {
+    Desktop(Box<Desktop>),
+    Console(Console),
+}
+
+impl Front {
+    fn show(&mut self, command: UiCommand) {
+        match self {
+            Self::Desktop(desktop) => desktop.show(command),
+            Self::Console(console) => console.show(command),
+        }
+    }
+
+    fn hear(&mut self, signal: Signal) {
+        if let Self::Desktop(desktop) = self {
+            desktop.hear(signal);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! One program a session.
+
+use std::os::windows::io::{FromRawHandle, OwnedHandle};
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::{ERROR_ALREADY_EXISTS, FALSE, GetLastError};
+use windows_sys::Win32::System::Threading::CreateMutexW;
+use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW};
+
+use super::messages::{CLASS, poke_message};
+use super::wide::wide;
+use crate::shell::ui::EventSender;
+
+/// Per session: each user of a terminal server has one.
+const MUTEX: &str = r"Local\TecjumpTray";
+
+/// Whether this program is the session's first.
+pub enum Acquired {
+    /// It is, for as long as this is kept.
+    First(Instance),
+    /// Another one runs; it knows now that this one was started.
+    Second,
+}
+
+/// Keeps others from being first.
+pub struct Instance {
+    _mutex: OwnedHandle,
+}
+
+impl Instance {
+    /// The event loop's window hears the poke and sends [`crate::core::event::Event::Poked`].
+    pub fn listen(&self, _events: EventSender) {}
+}
+
+/// Asks to be the first; where another one is, pokes it.
+pub fn acquire() -> Acquired {
+    // SAFETY: the name lives through the call.
+    let mutex = unsafe { CreateMutexW(std::ptr::null(), FALSE, wide(MUTEX).as_ptr()) };
+    // SAFETY: no arguments.
+    let code = unsafe { GetLastError() };
+    // No handle is a mutex that we may not open: another one runs, with more rights.
+    if mutex.is_null() {
+        insist();
+        return Acquired::Second;
+    }
+    // SAFETY: a handle of ours alone.
+    let mutex = unsafe { OwnedHandle::from_raw_handle(mutex) };
+    if code == ERROR_ALREADY_EXISTS {
+        drop(mutex);
+        insist();
+        return Acquired::Second;
+    }
+    Acquired::First(Instance { _mutex: mutex })
+}
+
+/// The first may be so young that it has no window yet.
+fn insist() {
+    for _ in 0..10 {
+        if knock() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// Pokes the program that runs, if one does.
+pub fn poke() {
+    knock();
+}
+
+fn knock() -> bool {
+    // SAFETY: the name lives through the call; the message has no pointers.
+    unsafe {
+        let window = FindWindowW(wide(CLASS).as_ptr(), std::ptr::null());
+        !window.is_null() && PostMessageW(window, poke_message(), 0, 0) != FALSE
+    }
+}

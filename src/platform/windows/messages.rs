@@ -1,0 +1,272 @@
+//! A hidden window for what Windows tells every program: the session, power, looks, our timers.
+//!
+//! A top-level one, because broadcasts don't reach message-only windows.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use windows_sys::Win32::Foundation::{FALSE, HWND, LPARAM, LRESULT, TRUE, WPARAM};
+use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
+use windows_sys::Win32::System::RemoteDesktop::{
+    NOTIFY_FOR_THIS_SESSION, WTSRegisterSessionNotification, WTSUnRegisterSessionNotification,
+};
+use windows_sys::Win32::System::Threading::GetCurrentThreadId;
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    ChangeWindowMessageFilterEx, CreateWindowExW, DefWindowProcW, DestroyWindow, EnumThreadWindows,
+    GetClassNameW, MSGFLT_ALLOW, PBT_APMRESUMEAUTOMATIC, RegisterClassW, RegisterWindowMessageW,
+    WM_CLOSE, WM_DISPLAYCHANGE, WM_DPICHANGED, WM_ENDSESSION, WM_POWERBROADCAST,
+    WM_QUERYENDSESSION, WM_SETTINGCHANGE, WM_THEMECHANGED, WM_TIMER, WM_WTSSESSION_CHANGE,
+    WNDCLASSW, WS_EX_TOOLWINDOW, WS_OVERLAPPED, WTS_CONSOLE_CONNECT, WTS_CONSOLE_DISCONNECT,
+    WTS_REMOTE_CONNECT, WTS_REMOTE_DISCONNECT, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK,
+};
+use windows_sys::core::BOOL;
+
+use super::event_loop::{Signal, Waker};
+use super::session_end::SessionEnd;
+use super::subclass::Subclass;
+use super::timers::{Timer, Timers};
+use super::wide::{from_wide, wide};
+use crate::core::event::{Event, SessionChange};
+use crate::platform::PlatformError;
+use crate::shell::ui::EventSender;
+
+/// The window's class, by which a second start finds it.
+pub(super) const CLASS: &str = "TecjumpTray.Messages";
+
+/// Says that a second start happened.
+pub(super) fn poke_message() -> u32 {
+    registered("TecjumpTray.Poke")
+}
+
+/// Says that there is a new taskbar, which has no icon of ours.
+pub(super) fn taskbar_created_message() -> u32 {
+    registered("TaskbarCreated")
+}
+
+/// The same number in every program of the session.
+fn registered(name: &str) -> u32 {
+    // SAFETY: the name lives through the call.
+    unsafe { RegisterWindowMessageW(wide(name).as_ptr()) }
+}
+
+/// Our window.
+pub(super) struct Messages {
+    /// Dropped before the window.
+    _listener: Subclass,
+    /// On tao's window.
+    _guard: Option<Subclass>,
+    window: Window,
+}
+
+impl Messages {
+    /// Makes the window and begins to tell the core.
+    pub(super) fn new(
+        events: EventSender,
+        waker: Waker,
+        end: &Rc<SessionEnd>,
+    ) -> Result<Self, PlatformError> {
+        let window = Window::new()?;
+        let handle = window.0;
+        let poke = poke_message();
+        // SAFETY: our window; no structure wanted back.
+        unsafe { ChangeWindowMessageFilterEx(handle, poke, MSGFLT_ALLOW, std::ptr::null_mut()) };
+        let at_end = Rc::clone(end);
+        let listener = move |message, wparam, lparam| {
+            answer(&events, &waker, &at_end, Timers::new(handle), message, wparam, lparam).or_else(
+                || {
+                    (message == poke).then(|| {
+                        tell(&events, Event::Poked);
+                        0
+                    })
+                },
+            )
+        };
+        let listener = Subclass::new(handle, Box::new(listener)).ok_or_else(refused)?;
+        let this = Self { _listener: listener, _guard: guard_tao(end), window };
+        this.listen_to_session(0);
+        Ok(this)
+    }
+
+    /// The window.
+    pub(super) fn window(&self) -> HWND {
+        self.window.0
+    }
+
+    /// Timers on this window.
+    pub(super) fn timers(&self) -> Timers {
+        Timers::new(self.window())
+    }
+
+    /// Asks for lock and unlock. Right after the computer's start the service behind it may not
+    /// be there yet.
+    pub(super) fn listen_to_session(&self, tries: u32) {
+        // SAFETY: our window.
+        let done =
+            unsafe { WTSRegisterSessionNotification(self.window(), NOTIFY_FOR_THIS_SESSION) };
+        if done == FALSE {
+            let error = std::io::Error::last_os_error();
+            tracing::debug!(%error, tries, "no news of the session yet");
+            if tries < 5 {
+                self.timers().set(Timer::Session, Duration::from_secs(10 << tries));
+            }
+        }
+    }
+}
+
+/// Tells the core, or wakes the loop. Nothing of ours is borrowed here, because Windows calls in
+/// the middle of anything that sends a message.
+fn answer(
+    events: &EventSender,
+    waker: &Waker,
+    end: &SessionEnd,
+    timers: Timers,
+    message: u32,
+    wparam: WPARAM,
+    _lparam: LPARAM,
+) -> Option<LRESULT> {
+    match message {
+        WM_QUERYENDSESSION => {
+            end.asked();
+            return Some(TRUE as LRESULT);
+        }
+        WM_ENDSESSION if wparam == 0 => {
+            end.called_off();
+            waker.signal(Signal::SessionStays);
+        }
+        WM_ENDSESSION => end.ends(),
+        WM_CLOSE => end.close(),
+        WM_WTSSESSION_CHANGE => {
+            if let Some(change) = session_change(wparam) {
+                tell(events, Event::Session(change));
+            }
+        }
+        WM_POWERBROADCAST => {
+            // Comes with every kind of waking; RESUMESUSPEND follows when a person did it.
+            if wparam == PBT_APMRESUMEAUTOMATIC as WPARAM {
+                tell(events, Event::Resumed);
+            }
+            return Some(TRUE as LRESULT);
+        }
+        WM_SETTINGCHANGE | WM_DISPLAYCHANGE | WM_DPICHANGED | WM_THEMECHANGED => {
+            waker.signal(Signal::Looks);
+        }
+        WM_TIMER => {
+            if let Some(timer) = Timer::of(wparam) {
+                timers.stop(timer);
+                waker.signal(Signal::Timer(timer));
+            }
+        }
+        _ => return None,
+    }
+    Some(0)
+}
+
+fn tell(events: &EventSender, event: Event) {
+    // An error means that the program is ending anyway.
+    let _ = events.send(event);
+}
+
+fn session_change(wparam: WPARAM) -> Option<SessionChange> {
+    match u32::try_from(wparam) {
+        Ok(WTS_SESSION_LOCK) => Some(SessionChange::Locked),
+        Ok(WTS_SESSION_UNLOCK) => Some(SessionChange::Unlocked),
+        Ok(WTS_CONSOLE_DISCONNECT | WTS_REMOTE_DISCONNECT) => Some(SessionChange::Disconnected),
+        Ok(WTS_CONSOLE_CONNECT | WTS_REMOTE_CONNECT) => Some(SessionChange::Connected),
+        _ => None,
+    }
+}
+
+/// Keeps tao's window from ending the process by itself when the session ends, and from dying of
+/// `taskkill`, which would leave the loop deaf.
+fn guard_tao(end: &Rc<SessionEnd>) -> Option<Subclass> {
+    let end = Rc::clone(end);
+    let guard = Subclass::new(
+        tao_window()?,
+        Box::new(move |message, _, _| match message {
+            WM_ENDSESSION => Some(0), // our own window answers it
+            WM_CLOSE => {
+                end.close();
+                Some(0)
+            }
+            _ => None,
+        }),
+    );
+    if guard.is_none() {
+        tracing::warn!("could not listen in on the event loop's window");
+    }
+    guard
+}
+
+fn tao_window() -> Option<HWND> {
+    unsafe extern "system" fn each(window: HWND, found: LPARAM) -> BOOL {
+        let mut name = [0; 64];
+        // SAFETY: the buffer is as long as said; `found` is the variable below, which waits.
+        unsafe {
+            GetClassNameW(window, name.as_mut_ptr(), 64);
+            if from_wide(&name) == "Tao Thread Event Target" {
+                *(found as *mut HWND) = window;
+                return FALSE;
+            }
+        }
+        TRUE
+    }
+    let mut found: HWND = std::ptr::null_mut();
+    // SAFETY: `found` lives through the call.
+    unsafe {
+        EnumThreadWindows(GetCurrentThreadId(), Some(each), &raw mut found as LPARAM);
+    }
+    (!found.is_null()).then_some(found)
+}
+
+/// A hidden window of our class.
+struct Window(HWND);
+
+impl Window {
+    fn new() -> Result<Self, PlatformError> {
+        let class_name = wide(CLASS);
+        // SAFETY: the name lives through both calls; a class that is registered already is kept.
+        let window = unsafe {
+            let module = GetModuleHandleW(std::ptr::null());
+            let class = WNDCLASSW {
+                lpfnWndProc: Some(DefWindowProcW),
+                hInstance: module,
+                lpszClassName: class_name.as_ptr(),
+                ..Default::default()
+            };
+            RegisterClassW(&raw const class);
+            CreateWindowExW(
+                WS_EX_TOOLWINDOW,
+                class_name.as_ptr(),
+                wide("Tecjump Tray").as_ptr(),
+                WS_OVERLAPPED,
+                0,
+                0,
+                0,
+                0,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                module,
+                std::ptr::null(),
+            )
+        };
+        if window.is_null() { Err(refused()) } else { Ok(Self(window)) }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // SAFETY: our window, on its own thread; unregistering what is not registered is answered
+        // FALSE.
+        unsafe {
+            WTSUnRegisterSessionNotification(self.0);
+            DestroyWindow(self.0);
+        }
+    }
+}
+
+fn refused() -> PlatformError {
+    PlatformError {
+        doing: "criar a janela de mensagens",
+        why: std::io::Error::last_os_error().to_string(),
+    }
+}

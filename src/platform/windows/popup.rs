@@ -1,0 +1,103 @@
+//! Opens the menu: on either mouse button and from the keyboard, on the shells where tray-icon's
+//! own way does nothing because they don't tell where the icon is.
+
+use std::cell::Cell;
+
+use windows_sys::Win32::Foundation::{POINT, RECT, WPARAM};
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    EndMenu, GetCursorPos, GetSystemMetrics, HMENU, PostMessageW, SM_MENUDROPALIGNMENT,
+    SendMessageW, SetForegroundWindow, TPM_BOTTOMALIGN, TPM_LEFTALIGN, TPM_RETURNCMD,
+    TPM_RIGHTALIGN, TPM_RIGHTBUTTON, TPMPARAMS, TrackPopupMenuEx, WM_COMMAND, WM_NULL,
+};
+
+use super::notify_icon::NotifyIcon;
+
+/// The menu that opens, and whether it is open.
+pub(super) struct Popup {
+    menu: Cell<HMENU>,
+    open: Cell<bool>,
+}
+
+impl Popup {
+    /// No menu yet.
+    pub(super) fn new() -> Self {
+        Self { menu: Cell::new(std::ptr::null_mut()), open: Cell::new(false) }
+    }
+
+    /// Opens this menu from now on. Not to be called while one is open.
+    pub(super) fn set(&self, menu: HMENU) {
+        self.menu.set(menu);
+    }
+
+    /// Whether the menu is on the screen.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.get()
+    }
+
+    /// Closes the menu if it is open.
+    pub(super) fn close(&self) {
+        if self.open.get() {
+            // SAFETY: no arguments; ends the menu of the calling thread.
+            unsafe { EndMenu() };
+        }
+    }
+
+    /// Shows the menu until it is closed and hands muda what was chosen. True when it was shown.
+    ///
+    /// A modal loop runs meanwhile and delivers every other message, so nothing may be borrowed.
+    pub(super) fn show(&self, icon: NotifyIcon) -> bool {
+        let menu = self.menu.get();
+        if menu.is_null() || self.open.replace(true) {
+            return false;
+        }
+        let window = icon.window();
+        let (point, exclude) = anchor(icon);
+        // SAFETY: no pointers; an answer of FALSE costs only the closing on a click elsewhere.
+        unsafe { SetForegroundWindow(window) };
+        // SAFETY: the menu is muda's, replaced only while not open; `exclude` lives through the
+        // call and says its size; the window is this thread's.
+        let command = unsafe {
+            let exclude = exclude.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+            TrackPopupMenuEx(menu, flags(), point.x, point.y, window, exclude)
+        };
+        // SAFETY: a harmless message, which the documentation asks for so that the next click works.
+        unsafe { PostMessageW(window, WM_NULL, 0, 0) };
+        if let Ok(command @ 1..) = WPARAM::try_from(command) {
+            // Sent, not posted: the menu may be replaced as soon as it counts as closed.
+            // SAFETY: a number for muda's listener on the window.
+            unsafe { SendMessageW(window, WM_COMMAND, command, 0) };
+        }
+        self.open.set(false);
+        true
+    }
+}
+
+fn flags() -> u32 {
+    // SAFETY: no pointers.
+    let right = unsafe { GetSystemMetrics(SM_MENUDROPALIGNMENT) } != 0;
+    let align = if right { TPM_RIGHTALIGN } else { TPM_LEFTALIGN };
+    align | TPM_BOTTOMALIGN | TPM_RETURNCMD | TPM_RIGHTBUTTON
+}
+
+/// Where the menu opens, and what it must not cover: at the mouse, or over the icon when the mouse
+/// is elsewhere, because the keyboard opened it.
+fn anchor(icon: NotifyIcon) -> (POINT, Option<TPMPARAMS>) {
+    let mut mouse = POINT::default();
+    // SAFETY: the point lives through the call.
+    unsafe { GetCursorPos(&raw mut mouse) };
+    let Some(place) = icon.place() else { return (mouse, None) };
+    let exclude = TPMPARAMS {
+        cbSize: u32::try_from(size_of::<TPMPARAMS>()).unwrap_or_default(),
+        rcExclude: place,
+    };
+    let point = if holds(&place, mouse) {
+        mouse
+    } else {
+        POINT { x: i32::midpoint(place.left, place.right), y: place.top }
+    };
+    (point, Some(exclude))
+}
+
+fn holds(place: &RECT, point: POINT) -> bool {
+    (place.left..place.right).contains(&point.x) && (place.top..place.bottom).contains(&point.y)
+}

@@ -1,0 +1,185 @@
+//! Reads the registry, in its 64-bit view.
+
+use std::io;
+
+use windows_sys::Win32::Foundation::{ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS};
+use windows_sys::Win32::System::Registry::{
+    HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
+    REG_EXPAND_SZ, REG_MULTI_SZ, REG_QWORD, REG_SZ, RegCloseKey, RegEnumValueW, RegOpenKeyExW,
+    RegQueryValueExW,
+};
+
+use super::wide::{from_wide, wide};
+
+/// The roots that we read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Root {
+    /// `HKEY_LOCAL_MACHINE`
+    Machine,
+    /// `HKEY_CURRENT_USER`
+    User,
+}
+
+/// What a value holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    /// `REG_SZ`, and `REG_EXPAND_SZ` as it is written.
+    Text(String),
+    /// `REG_DWORD`, `REG_QWORD`
+    Number(u64),
+    /// `REG_MULTI_SZ`
+    List(Vec<String>),
+    /// Anything else, by its number.
+    Other(u32),
+}
+
+/// An open key.
+pub(super) struct Key(HKEY);
+
+impl Key {
+    /// Opens a key for reading.
+    pub(super) fn open(root: Root, path: &str) -> io::Result<Self> {
+        let root = match root {
+            Root::Machine => HKEY_LOCAL_MACHINE,
+            Root::User => HKEY_CURRENT_USER,
+        };
+        let mut key = std::ptr::null_mut();
+        let access = KEY_READ | KEY_WOW64_64KEY;
+        // SAFETY: path and key live through the call.
+        let code = unsafe { RegOpenKeyExW(root, wide(path).as_ptr(), 0, access, &raw mut key) };
+        if code == ERROR_SUCCESS { Ok(Self(key)) } else { Err(os_error(code)) }
+    }
+
+    /// A text.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        match self.value(name)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A number.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        match self.value(name)? {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<Value> {
+        let name = wide(name);
+        let mut data = vec![0u8; 512];
+        loop {
+            let mut kind = 0;
+            let mut size = u32::try_from(data.len()).ok()?;
+            // SAFETY: the name ends with its mark, `size` says how long `data` is, and all of it
+            // lives through the call.
+            let code = unsafe {
+                RegQueryValueExW(
+                    self.0,
+                    name.as_ptr(),
+                    std::ptr::null(),
+                    &raw mut kind,
+                    data.as_mut_ptr(),
+                    &raw mut size,
+                )
+            };
+            match code {
+                ERROR_SUCCESS => return Some(decode(kind, data.get(..size as usize)?)),
+                ERROR_MORE_DATA => data.resize(size as usize + 2, 0),
+                _ => return None,
+            }
+        }
+    }
+
+    /// All values with their names, in no order.
+    pub(super) fn values(&self) -> io::Result<Vec<(String, Value)>> {
+        let mut values = Vec::new();
+        let mut name = vec![0u16; 256];
+        let mut data = vec![0u8; 1024];
+        let mut index = 0;
+        loop {
+            let mut kind = 0;
+            let mut units = u32::try_from(name.len()).unwrap_or(u32::MAX);
+            let mut size = u32::try_from(data.len()).unwrap_or(u32::MAX);
+            // SAFETY: `units` and `size` say how long the buffers are, and all of it lives through
+            // the call.
+            let code = unsafe {
+                RegEnumValueW(
+                    self.0,
+                    index,
+                    name.as_mut_ptr(),
+                    &raw mut units,
+                    std::ptr::null(),
+                    &raw mut kind,
+                    data.as_mut_ptr(),
+                    &raw mut size,
+                )
+            };
+            match code {
+                ERROR_SUCCESS => {
+                    let data = data.get(..size as usize).unwrap_or_default();
+                    values.push((from_wide(&name), decode(kind, data)));
+                    index += 1;
+                }
+                // A name has at most 16,383 units; `size` is what the data need.
+                ERROR_MORE_DATA if data.len() < 16 << 20 => {
+                    name.resize(16_384, 0);
+                    data.resize((size as usize).max(data.len() * 2), 0);
+                }
+                ERROR_NO_MORE_ITEMS => return Ok(values),
+                code => return Err(os_error(code)),
+            }
+        }
+    }
+}
+
+impl Drop for Key {
+    fn drop(&mut self) {
+        // SAFETY: opened by us, closed once.
+        unsafe { RegCloseKey(self.0) };
+    }
+}
+
+fn decode(kind: u32, data: &[u8]) -> Value {
+    let units = || -> Vec<u16> {
+        data.as_chunks().0.iter().map(|&pair| u16::from_le_bytes(pair)).collect()
+    };
+    match (kind, data) {
+        (REG_SZ | REG_EXPAND_SZ, _) => Value::Text(from_wide(&units())),
+        (REG_DWORD, &[a, b, c, d, ..]) => Value::Number(u32::from_le_bytes([a, b, c, d]).into()),
+        (REG_QWORD, &[a, b, c, d, e, f, g, h, ..]) => {
+            Value::Number(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
+        }
+        (REG_MULTI_SZ, _) => Value::List(
+            units()
+                .split(|&unit| unit == 0)
+                .filter(|text| !text.is_empty())
+                .map(String::from_utf16_lossy)
+                .collect(),
+        ),
+        (kind, _) => Value::Other(kind),
+    }
+}
+
+fn os_error(code: u32) -> io::Error {
+    io::Error::from_raw_os_error(code.cast_signed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_decoded() {
+        let text: Vec<u8> = wide("a;b é").into_iter().flat_map(u16::to_le_bytes).collect();
+        let list: Vec<u8> = wide("a\0é\0").into_iter().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(REG_SZ, &text), Value::Text("a;b é".into()));
+        assert_eq!(decode(REG_EXPAND_SZ, &[]), Value::Text(String::new()));
+        assert_eq!(decode(REG_DWORD, &[90, 0, 0, 0]), Value::Number(90));
+        assert_eq!(decode(REG_QWORD, &[0, 1, 0, 0, 0, 0, 0, 0]), Value::Number(256));
+        assert_eq!(decode(REG_DWORD, &[1]), Value::Other(REG_DWORD));
+        assert_eq!(decode(REG_MULTI_SZ, &list), Value::List(vec!["a".into(), "é".into()]));
+        assert_eq!(decode(3, &[1]), Value::Other(3));
+    }
+}
