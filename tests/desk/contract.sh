@@ -37,5 +37,14 @@ done
 
 cd "$work" # schemathesis leaves files where it runs
 export SCHEMATHESIS_HOOKS="$here/contract/hooks.py"
-"$venv/bin/schemathesis" run "$here/openapi.yaml" \
-    --url "$base" --checks all --max-examples 60 --seed 20251122 --no-color "$@"
+check() {
+    "$venv/bin/schemathesis" "$@" --url "$base" --checks all --seed 20251122 --no-color
+}
+
+echo "Every call, as one person:"
+check run "$here/openapi.yaml" --max-examples 60 "$@"
+
+echo "Two people who must not see each other's tickets:"
+export CONTRACT_PEERS="$here/contract/peers.yaml"
+check --config-file "$here/contract/peers.toml" run "$here/openapi.yaml" --max-examples 30 \
+    --exclude-tag Session "$@"
