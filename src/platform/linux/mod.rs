@@ -1,1 +1,17 @@
 //! Linux: the same core with its own thin shell.
+
+pub mod alert;
+pub mod clock;
+pub mod console;
+pub mod dirs;
+pub mod event_loop;
+pub mod facts;
+pub mod icons;
+pub mod instance;
+pub mod settings_store;
+pub mod vault;
+
+mod clipboard;
+mod dialog;
+mod notification;
+mod session;

@@ -1,0 +1,157 @@
+//! One running program per user session.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::net::{UnixListener, UnixStream};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use super::dirs;
+use crate::core::event::Event;
+use crate::shell::ui::EventSender;
+
+const SOCKET: &str = "socket";
+
+/// Whether this start is the first one.
+#[derive(Debug)]
+pub enum Acquired {
+    /// It is; keep the guard as long as the program runs.
+    First(Instance),
+    /// It is not; the first one was poked.
+    Second,
+}
+
+/// The guard of the first start. The lock goes with the process, however that ends, so a socket
+/// that nobody holds the lock for is a stale one.
+#[derive(Debug)]
+pub struct Instance {
+    held: Option<Held>,
+}
+
+#[derive(Debug)]
+struct Held {
+    _lock: File,
+    listener: UnixListener,
+    socket: PathBuf,
+}
+
+/// Takes the place of the first start, or pokes the one that has it.
+pub fn acquire() -> Acquired {
+    acquire_in(&dirs::runtime()).unwrap_or_else(|error| {
+        // Two icons are a nuisance; none at all would be a missed question.
+        tracing::warn!(%error, "sem trava de instância única");
+        Acquired::First(Instance { held: None })
+    })
+}
+
+fn acquire_in(directory: &Path) -> io::Result<Acquired> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    let socket = directory.join(SOCKET);
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(directory.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            insist(&socket);
+            return Ok(Acquired::Second);
+        }
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    match fs::remove_file(&socket) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&socket)?;
+    Ok(Acquired::First(Instance { held: Some(Held { _lock: lock, listener, socket }) }))
+}
+
+/// Pokes the program that runs, if one does.
+pub fn poke() {
+    // A connection is the poke.
+    let _ = UnixStream::connect(dirs::runtime().join(SOCKET));
+}
+
+/// The first one has its lock but may not have its socket yet.
+fn insist(socket: &Path) {
+    for _ in 0..10 {
+        if UnixStream::connect(socket).is_ok() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+impl Instance {
+    /// Answers every poke with [`Event::Poked`], on a thread that sleeps in between.
+    pub fn listen(&self, events: EventSender) {
+        let Some(held) = &self.held else { return };
+        let listening = held.listener.try_clone().and_then(|listener| {
+            thread::Builder::new().name("instance".into()).spawn(move || {
+                while listener.accept().is_ok() && events.send(Event::Poked).is_ok() {}
+            })
+        });
+        if let Err(error) = listening {
+            tracing::warn!(%error, "um segundo início não será percebido");
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The lock is still ours, so nobody else's socket can be in this place.
+        let _ = fs::remove_file(&self.socket);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn directory(name: &str) -> PathBuf {
+        let name = format!("tecjump-tray-instance-{}-{name}", std::process::id());
+        let directory = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&directory);
+        directory
+    }
+
+    fn first(acquired: io::Result<Acquired>) -> Instance {
+        match acquired.unwrap() {
+            Acquired::First(instance) => instance,
+            Acquired::Second => panic!("somebody else is running"),
+        }
+    }
+
+    #[test]
+    fn a_second_start_pokes_the_first() {
+        let directory = directory("poke");
+        let instance = first(acquire_in(&directory));
+        let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+        instance.listen(sender);
+        assert!(matches!(acquire_in(&directory).unwrap(), Acquired::Second));
+        assert!(matches!(events.blocking_recv(), Some(Event::Poked)));
+        fs::remove_dir_all(directory).unwrap();
+    }
+
+    #[test]
+    fn a_stale_socket_is_recovered_and_a_clean_end_leaves_none() {
+        let directory = directory("stale");
+        fs::create_dir_all(&directory).unwrap();
+        drop(UnixListener::bind(directory.join("socket")).unwrap());
+        assert!(directory.join("socket").exists());
+        drop(first(acquire_in(&directory)));
+        assert!(!directory.join("socket").exists());
+        drop(first(acquire_in(&directory)));
+        fs::remove_dir_all(directory).unwrap();
+    }
+
+    #[test]
+    fn where_no_lock_can_be_had_the_program_still_runs() {
+        assert!(acquire_in(Path::new("/proc/nowhere")).is_err());
+    }
+}

@@ -1,0 +1,134 @@
+//! The settings of machine and user, out of two TOML files.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use super::dirs;
+use crate::core::settings::{Layer, Origin};
+
+const FILE: &str = "settings.toml";
+const MACHINE: &str = "/etc/tecjump-tray";
+
+/// Machine, then user; and what could not be read, in Portuguese.
+pub fn layers() -> (Vec<Layer>, Vec<String>) {
+    let mut unread = Vec::new();
+    let layers = vec![
+        read(Origin::Machine, &Path::new(MACHINE).join(FILE), &mut unread),
+        read(Origin::User, &dirs::config().join(FILE), &mut unread),
+    ];
+    (layers, unread)
+}
+
+fn read(origin: Origin, path: &Path, unread: &mut Vec<String>) -> Layer {
+    let mut values = Vec::new();
+    match fs::read_to_string(path) {
+        Ok(text) => match flat(&text) {
+            Ok(read) => {
+                values = read.values;
+                unread.extend(read.unread.iter().map(|why| format!("{}: {why}", path.display())));
+            }
+            Err(why) => unread.push(format!("{}: {why}", path.display())),
+        },
+        // Nothing was set, and that is the usual case.
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+        Err(error) => {
+            unread.push(format!("{}: não foi possível ler ({error})", path.display()));
+        }
+    }
+    Layer { origin, values }
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Flat {
+    values: Vec<(String, String)>,
+    unread: Vec<String>,
+}
+
+/// The values of a file, in the form that the settings table reads; the whole file is refused
+/// where it is damaged, for half of it may be worse than none.
+fn flat(text: &str) -> Result<Flat, String> {
+    let table: Table = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        format!("arquivo danificado na linha {line}; nada dele foi usado ({})", error.message())
+    })?;
+    let mut flat = Flat::default();
+    for (name, value) in table {
+        match as_text(value) {
+            Some(value) => flat.values.push((name, value)),
+            None => flat.unread.push(format!(
+                "{name}: use texto, número inteiro, true, false ou uma lista de textos"
+            )),
+        }
+    }
+    Ok(flat)
+}
+
+fn as_text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Boolean(on) => Some(if on { "1" } else { "0" }.into()),
+        Value::Array(items) => {
+            let words: Option<Vec<_>> =
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+            words.map(|words| words.join(";"))
+        }
+        Value::Float(_) | Value::Datetime(_) | Value::Table(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(name: &str, value: &str) -> (String, String) {
+        (name.into(), value.into())
+    }
+
+    #[test]
+    fn every_type_of_the_table_has_its_toml_form() {
+        let flat = flat(
+            "\u{feff}ApiUrl = \"https://api.test/\" # here\nPollSeconds = 90\nAllowExit = false\n\
+             WaitingStates = [\"stalled\", \"aguardando cliente\"]\n",
+        )
+        .unwrap();
+        assert_eq!(flat.unread, [] as [String; 0]);
+        for expected in [
+            pair("ApiUrl", "https://api.test/"),
+            pair("PollSeconds", "90"),
+            pair("AllowExit", "0"),
+            pair("WaitingStates", "stalled;aguardando cliente"),
+        ] {
+            assert!(flat.values.contains(&expected), "{expected:?}");
+        }
+    }
+
+    #[test]
+    fn other_types_are_named_and_the_rest_is_used() {
+        let flat =
+            flat("PollSeconds = 1.5\nApiUrl = [1]\nSource = \"TicketApi\"\n[a]\nb = 1").unwrap();
+        assert_eq!(flat.values, [pair("Source", "TicketApi")]);
+        assert_eq!(flat.unread.len(), 3);
+        assert!(flat.unread.iter().any(|line| line.starts_with("PollSeconds: use texto")));
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_whole_and_the_line_named() {
+        let why = flat("PollSeconds = 90\nApiUrl = https://x\n").unwrap_err();
+        assert!(why.starts_with("arquivo danificado na linha 2;"), "{why}");
+        assert!(!why.contains('\n'), "{why}");
+    }
+
+    #[test]
+    fn a_missing_file_is_an_empty_layer_and_an_unreadable_one_is_said() {
+        let mut unread = Vec::new();
+        let missing = read(Origin::User, Path::new("/nowhere/settings.toml"), &mut unread);
+        assert_eq!((missing.values.len(), unread.len()), (0, 0));
+        let directory = read(Origin::User, Path::new("/"), &mut unread);
+        assert_eq!((directory.values.len(), unread.len()), (0, 1));
+    }
+}

@@ -1,0 +1,79 @@
+//! Where credentials are kept: the desktop's Secret Service, or the kernel's keyring without one.
+
+use std::collections::HashMap;
+use std::env;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use keyring_core::{CredentialStore, Result};
+use zbus::blocking::connection::Builder;
+use zbus::blocking::{Connection, Proxy};
+use zbus::zvariant::OwnedObjectPath;
+
+const SERVICE: &str = "org.freedesktop.secrets";
+/// Longer than a Secret Service takes to start.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    SecretService,
+    Keyutils,
+}
+
+/// Chosen once: a credential must be looked for where it was put.
+static KIND: OnceLock<Kind> = OnceLock::new();
+
+fn chosen() -> Kind {
+    *KIND.get_or_init(
+        || {
+            if secret_service_is_usable() { Kind::SecretService } else { Kind::Keyutils }
+        },
+    )
+}
+
+/// Which store is used, in Portuguese.
+pub fn kind() -> &'static str {
+    match chosen() {
+        Kind::SecretService => "Secret Service (chaveiro da área de trabalho)",
+        Kind::Keyutils => {
+            "chaveiro do kernel (sem Secret Service: o acesso se perde ao reiniciar o computador)"
+        }
+    }
+}
+
+/// The store.
+pub fn store() -> Result<Arc<CredentialStore>> {
+    Ok(match chosen() {
+        Kind::SecretService => zbus_secret_service_keyring_store::Store::new()?,
+        Kind::Keyutils => linux_keyutils_keyring_store::Store::new()?,
+    })
+}
+
+/// What the store is to be told of the credential called `target`.
+pub fn modifiers(target: &str) -> HashMap<&'static str, &str> {
+    match chosen() {
+        // `target` would mean a collection of our own, with a password of its own to be invented.
+        Kind::SecretService => HashMap::from([("label", target)]),
+        Kind::Keyutils => HashMap::from([("description", target)]),
+    }
+}
+
+/// A Secret Service that answers may still be locked, or have nowhere to put anything yet; both
+/// end in a password prompt, which without a display nobody would ever see or answer.
+fn secret_service_is_usable() -> bool {
+    let displayed = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let desktop = displayed("DISPLAY") || displayed("WAYLAND_DISPLAY");
+    let bus = Builder::session().and_then(|bus| bus.method_timeout(PATIENCE).build());
+    bus.and_then(|bus| default_collection_is_open(&bus)).is_ok_and(|open| open || desktop)
+}
+
+fn default_collection_is_open(bus: &Connection) -> zbus::Result<bool> {
+    let service =
+        Proxy::new(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+    let default: OwnedObjectPath = service.call("ReadAlias", &"default")?;
+    if default.as_str() == "/" {
+        return Ok(false);
+    }
+    let collection = Proxy::new(bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
+    Ok(!collection.get_property::<bool>("Locked")?)
+}

@@ -1,0 +1,137 @@
+//! `--console`: icon, menu and alerts as lines on standard output, for machines without a desktop
+//! and for tests. What is typed chooses from the menu.
+
+mod input;
+mod screen;
+mod terminal;
+
+use std::io::{self, BufRead, Stdout, Write};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use super::ui::{EventSender, UiCommand};
+use crate::core::event::Event;
+use input::Typed;
+use screen::Screen;
+
+/// The console as a surface. Every line has one prefix that says what it is about: `ícone:`,
+/// `menu:`, `alerta:`, `alerta retirado:`, `sobre:`, `dados:`, `entrar:`, `ajuda:`.
+#[derive(Debug)]
+pub struct Console<W: Write + Send + 'static = Stdout> {
+    events: EventSender,
+    screen: Arc<Mutex<Screen<W>>>,
+    /// Whether somebody at a keyboard can answer a question.
+    interactive: bool,
+}
+
+impl Console {
+    /// Prints to standard output and reads what is typed on a thread of its own.
+    pub fn new(events: EventSender) -> Self {
+        let interactive = terminal::answers_questions();
+        let console = Self::with_writer(io::stdout(), interactive, events);
+        if terminal::may_be_read() {
+            console.read_typed();
+        }
+        console
+    }
+
+    fn read_typed(&self) {
+        let (screen, events) = (Arc::clone(&self.screen), self.events.clone());
+        let reading = thread::Builder::new()
+            .name("console".into())
+            .spawn(move || read(&mut io::stdin().lock(), &screen, &events));
+        if let Err(error) = reading {
+            tracing::warn!(%error, "nada do que for digitado será lido");
+        }
+    }
+}
+
+impl<W: Write + Send + 'static> Console<W> {
+    fn with_writer(writer: W, interactive: bool, events: EventSender) -> Self {
+        Self { events, screen: Arc::new(Mutex::new(Screen::new(writer))), interactive }
+    }
+
+    /// Prints what there is to see.
+    pub fn show(&mut self, command: UiCommand) {
+        let mut screen = lock(&self.screen);
+        match command {
+            UiCommand::Tray(tray) => screen.tray(&tray),
+            UiCommand::Menu(menu) => screen.menu(&menu),
+            UiCommand::Alert(alert) => {
+                let printed = screen.alert(&alert);
+                let _ = self.events.send(if printed {
+                    Event::AlertAccepted(alert.target)
+                } else {
+                    Event::AlertRefused(alert.target)
+                });
+            }
+            UiCommand::Withdraw(target) => screen.withdraw(&target),
+            UiCommand::AskCredentials(prompt) if self.interactive => screen.ask(prompt),
+            UiCommand::AskCredentials(prompt) => {
+                screen.cannot_ask(&prompt);
+                let _ = self.events.send(Event::CredentialsCancelled);
+            }
+            UiCommand::About(text) => screen.text("sobre", &text),
+            UiCommand::Copy(text) => screen.text("dados", &text),
+            UiCommand::Quit => {}
+        }
+    }
+}
+
+fn lock<W>(screen: &Mutex<Screen<W>>) -> MutexGuard<'_, Screen<W>> {
+    // What a panic left half printed spoils nothing.
+    screen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads lines until the input ends; the program then runs on without.
+fn read<W: Write>(input: &mut impl BufRead, screen: &Mutex<Screen<W>>, events: &EventSender) {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        // No command is long; what runs on for ever is no command.
+        let mut limited = io::Read::take(&mut *input, input::LONGEST);
+        match limited.read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => {
+                if lock(screen).stop_asking() {
+                    let _ = events.send(Event::CredentialsCancelled);
+                }
+                return;
+            }
+            Ok(_) => {}
+        }
+        let typed = String::from_utf8_lossy(&line);
+        let question = lock(screen).asked();
+        let event = match question {
+            Some(prompt) => Some(terminal::credentials(&prompt, &typed, screen)),
+            None => respond(input::understand(&typed), &mut lock(screen)),
+        };
+        if let Some(event) = event
+            && events.send(event).is_err()
+        {
+            return;
+        }
+    }
+}
+
+fn respond<W: Write>(typed: Typed, screen: &mut Screen<W>) -> Option<Event> {
+    match typed {
+        Typed::Nothing => None,
+        Typed::Help => {
+            screen.help();
+            None
+        }
+        Typed::Menu => {
+            screen.menu_again();
+            None
+        }
+        Typed::Number(number) => screen.numbered(number).map(Event::Chosen),
+        Typed::Choice(action) => screen.offered(&action).then_some(Event::Chosen(action)),
+        Typed::Unknown => {
+            screen.text("ajuda", "não entendi; digite o número de um item do menu ou «ajuda»");
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

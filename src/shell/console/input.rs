@@ -1,0 +1,86 @@
+//! What may be typed.
+
+use crate::core::menu::Action;
+
+/// Longest line that is read in one piece.
+pub(super) const LONGEST: u64 = 4_096;
+
+/// Words for the choices that have no number of their own to remember.
+pub(super) const WORDS: [(&str, Action); 9] = [
+    ("área", Action::OpenHub),
+    ("portal", Action::OpenPortal),
+    ("solicitações", Action::MyTickets),
+    ("e-mail", Action::Email),
+    ("copiar", Action::CopyFacts),
+    ("verificar", Action::CheckNow),
+    ("entrar", Action::SignIn),
+    ("sobre", Action::About),
+    ("sair", Action::Exit),
+];
+
+/// A line, understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    Nothing,
+    Help,
+    Menu,
+    Number(usize),
+    Choice(Action),
+    Unknown,
+}
+
+pub(super) fn understand(line: &str) -> Typed {
+    let word = plain(line.trim());
+    match word.as_str() {
+        "" => return Typed::Nothing,
+        "ajuda" | "?" => return Typed::Help,
+        "menu" => return Typed::Menu,
+        "encerrar" => return Typed::Choice(Action::Exit),
+        _ => {}
+    }
+    if let Ok(number) = word.parse() {
+        return Typed::Number(number);
+    }
+    let choice = WORDS.iter().find(|(known, _)| plain(known) == word);
+    choice.map_or(Typed::Unknown, |(_, action)| Typed::Choice(action.clone()))
+}
+
+/// Lower case without the accents of our own words: not every keyboard has them at hand.
+fn plain(word: &str) -> String {
+    let letters = word.chars().flat_map(char::to_lowercase).filter(|letter| *letter != '-');
+    letters
+        .map(|letter| match letter {
+            'á' => 'a',
+            'ç' => 'c',
+            'õ' => 'o',
+            other => other,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_words_are_understood_with_and_without_accents() {
+        assert_eq!(understand(" 12\r\n"), Typed::Number(12));
+        assert_eq!(understand("verificar\n"), Typed::Choice(Action::CheckNow));
+        for line in ["Área", "AREA", "área"] {
+            assert_eq!(understand(line), Typed::Choice(Action::OpenHub));
+        }
+        assert_eq!(understand("solicitacoes"), Typed::Choice(Action::MyTickets));
+        assert_eq!(understand("Encerrar"), Typed::Choice(Action::Exit));
+        assert_eq!(understand("\n"), Typed::Nothing);
+        for line in ["-1", "99999999999999999999999", "rm -rf", "\u{1b}[31m", "verificar já"] {
+            assert!(matches!(understand(line), Typed::Unknown | Typed::Number(1)), "{line}");
+        }
+    }
+
+    #[test]
+    fn every_word_means_one_thing() {
+        for (word, action) in WORDS {
+            assert_eq!(understand(word), Typed::Choice(action));
+        }
+    }
+}
