@@ -335,8 +335,10 @@ class Lab:
         self._display = ":" + self.wait_for(lambda: number.read_text().strip(), 20, "the screen")
 
     def _start_desktop(self) -> None:
-        """The first program wakes wine, whose explorer then makes desktop and tray."""
-        self.wait_for(lambda: any(w.class_name == "Shell_TrayWnd" for w in self.windows()), 60, "the tray")
+        """The first program wakes wine, whose explorer then makes desktop and tray. It stays:
+        wine ends explorer soon after the last program with a window."""
+        self._hold = self.start_program(self.helper("probe.exe"), "hold")
+        self.wait_for(self._has_tray, 60, "the tray")
 
     def close(self) -> None:
         """Ends everything that was started in this Lab, and removes its files."""
@@ -537,8 +539,8 @@ class Lab:
         path, shot = Path(path), self.dir / "shot.png"
         part = [] if crop is None else [
             "-crop", f"{crop.right - crop.left}x{crop.bottom - crop.top}+{crop.left}+{crop.top}", "+repage"]
-        larger = [] if scale == 1 else ["-scale", f"{scale * 100}%"]
-        done = self.run(["import", "-silent", "-window", "root", *part, *larger, self._inside(shot)])
+        done = self.run(["sh", "-c", 'import -silent -window root png:- | convert png:- "$@"', "shot",
+                         *part, "-scale", f"{scale * 100}%", self._inside(shot)])
         if done.exit_code != 0:
             raise LabError(f"no screenshot: {done.stderr}")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -637,6 +639,21 @@ class Lab:
         """What Windows sends each top-level window at sign-out."""
         self.send(window, WM_QUERYENDSESSION)
         self.post(window, WM_ENDSESSION, 1)
+
+    def restart_taskbar(self, window: str = "tray_icon_app") -> None:
+        """What the program sees of a new taskbar: the tray knows its icon no more, and
+        TaskbarCreated is broadcast. (Killing wine's explorer would make a new desktop that the
+        running programs' windows do not stand on, so nothing would reach them.)"""
+        self.forget_icon(window)
+        self.post("broadcast", "TaskbarCreated")
+
+    def forget_icon(self, window: str) -> None:
+        """Takes the icon of the window out of the tray without telling its program."""
+        if not self.probe("icon-delete", window):
+            raise LabError(f"window {window!r} has no icon in the tray")
+
+    def _has_tray(self) -> bool:
+        return any(w.class_name == "Shell_TrayWnd" for w in self.windows())
 
     def open_address(self, address: str) -> None:
         self.probe("open", address)

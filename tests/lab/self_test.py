@@ -136,7 +136,10 @@ class ShellDesktop:
     def messages(self) -> None:
         program = self.lab.start_program(self.floor)
         self.lab.wait_for(self.lab.icons, 20, "the icon")
+        self.lab.forget_icon("LabFloor")
+        equal(self.lab.icons(), [])
         self.lab.post("broadcast", "TaskbarCreated")
+        self.lab.wait_for(self.lab.icons, 10, "the icon to come back")
         equal(self.lab.send("LabFloor", 0x11), 1)  # WM_QUERYENDSESSION: the default answer is yes
         self.lab.post("LabFloor", 0x10)  # WM_CLOSE
         program.wait()

@@ -7,6 +7,8 @@ enum { TRAY_MESSAGE = WM_APP + 1, ITEM_ABOUT = 1, ITEM_REQUEST, ITEM_PROBLEM, IT
 
 static NOTIFYICONDATAW icon = { .cbSize = sizeof icon, .uID = 1 };
 
+static UINT taskbar_created;
+
 static void show_menu(HWND window)
 {
     POINT at;
@@ -27,6 +29,8 @@ static LRESULT CALLBACK on_message(HWND window, UINT message, WPARAM w, LPARAM l
 {
     if (message == TRAY_MESSAGE && (LOWORD(l) == WM_RBUTTONUP || LOWORD(l) == WM_LBUTTONUP))
         show_menu(window);
+    else if (message == taskbar_created)
+        Shell_NotifyIconW(NIM_ADD, &icon);
     else if (message == WM_COMMAND && LOWORD(w) == ITEM_QUIT)
         DestroyWindow(window);
     else if (message == WM_DESTROY) {
@@ -42,6 +46,7 @@ int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, PWSTR line, int show
     MSG message;
     WNDCLASSW class = { .lpfnWndProc = on_message, .hInstance = instance, .lpszClassName = L"LabFloor" };
     (void)previous, (void)line, (void)show;
+    taskbar_created = RegisterWindowMessageW(L"TaskbarCreated");
     RegisterClassW(&class);
     icon.hWnd = CreateWindowW(L"LabFloor", L"Floor", 0, 0, 0, 0, 0, NULL, NULL, instance, NULL);
     icon.uFlags = NIF_ICON | NIF_MESSAGE | NIF_TIP;

@@ -240,6 +240,19 @@ static int message(int send, WCHAR **arguments)
     return OK;
 }
 
+/* Takes the icon of another program's window out of the tray: wine, like Windows, knows an icon
+ * by window and number alone. The number is the program's affair, so small ones are tried. */
+static int delete_icon(WCHAR *window)
+{
+    NOTIFYICONDATAW icon = { .cbSize = sizeof icon, .hWnd = parse_window(window) };
+    for (icon.uID = 0; icon.hWnd != NULL && icon.uID < 256; icon.uID++)
+        if (Shell_NotifyIconW(NIM_DELETE, &icon)) {
+            printf("%u\n", icon.uID);
+            return OK;
+        }
+    return NOTHING;
+}
+
 /* ---- credentials --------------------------------------------------------------------- */
 
 /* Prints all but the secret itself: its length is enough to see that one is there. */
@@ -358,6 +371,16 @@ static int show_balloon(WCHAR **arguments)
     return OK;
 }
 
+/* Keeps the desktop in use: wine ends explorer soon after the last program with a window. */
+static int hold(void)
+{
+    MSG message;
+    CreateWindowW(L"STATIC", L"LabHold", 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL);
+    while (GetMessageW(&message, NULL, 0, 0) > 0)
+        DispatchMessageW(&message);
+    return OK;
+}
+
 /* The credential dialog that wine has: lets the harness's own test type into one. */
 static int ask_credentials(const WCHAR *target)
 {
@@ -382,11 +405,13 @@ static int usage(void)
           "probe tips                     tray: tip|balloon, visible, title, text, icon, rectangle\n"
           "probe post|send WINDOW MSG WPARAM LPARAM\n"
           "        WINDOW: CLASS[@PID], 0xHANDLE, broadcast; MSG: number or registered name\n"
+          "probe icon-delete WINDOW       takes the window's icon out of the tray\n"
           "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
           "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
           "probe open ADDRESS             ShellExecuteW\n"
           "probe start-icon PROGRAM …     starts it; milliseconds until its icon is there, pid\n"
           "probe reg-get HKLM|HKCU KEY NAME\n"
+          "probe hold                     keeps the desktop in use until it is killed\n"
           "probe balloon TITLE TEXT SECONDS | ask-credentials TARGET\n", stderr);
     return USAGE;
 }
@@ -399,6 +424,7 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"tips") == 0) return print_tips();
     if (wcscmp(what, L"post") == 0 && count == 6) return message(0, a + 2);
     if (wcscmp(what, L"send") == 0 && count == 6) return message(1, a + 2);
+    if (wcscmp(what, L"icon-delete") == 0 && count == 3) return delete_icon(a[2]);
     if (wcscmp(what, L"credentials") == 0) return print_credentials(count > 2 ? a[2] : NULL);
     if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
     if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);
@@ -408,6 +434,7 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"reg-get") == 0 && count == 5)
         return print_registry(wcscmp(a[2], L"HKLM") == 0 ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER, a[3], a[4]);
     if (wcscmp(what, L"balloon") == 0 && count == 5) return show_balloon(a + 2);
+    if (wcscmp(what, L"hold") == 0) return hold();
     if (wcscmp(what, L"ask-credentials") == 0 && count == 3) return ask_credentials(a[2]);
     return usage();
 }
