@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use keyring_core::{CredentialStore, Result};
+use linux_keyutils::{KeyRing, KeyRingIdentifier};
 use zbus::blocking::connection::Builder;
 use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::OwnedObjectPath;
@@ -45,8 +46,24 @@ pub fn kind() -> &'static str {
 pub fn store() -> Result<Arc<CredentialStore>> {
     Ok(match chosen() {
         Kind::SecretService => zbus_secret_service_keyring_store::Store::new()?,
-        Kind::Keyutils => linux_keyutils_keyring_store::Store::new()?,
+        Kind::Keyutils => {
+            own_session_keyring();
+            linux_keyutils_keyring_store::Store::new()?
+        }
     })
+}
+
+/// Gives this thread a session keyring of its own, where `pam_keyinit` gave it none.
+///
+/// Without one the kernel lends it the user's, and takes that away again the moment the store asks
+/// for the persistent keyring: the store would then put the secret into a keyring that the thread
+/// no longer holds, and fail with "access denied". Asking for it to be created does what is needed,
+/// and nothing where there is one already.
+fn own_session_keyring() {
+    let made = KeyRing::from_special_id(KeyRingIdentifier::Session, true);
+    if let Err(error) = made {
+        tracing::warn!(%error, "sem chaveiro do kernel");
+    }
 }
 
 /// What the store is to be told of the credential called `target`.
@@ -76,4 +93,38 @@ fn default_collection_is_open(bus: &Connection) -> zbus::Result<bool> {
     }
     let collection = Proxy::new(bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
     Ok(!collection.get_property::<bool>("Locked")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const TARGET: &str = "Tecjump Tray test (second process)";
+    const READER: &str = "TECJUMP_TEST_VAULT_READER";
+
+    fn entry() -> keyring_core::Entry {
+        store().unwrap().build("Tecjump Tray", TARGET, Some(&modifiers(TARGET))).unwrap()
+    }
+
+    /// Also run under `dbus-run-session` with gnome-keyring, for the other store.
+    #[test]
+    fn a_second_process_finds_what_the_first_one_kept() {
+        if env::var_os(READER).is_some() {
+            assert_eq!(entry().get_password().unwrap(), "segredo-ção");
+            return;
+        }
+        entry().set_password("segredo-ção").unwrap();
+        let name = std::thread::current().name().unwrap().to_owned();
+        let reader = Command::new(env::current_exe().unwrap())
+            .args(["--exact", &name])
+            .env(READER, "1")
+            .output()
+            .unwrap();
+        entry().delete_credential().unwrap();
+        let said = String::from_utf8_lossy(&reader.stdout);
+        assert!(reader.status.success() && said.contains("1 passed"), "{said} ({})", kind());
+        assert!(matches!(entry().get_password(), Err(keyring_core::Error::NoEntry)));
+    }
 }
