@@ -17,6 +17,8 @@ impl Facts {
     /// One fact a line, for people.
     pub fn to_text(&self) -> String {
         let Self { computer, user, system, program } = self;
-        format!("Computador: {computer}\nUsuário: {user}\nSistema: {system}\nTecjump Tray: {program}")
+        format!(
+            "Computador: {computer}\nUsuário: {user}\nSistema: {system}\nTecjump Tray: {program}"
+        )
     }
 }

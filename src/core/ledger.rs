@@ -66,9 +66,10 @@ impl Ledger {
 
     /// Every question that was announced or alerted, and so may still be on the screen.
     pub fn keys(&self) -> impl Iterator<Item = AlertKey> + '_ {
-        self.entries
-            .iter()
-            .map(|(ticket, entry)| AlertKey { ticket: ticket.clone(), episode: entry.episode.clone() })
+        self.entries.iter().map(|(ticket, entry)| AlertKey {
+            ticket: ticket.clone(),
+            episode: entry.episode.clone(),
+        })
     }
 
     fn entry(&self, key: &AlertKey) -> Option<&Entry> {
@@ -135,11 +136,9 @@ impl Change {
             *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
         }
         match &self.kind {
-            ChangeKind::Claim { keys, remind_before } => keys
-                .iter()
-                .filter(|key| self.claim(ledger, key, *remind_before))
-                .cloned()
-                .collect(),
+            ChangeKind::Claim { keys, remind_before } => {
+                keys.iter().filter(|key| self.claim(ledger, key, *remind_before)).cloned().collect()
+            }
             ChangeKind::Confirm(keys) => {
                 for key in keys {
                     self.confirm(ledger, key);

@@ -101,8 +101,7 @@ pub fn request_tracker_page(portal: &Url, id: &str) -> Option<Url> {
 }
 
 /// RFC 3986 unreserved characters stay as they are.
-const ENCODED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A message to support with subject and this computer's facts (RFC 6068: lines end in CRLF).
 pub fn email(settings: &Settings, facts: &Facts) -> Option<Link> {
@@ -179,7 +178,10 @@ mod tests {
     fn the_mail_has_subject_and_facts_percent_encoded() {
         let settings = settings(&[("SupportEmail", "suporte@tecjump.test")]);
         let link = email(&settings, &facts()).unwrap();
-        assert!(link.as_str().starts_with("mailto:suporte@tecjump.test?subject=Suporte%3A%20PC-07&body="));
+        assert!(
+            link.as_str()
+                .starts_with("mailto:suporte@tecjump.test?subject=Suporte%3A%20PC-07&body=")
+        );
         assert!(link.as_str().contains("jo%C3%A3o"), "{}", link.as_str());
         assert!(link.as_str().contains("%0D%0A"));
         assert_eq!(email(&self::settings(&[]), &facts()), None);
@@ -196,7 +198,13 @@ mod tests {
         let page = |portal: &str| {
             request_tracker_page(&Url::parse(portal).unwrap(), "6&x=1").unwrap().to_string()
         };
-        assert_eq!(page("https://rt.test"), "https://rt.test/SelfService/Display.html?id=6%26x%3D1");
-        assert_eq!(page("https://a.test/rt"), "https://a.test/rt/SelfService/Display.html?id=6%26x%3D1");
+        assert_eq!(
+            page("https://rt.test"),
+            "https://rt.test/SelfService/Display.html?id=6%26x%3D1"
+        );
+        assert_eq!(
+            page("https://a.test/rt"),
+            "https://a.test/rt/SelfService/Display.html?id=6%26x%3D1"
+        );
     }
 }

@@ -193,6 +193,9 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         if !self.poller.takes(generation) {
+            // Too late to be believed, but the server's wish for a pause still stands.
+            let pause = outcome.map_or_else(|late| late.retry_after, |late| late.not_before);
+            self.poller.raise_floor(self.now.mono, pause);
             return;
         }
         match outcome {
@@ -218,13 +221,14 @@ impl Core {
 
     fn failed(&mut self, failure: Failure) {
         self.problem = Some(failure.problem);
+        self.poller.raise_floor(self.now.mono, failure.retry_after);
         match (failure.problem.retry(), &self.session) {
             (Retry::AfterSignIn, Session::SignedIn(requester)) => {
                 self.session = Session::Expired(requester.clone());
                 self.poller.disable();
             }
             (Retry::BackOff | Retry::AfterSignIn, _) => {
-                self.poller.failed(self.now.mono, failure.retry_after);
+                self.poller.failed(self.now.mono);
             }
             (Retry::Never, _) => self.poller.disable(),
         }
@@ -323,11 +327,7 @@ impl Core {
         }
     }
 
-    fn sign_in_ended(
-        &mut self,
-        outcome: Result<Requester, Failure>,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn sign_in_ended(&mut self, outcome: Result<Requester, Failure>, effects: &mut Vec<Effect>) {
         match outcome {
             Ok(requester) => self.signed_in_as(Some(requester), effects),
             Err(failure) => {

@@ -139,10 +139,9 @@ impl Poller {
     }
 
     /// No usable answer came: back off.
-    pub fn failed(&mut self, now: Duration, retry_after: Option<Duration>) {
+    pub fn failed(&mut self, now: Duration) {
         self.failures = self.failures.saturating_add(1);
         self.failing_since.get_or_insert(now);
-        self.raise_floor(now, retry_after);
         let doubled = self.interval.saturating_mul(1_u32 << self.failures.min(10));
         let longest = doubled.min(LONGEST_BACK_OFF.max(self.interval));
         let pause = longest.mul_f64(self.rng.f64()).max(SHORTEST_BACK_OFF);
@@ -170,7 +169,8 @@ impl Poller {
         self.next.map(|next| next.max(self.floor))
     }
 
-    fn raise_floor(&mut self, now: Duration, pause: Option<Duration>) {
+    /// The server wants to be left alone for this long.
+    pub fn raise_floor(&mut self, now: Duration, pause: Option<Duration>) {
         if let Some(pause) = pause {
             let pause = pause.min(LONGEST_FLOOR);
             self.floor = self.floor.max(now.saturating_add(pause));
@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn the_servers_floor_binds_everybody() {
         let (mut poller, _) = polling();
-        poller.failed(s(1), Some(s(600)));
+        poller.raise_floor(s(1), Some(s(600)));
+        poller.failed(s(1));
         for why in [Hurry::Asked, Hurry::NetworkUp, Hurry::Woke] {
             poller.hurry(s(2), why);
         }
@@ -254,7 +255,7 @@ mod tests {
         let mut now = s(0);
         let mut longest = s(0);
         for _ in 0..500 {
-            poller.failed(now, None);
+            poller.failed(now);
             let next = poller.deadline(now).unwrap();
             assert!(next >= now + SHORTEST_BACK_OFF && next <= now + LONGEST_BACK_OFF);
             longest = longest.max(next - now);
@@ -269,14 +270,15 @@ mod tests {
     #[test]
     fn three_failures_or_five_minutes_are_offline() {
         let (mut poller, _) = polling();
-        poller.failed(s(1), None);
-        poller.failed(s(2), None);
+        poller.failed(s(1));
+        poller.failed(s(2));
         assert!(!poller.is_offline(s(2)));
-        poller.failed(s(3), None);
+        poller.failed(s(3));
         assert!(poller.is_offline(s(3)));
 
         let (mut poller, _) = polling();
-        poller.failed(s(1), Some(s(3_600)));
+        poller.raise_floor(s(1), Some(s(3_600)));
+        poller.failed(s(1));
         assert_eq!(poller.deadline(s(1)), Some(s(301)), "the icon must change in time");
         assert!(!poller.is_offline(s(300)) && poller.is_offline(s(301)));
         assert_eq!(poller.deadline(s(301)), Some(s(3_601)));

@@ -1,0 +1,604 @@
+//! The core's rules as scripts: given, when, then.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use super::effect::Effect;
+use super::event::{Event, Failure, PollAnswer, SessionChange};
+use super::facts::Facts;
+use super::icon::IconState;
+use super::ledger::Ledger;
+use super::menu::{Action, Item};
+use super::problem::Problem;
+use super::settings::{Layer, Origin, resolve};
+use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
+use super::{Config, Core, Now};
+
+/// A core with a willing platform and a disk that works, and a clock that the script turns.
+pub(super) struct Play {
+    pub(super) core: Core,
+    pub(super) now: Now,
+    /// The disk.
+    pub(super) ledger: Ledger,
+    pub(super) alerts: Vec<(String, String)>,
+    pub(super) withdrawn: Vec<String>,
+    pub(super) opened: Vec<String>,
+    pub(super) asked: Vec<String>,
+    pub(super) polls: Vec<u64>,
+    pub(super) icon: Option<IconState>,
+    pub(super) tooltip: String,
+    pub(super) menu: Vec<String>,
+    pub(super) accepts: bool,
+    pub(super) quit: bool,
+}
+
+const START: &str = "2026-11-22T12:00:00Z";
+
+pub(super) fn requester(id: &str) -> Requester {
+    Requester { id: id.into(), name: "Ana".into(), login: format!("{id}@cliente.test") }
+}
+
+pub(super) fn ticket(id: &str, episode: &str) -> WaitingTicket {
+    WaitingTicket {
+        id: TicketId(id.into()),
+        number: id.into(),
+        subject: format!("Assunto {id}"),
+        episode: EpisodeId(episode.into()),
+        since: START.parse().unwrap(),
+        asked_by: "Bruno".into(),
+        excerpt: format!("Pergunta {episode}?"),
+        portal_url: Some(format!("https://portal.test/chamados/{id}")),
+        can_follow_up: true,
+    }
+}
+
+pub(super) fn config(values: &[(&str, &str)]) -> Config {
+    let mut all = vec![
+        ("ApiUrl".to_owned(), "https://api.test/".to_owned()),
+        ("PortalUrl".to_owned(), "https://portal.test/".to_owned()),
+    ];
+    all.extend(values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    let resolved = resolve(&[Layer { origin: Origin::Machine, values: all }]);
+    let facts = Facts {
+        computer: "PC-07".into(),
+        user: "ana".into(),
+        system: "Windows 11".into(),
+        program: "0.1.0".into(),
+    };
+    Config { settings: resolved.settings, facts, seed: 7 }
+}
+
+impl Play {
+    /// Signed in, first poll started.
+    pub(super) fn signed_in() -> Self {
+        let mut play = Self::new(&[], Ledger::default());
+        play.start(Some(requester("ana")));
+        play
+    }
+
+    pub(super) fn new(values: &[(&str, &str)], ledger: Ledger) -> Self {
+        let wall: Timestamp = START.parse().unwrap();
+        let now = Now { mono: Duration::ZERO, wall, offset: Offset::constant(-3) };
+        Self {
+            core: Core::new(config(values), now),
+            now,
+            ledger,
+            alerts: Vec::new(),
+            withdrawn: Vec::new(),
+            opened: Vec::new(),
+            asked: Vec::new(),
+            polls: Vec::new(),
+            icon: None,
+            tooltip: String::new(),
+            menu: Vec::new(),
+            accepts: true,
+            quit: false,
+        }
+    }
+
+    pub(super) fn start(&mut self, requester: Option<Requester>) {
+        let ledger = self.ledger.clone();
+        self.happens(Event::Started { requester, last_login: None, ledger });
+    }
+
+    /// Ends the program and starts it again on the same disk.
+    fn restarted(self) -> Self {
+        let mut next = Self::new(&[], self.ledger);
+        next.now.wall = self.now.wall;
+        next.start(Some(requester("ana")));
+        next
+    }
+
+    pub(super) fn happens(&mut self, event: Event) {
+        let mut queue = std::collections::VecDeque::from([event]);
+        while let Some(event) = queue.pop_front() {
+            for effect in self.core.handle(event, self.now) {
+                queue.extend(self.carry_out(effect));
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Poll { generation } => self.polls.push(generation),
+            Effect::Tray(tray) => {
+                self.icon = Some(tray.icon);
+                self.tooltip = tray.tooltip;
+            }
+            Effect::Menu(menu) => self.menu = lines(&menu, ""),
+            Effect::Alert(alert) => {
+                if !self.accepts {
+                    return Some(Event::AlertRefused(alert.target));
+                }
+                self.alerts.push((alert.title, alert.body));
+                return Some(Event::AlertAccepted(alert.target));
+            }
+            Effect::Withdraw(target) => {
+                self.withdrawn.extend(
+                    target.keys().iter().map(|key| format!("{}/{}", key.ticket, key.episode.0)),
+                );
+            }
+            Effect::Ledger(change) => {
+                let applied = change.apply_to(self.ledger.clone());
+                self.ledger.clone_from(&applied.ledger);
+                return Some(Event::LedgerApplied(applied));
+            }
+            Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
+            Effect::AskCredentials(prompt) => self.asked.push(prompt.message),
+            Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
+            Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
+            Effect::Quit => self.quit = true,
+        }
+        None
+    }
+
+    /// Lets time pass, waking the core at each of its deadlines.
+    pub(super) fn pass(&mut self, time: Duration) {
+        let end = self.now.mono + time;
+        while let Some(at) = self.core.deadline().filter(|at| *at <= end) {
+            self.turn_to(at);
+            self.happens(Event::DeadlineReached);
+        }
+        self.turn_to(end);
+    }
+
+    fn turn_to(&mut self, at: Duration) {
+        let passed = at - self.now.mono;
+        self.now.mono = at;
+        self.now.wall = self.now.wall.checked_add(passed).unwrap();
+    }
+
+    pub(super) fn answer(&mut self, outcome: Result<PollAnswer, Failure>) {
+        let generation = *self.polls.last().expect("a poll was started");
+        self.happens(Event::Polled { generation, outcome });
+    }
+
+    pub(super) fn lists(&mut self, tickets: &[WaitingTicket]) {
+        let tickets = Tickets::Complete(tickets.to_vec());
+        self.answer(Ok(PollAnswer { tickets, not_before: None }));
+    }
+
+    /// Waits for the next poll and answers it.
+    fn next_lists(&mut self, tickets: &[WaitingTicket]) {
+        let polls = self.polls.len();
+        while self.polls.len() == polls {
+            self.pass(Duration::from_secs(1));
+        }
+        self.lists(tickets);
+    }
+
+    pub(super) fn fails(&mut self, problem: Problem) {
+        self.answer(Err(problem.into()));
+    }
+
+    fn has_line(&self, words: &str) -> bool {
+        self.menu.iter().any(|line| line.contains(words))
+    }
+}
+
+fn lines(menu: &[Item], indent: &str) -> Vec<String> {
+    menu.iter()
+        .flat_map(|item| match item {
+            Item::Choice { label, .. } => vec![format!("{indent}{label}")],
+            Item::Separator => vec![format!("{indent}-")],
+            Item::Submenu { label, items } => {
+                let mut all = vec![format!("{indent}{label} ▸")];
+                all.extend(lines(items, &format!("{indent}  ")));
+                all
+            }
+        })
+        .collect()
+}
+
+const HOUR: Duration = Duration::from_hours(1);
+
+#[test]
+fn a_suspended_ticket_changes_icon_tooltip_and_menu_and_alerts_once() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    assert_eq!((play.icon, play.alerts.len()), (Some(IconState::Normal), 0));
+
+    play.next_lists(&[ticket("7", "a")]);
+    assert_eq!(play.icon, Some(IconState::Waiting(1)));
+    assert_eq!(play.tooltip, "Tecjump: 1 chamado aguardando você");
+    assert!(play.has_line("1 chamado aguardando você ▸") && play.has_line("7 Assunto 7"));
+    assert_eq!(
+        play.alerts,
+        [("Chamado 7: Assunto 7".into(), "Bruno pergunta: Pergunta a?".into())]
+    );
+
+    for _ in 0..10 {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn a_new_question_in_the_same_ticket_is_a_new_alert_and_replaces_the_old_one() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.next_lists(&[ticket("7", "b")]);
+    assert_eq!((play.alerts.len(), play.withdrawn), (2, vec!["7/a".into()]));
+}
+
+#[test]
+fn an_answered_ticket_takes_everything_back() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.next_lists(&[]);
+    assert_eq!((play.icon, play.withdrawn.clone()), (Some(IconState::Normal), vec!["7/a".into()]));
+    assert!(!play.has_line("aguardando"));
+    assert_eq!(play.ledger.entries.len(), 0);
+}
+
+#[test]
+fn an_episode_alerted_before_a_restart_is_not_alerted_again() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let mut play = play.restarted();
+    play.lists(&[ticket("7", "a"), ticket("8", "c")]);
+    assert_eq!(play.alerts.len(), 1);
+    assert!(play.alerts[0].0.contains("Chamado 8"));
+}
+
+#[test]
+fn what_was_answered_while_the_program_was_not_running_is_withdrawn_at_the_next_start() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let mut play = play.restarted();
+    play.lists(&[]);
+    assert_eq!(play.withdrawn, ["7/a"]);
+}
+
+#[test]
+fn another_session_of_the_same_user_does_not_alert_again() {
+    let mut console = Play::signed_in();
+    let mut remote = Play::new(&[], Ledger::default());
+    remote.core = Core::new(Config { seed: 8, ..config(&[]) }, remote.now);
+    remote.start(Some(requester("ana")));
+    console.lists(&[ticket("7", "a")]);
+    remote.ledger = console.ledger.clone(); // one disk
+    remote.lists(&[ticket("7", "a")]);
+    assert_eq!((console.alerts.len(), remote.alerts.len()), (1, 0));
+    assert_eq!(remote.icon, Some(IconState::Waiting(1)), "but the icon shows it");
+}
+
+#[test]
+fn more_than_three_at_once_are_one_summary() {
+    let tickets: Vec<_> = (0..5).map(|n| ticket(&n.to_string(), "a")).collect();
+    let mut play = Play::signed_in();
+    play.lists(&tickets[..3]);
+    assert_eq!(play.alerts.len(), 3);
+
+    let mut play = Play::signed_in();
+    play.lists(&tickets);
+    assert_eq!(play.alerts.len(), 1);
+    assert_eq!(play.alerts[0].0, "5 chamados aguardando você");
+    assert!(play.alerts[0].1.ends_with("e mais 2"), "{}", play.alerts[0].1);
+    play.next_lists(&tickets[1..]);
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn a_lost_ledger_makes_one_alert_of_what_waits() {
+    let lost = Ledger { lost: true, ..Ledger::default() };
+    let mut play = Play::new(&[], lost);
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("1", "a"), ticket("2", "a"), ticket("3", "a")]);
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn an_alert_that_the_platform_refused_is_tried_again_later_and_then_counts() {
+    let mut play = Play::signed_in();
+    play.accepts = false;
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.ledger.entries.len(), 0, "refused is not alerted");
+    play.accepts = true;
+    play.next_lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 0, "not at once");
+    for _ in 0..6 {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn a_waiting_ticket_is_reminded_once_a_day() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    for _ in 0..(23 * 60) {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert!(play.now.mono < 24 * HOUR);
+    assert_eq!(play.alerts.len(), 1);
+    while play.now.mono < 49 * HOUR {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 3, "after 24 h and after 48 h");
+}
+
+#[test]
+fn reminder_hours_zero_is_never() {
+    let mut play = Play::new(&[("ReminderHours", "0")], Ledger::default());
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("7", "a")]);
+    while play.now.mono < 30 * HOUR {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn no_failure_changes_the_list_or_raises_an_alert() {
+    for problem in Problem::ALL {
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a")]);
+        let polls = play.polls.len();
+        while play.polls.len() == polls {
+            play.pass(Duration::from_secs(1));
+        }
+        play.fails(problem);
+        assert_eq!((play.alerts.len(), play.withdrawn.len()), (1, 0), "{problem:?}");
+        assert!(play.has_line("1 chamado aguardando você"), "{problem:?}");
+    }
+}
+
+#[test]
+fn three_failures_show_the_offline_icon_and_an_answer_takes_it_back() {
+    let mut play = Play::signed_in();
+    for n in 1..=3 {
+        assert_eq!(play.icon, Some(IconState::Normal), "after {} failures", n - 1);
+        play.fails(Problem::Unreachable);
+        let polls = play.polls.len();
+        while play.polls.len() == polls {
+            play.pass(Duration::from_secs(1));
+        }
+    }
+    assert_eq!(play.icon, Some(IconState::Offline));
+    assert_eq!(play.alerts.len(), 0, "never an alert about the network");
+    play.lists(&[]);
+    assert_eq!(play.icon, Some(IconState::Normal));
+}
+
+#[test]
+fn a_401_stops_polling_until_sign_in() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.pass(Duration::from_secs(70));
+    play.fails(Problem::Unauthorized);
+    assert_eq!(play.icon, Some(IconState::SignInNeeded));
+    assert!(play.has_line("Entrar…") && !play.has_line("Verificar agora"));
+    let polls = play.polls.len();
+    play.happens(Event::Resumed);
+    play.happens(Event::NetworkUp);
+    play.happens(Event::Poked);
+    play.pass(10 * HOUR);
+    assert_eq!((play.polls.len(), play.core.deadline()), (polls, None));
+
+    play.happens(Event::Chosen(Action::SignIn));
+    play.happens(Event::CredentialsTyped { login: " ana ".into(), secret: "x".to_owned().into() });
+    play.happens(Event::SignInEnded(Ok(requester("ana"))));
+    assert_eq!(play.polls.len(), polls + 1, "polls at once");
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1, "the same episode is not alerted again");
+}
+
+#[test]
+fn a_wrong_password_keeps_the_login_and_says_what_went_wrong() {
+    let mut play = Play::new(&[], Ledger::default());
+    play.start(None);
+    play.happens(Event::Chosen(Action::SignIn));
+    play.happens(Event::CredentialsTyped { login: "ana@x".into(), secret: "no".to_owned().into() });
+    play.happens(Event::SignInEnded(Err(Problem::WrongCredentials.into())));
+    assert_eq!(play.asked[1], "entrando: ana@x");
+    assert!(play.asked[2].starts_with("Usuário ou senha incorretos."));
+    assert_eq!(play.icon, Some(IconState::SignInNeeded));
+    play.happens(Event::CredentialsTyped { login: "ana@x".into(), secret: String::new().into() });
+    assert_eq!(play.asked[3], "Digite o e-mail e a senha.");
+}
+
+#[test]
+fn somebody_elses_tickets_leave_the_screen() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    assert_eq!(play.withdrawn, ["7/a"]);
+    assert!(!play.has_line("aguardando"));
+    play.lists(&[ticket("9", "z")]);
+    assert_eq!(play.alerts.len(), 2);
+}
+
+#[test]
+fn a_locked_session_is_silent_and_catches_up_when_unlocked() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    play.happens(Event::Session(SessionChange::Locked));
+    let polls = play.polls.len();
+    play.pass(10 * HOUR);
+    assert_eq!(play.polls.len(), polls);
+    play.happens(Event::Session(SessionChange::Unlocked));
+    assert_eq!(play.polls.len(), polls + 1);
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn an_answer_from_before_the_sleep_is_not_believed() {
+    let mut play = Play::signed_in();
+    let old = play.polls[0];
+    play.happens(Event::Resumed);
+    let tickets = Tickets::Complete(vec![ticket("7", "a")]);
+    let outcome = Ok(PollAnswer { tickets, not_before: None });
+    play.happens(Event::Polled { generation: old, outcome });
+    assert_eq!(play.alerts.len(), 0);
+    play.pass(Duration::from_secs(10));
+    assert_eq!(play.polls.len(), 2);
+}
+
+#[test]
+fn clicks_open_the_portals_pages_and_nothing_else() {
+    let mut play = Play::new(
+        &[("HubUrl", "https://hub.test/"), ("SupportPhone", "+55 11 4002-8922")],
+        Ledger::default(),
+    );
+    play.start(Some(requester("ana")));
+    let evil = WaitingTicket { portal_url: Some("https://evil.test/".into()), ..ticket("8", "b") };
+    play.lists(&[ticket("7", "a"), evil]);
+    for action in [
+        Action::OpenHub,
+        Action::OpenPortal,
+        Action::NewTicket(TicketKind::Problem),
+        Action::OpenTicket(TicketId("7".into())),
+        Action::OpenTicket(TicketId("8".into())),
+        Action::OpenTicket(TicketId("gone".into())),
+        Action::Phone,
+        Action::Email,
+    ] {
+        play.happens(Event::Chosen(action));
+    }
+    assert_eq!(
+        play.opened,
+        [
+            "https://hub.test/",
+            "https://portal.test/",
+            "https://portal.test/",
+            "https://portal.test/chamados/7",
+            "https://portal.test/",
+            "https://portal.test/",
+            "tel:+551140028922",
+        ]
+    );
+}
+
+#[test]
+fn a_click_on_an_alert_opens_its_ticket() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let key = ticket("7", "a").key();
+    play.happens(Event::AlertClicked(super::alerts::AlertTarget::Ticket(key)));
+    assert_eq!(play.opened, ["https://portal.test/chamados/7"]);
+}
+
+#[test]
+fn without_a_server_the_program_is_a_menu() {
+    let mut play = Play::new(&[("ApiUrl", "")], Ledger::default());
+    play.core = Core::new(Config { settings: resolve(&[]).settings, ..config(&[]) }, play.now);
+    play.start(None);
+    assert_eq!((play.icon, play.tooltip.as_str()), (Some(IconState::Normal), "Tecjump"));
+    assert_eq!((play.polls.len(), play.core.deadline()), (0, None));
+    insta::assert_snapshot!(play.menu.join("\n"));
+}
+
+#[test]
+fn the_whole_menu_reads_as_designed() {
+    let mut play = Play::new(
+        &[("SupportEmail", "suporte@tecjump.test"), ("SupportPhone", "(11) 4002-8922")],
+        Ledger::default(),
+    );
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("1042", "a"), ticket("1043", "b")]);
+    insta::assert_snapshot!(play.menu.join("\n"));
+}
+
+#[test]
+fn exit_is_absent_where_it_is_not_allowed() {
+    let mut play = Play::new(&[("AllowExit", "0")], Ledger::default());
+    play.start(None);
+    assert!(!play.has_line("Encerrar"));
+}
+
+#[test]
+fn many_tickets_do_not_make_an_endless_menu() {
+    let tickets: Vec<_> = (0..1_000).map(|n| ticket(&format!("{n:04}"), "a")).collect();
+    let mut play = Play::signed_in();
+    play.lists(&tickets);
+    assert_eq!(play.icon, Some(IconState::Waiting(1_000)));
+    assert!(play.menu.len() < 40 && play.has_line("Ver todos no portal…"));
+}
+
+#[test]
+fn about_names_version_server_user_and_state() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    play.happens(Event::Chosen(Action::About));
+    insta::assert_snapshot!(play.opened[0]);
+}
+
+#[test]
+fn nothing_is_shown_again_that_did_not_change() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let again = Event::Polled {
+        generation: 99,
+        outcome: Ok(PollAnswer { tickets: Tickets::Unchanged, not_before: None }),
+    };
+    assert!(play.core.handle(again, play.now).is_empty());
+    assert!(play.core.handle(Event::DeadlineReached, play.now).is_empty());
+}
+
+/// One day in the life, as a golden trace.
+#[test]
+fn a_day_at_the_office() {
+    let mut play = Play::signed_in();
+    let mut trace = Vec::new();
+    let mut note = |play: &Play, what: &str| {
+        let time = super::text::local_time(play.now.wall, play.now.wall, play.now.offset);
+        trace.push(format!(
+            "{time} {what}: {:?}, «{}», avisos {}, retirados {}, consultas {}",
+            play.icon,
+            play.tooltip,
+            play.alerts.len(),
+            play.withdrawn.len(),
+            play.polls.len()
+        ));
+    };
+    play.lists(&[]);
+    note(&play, "chegou");
+    play.next_lists(&[ticket("7", "a")]);
+    note(&play, "pergunta no 7");
+    play.happens(Event::Session(SessionChange::Locked));
+    play.pass(HOUR);
+    note(&play, "almoço");
+    play.happens(Event::Session(SessionChange::Unlocked));
+    play.lists(&[ticket("7", "a"), ticket("8", "b")]);
+    note(&play, "voltou, pergunta no 8");
+    for _ in 0..3 {
+        let polls = play.polls.len();
+        while play.polls.len() == polls {
+            play.pass(Duration::from_secs(1));
+        }
+        play.fails(Problem::Unreachable);
+    }
+    note(&play, "rede caiu");
+    play.happens(Event::NetworkUp);
+    play.pass(Duration::from_secs(10));
+    play.lists(&[ticket("8", "b")]);
+    note(&play, "rede voltou, 7 respondido no portal");
+    play.happens(Event::SessionEnding);
+    note(&play, "fim");
+    assert!(play.quit);
+    insta::assert_snapshot!(trace.join("\n"));
+}

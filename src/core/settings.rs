@@ -363,8 +363,7 @@ fn phone(value: &str) -> Result<String, String> {
 }
 
 fn words(value: &str) -> Result<String, String> {
-    let words: Vec<_> =
-        value.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
+    let words: Vec<_> = value.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
     let fits = |word: &&str| {
         word.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) && word.len() <= 64
     };
@@ -507,7 +506,10 @@ mod tests {
     fn the_waiting_state_follows_the_source_unless_set() {
         assert_eq!(machine(&[]).settings.waiting_states, ["waiting_customer"]);
         let rt = machine(&[("Source", "requesttracker")]).settings;
-        assert_eq!((rt.source, rt.waiting_states), (Source::RequestTracker, vec!["stalled".into()]));
+        assert_eq!(
+            (rt.source, rt.waiting_states),
+            (Source::RequestTracker, vec!["stalled".into()])
+        );
         let own = machine(&[("WaitingStates", "stalled; aguardando cliente")]).settings;
         assert_eq!(own.waiting_states, ["stalled", "aguardando cliente"]);
     }
