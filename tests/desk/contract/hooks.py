@@ -38,7 +38,7 @@ if "CONTRACT_PEERS" not in os.environ:
 def before_call(context, case, kwargs):
     """A well-formed key becomes a new one: the generator reuses its own, which is 422 by design.
 
-    What a reused key does is checked by tests/api.rs.
+    What a reused key does is checked by tests/it/api.rs.
     """
     key = (case.headers or {}).get("Idempotency-Key")
     if isinstance(key, str) and re.fullmatch("[!-~]{1,255}", key):

@@ -136,7 +136,7 @@ fn case_page(browser: &Browser, (ticket, requester): &Case, problem: Option<&str
             (answer_form(browser, ticket))
         }
         (buttons(browser, ticket))
-        (history(&ticket.events))
+        (history(&ticket.events, &Markup::default()))
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("Chamado {} · Atendente", ticket.number);

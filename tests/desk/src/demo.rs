@@ -99,7 +99,7 @@ async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
         () = sleep(CURTAIN) => {}
         stopped = tokio::signal::ctrl_c() => return stopped,
     }
-    let open = desk.tickets().into_iter().find(|ticket| ticket.state == State::InProgress);
+    let open = desk.tickets().into_iter().rfind(|ticket| ticket.state == State::InProgress);
     if let Some(ticket) = open {
         desk.suspend(&ticket.id(), QUESTION).map_err(io::Error::other)?;
         say(&format!(

@@ -210,7 +210,7 @@ fn furnished(clock: &Arc<Clock>, config: Config) -> io::Result<Store> {
     let mut store = Store::new(Arc::clone(clock), config.login_attempts);
     seed::accounts(&mut store);
     if config.seeded {
-        seed::tickets(&mut store).map_err(io::Error::other)?;
+        seed::tickets(&mut store, clock).map_err(io::Error::other)?;
     }
     Ok(store)
 }

@@ -1,5 +1,6 @@
 //! The people of the demonstration, and the tickets that they have.
 
+use crate::clock::Clock;
 use crate::model::{Kind, State};
 use crate::store::{Refusal, Store};
 
@@ -32,81 +33,109 @@ pub(crate) fn accounts(store: &mut Store) {
     }
 }
 
-/// Creates tickets as an office has them: every state and every kind, for both people.
-pub(crate) fn tickets(store: &mut Store) -> Result<(), Refusal> {
-    let ana = [
-        (
-            Kind::Problem,
-            "Impressora do financeiro não imprime",
-            "A HP do 2º andar pisca em amarelo e não sai nada.",
-            State::InProgress,
-        ),
-        (
-            Kind::ServiceRequest,
-            "Instalar o leitor de certificado digital (e-CNPJ)",
-            "Recebemos o certificado A3 novo e preciso dele até sexta-feira.",
-            State::InProgress,
-        ),
-        (
-            Kind::Question,
-            "Como compartilho a agenda com a recepção?",
-            "No Outlook só consigo compartilhar com uma pessoa de cada vez.",
-            State::New,
-        ),
-        (
-            Kind::Problem,
-            "Notebook não conecta à rede sem fio da sala de reunião",
-            "Conecta no resto do prédio, mas na sala de reunião pede a senha toda hora.",
-            State::InProgress,
-        ),
-        (
-            Kind::ServiceRequest,
-            "Acesso à pasta «Orçamentos» para o novo estagiário",
-            "João começa na segunda-feira e precisa ler e gravar.",
-            State::Solved,
-        ),
-        (
-            Kind::Problem,
-            "Sistema de notas fiscais lento no fim do mês",
-            "Demora mais de um minuto para abrir cada nota.",
-            State::Closed,
-        ),
-    ];
-    for (kind, subject, text, state) in ana {
-        plant(store, ANA, kind, subject, text, state)?;
-    }
-    plant(store, BRUNO, Kind::Problem, "Ramal 214 mudo", "Ouço, mas não me ouvem.", State::New)?;
-    let subject = "Trocar o mouse da bancada";
-    let number = plant(
-        store,
-        BRUNO,
-        Kind::ServiceRequest,
-        subject,
-        "Falha o botão direito.",
-        State::InProgress,
-    )?;
-    store.suspend(number, AGENT, "O mouse é com fio ou sem fio?")?;
-    Ok(())
+/// How a ticket of the demonstration came to be.
+struct Plot {
+    account: Account,
+    hours_ago: i64,
+    kind: Kind,
+    subject: &'static str,
+    text: &'static str,
+    state: State,
 }
 
-fn plant(
-    store: &mut Store,
-    account: Account,
-    kind: Kind,
-    subject: &str,
-    text: &str,
-    state: State,
-) -> Result<u64, Refusal> {
-    let requester = store.requester_by_email(account.email).ok_or(Refusal::NotFound)?;
-    let number = store.open(requester, kind, subject, text);
-    if state != State::New {
-        let greeting = "Olá! Recebemos o chamado e já estamos verificando.";
-        store.answer(number, AGENT, greeting)?;
+const PLOTS: [Plot; 8] = [
+    Plot {
+        account: ANA,
+        hours_ago: 292,
+        kind: Kind::Problem,
+        subject: "Sistema de notas fiscais lento no fim do mês",
+        text: "Demora mais de um minuto para abrir cada nota.",
+        state: State::Closed,
+    },
+    Plot {
+        account: ANA,
+        hours_ago: 171,
+        kind: Kind::ServiceRequest,
+        subject: "Acesso à pasta «Orçamentos» para o novo estagiário",
+        text: "João começa na segunda-feira e precisa ler e gravar.",
+        state: State::Solved,
+    },
+    Plot {
+        account: BRUNO,
+        hours_ago: 97,
+        kind: Kind::ServiceRequest,
+        subject: "Trocar o mouse da bancada",
+        text: "Falha o botão direito.",
+        state: State::WaitingCustomer,
+    },
+    Plot {
+        account: ANA,
+        hours_ago: 76,
+        kind: Kind::Problem,
+        subject: "Notebook não conecta à rede sem fio da sala de reunião",
+        text: "Conecta no resto do prédio, mas ali pede a senha toda hora.",
+        state: State::InProgress,
+    },
+    Plot {
+        account: ANA,
+        hours_ago: 50,
+        kind: Kind::ServiceRequest,
+        subject: "Instalar o leitor de certificado digital (e-CNPJ)",
+        text: "Recebemos o certificado A3 novo e preciso dele até sexta-feira.",
+        state: State::InProgress,
+    },
+    Plot {
+        account: BRUNO,
+        hours_ago: 27,
+        kind: Kind::Problem,
+        subject: "Ramal 214 mudo",
+        text: "Ouço, mas não me ouvem.",
+        state: State::New,
+    },
+    Plot {
+        account: ANA,
+        hours_ago: 5,
+        kind: Kind::Problem,
+        subject: "Impressora do financeiro não imprime",
+        text: "A HP do 2º andar pisca em amarelo e não sai nada.",
+        state: State::InProgress,
+    },
+    Plot {
+        account: ANA,
+        hours_ago: 2,
+        kind: Kind::Question,
+        subject: "Como compartilho a agenda com a recepção?",
+        text: "No Outlook só consigo compartilhar com uma pessoa de cada vez.",
+        state: State::New,
+    },
+];
+
+/// Creates tickets as an office has them: every kind, in every stage, for both people. The clock
+/// is turned back for each, and right again afterwards.
+pub(crate) fn tickets(store: &mut Store, clock: &Clock) -> Result<(), Refusal> {
+    let planted = PLOTS.iter().try_for_each(|plot| plant(store, clock, plot));
+    clock.set_skew(0);
+    planted
+}
+
+fn plant(store: &mut Store, clock: &Clock, plot: &Plot) -> Result<(), Refusal> {
+    let requester = store.requester_by_email(plot.account.email).ok_or(Refusal::NotFound)?;
+    let odd_minutes = 60 * plot.hours_ago % 3600; // nobody opens tickets on the hour
+    let ago = |hours: i64| clock.set_skew(odd_minutes - 3600 * hours.max(1));
+    ago(plot.hours_ago);
+    let number = store.open(requester, plot.kind, plot.subject, plot.text);
+    ago(plot.hours_ago - 1);
+    if plot.state != State::New {
+        store.answer(number, AGENT, "Olá! Recebemos o chamado e já estamos verificando.")?;
     }
-    if matches!(state, State::Solved | State::Closed) {
-        store.set_state(number, AGENT, state)?;
+    ago(plot.hours_ago - 26);
+    match plot.state {
+        State::WaitingCustomer => {
+            store.suspend(number, AGENT, "O mouse é com fio ou sem fio?").map(drop)
+        }
+        State::Solved | State::Closed => store.set_state(number, AGENT, plot.state).map(drop),
+        State::New | State::InProgress => Ok(()),
     }
-    Ok(number)
 }
 
 /// Subjects for `n` more tickets, all different and all plausible.

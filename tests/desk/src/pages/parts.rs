@@ -42,11 +42,12 @@ pub(crate) fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-/// *Histórico do chamado*, oldest entry first.
-pub(crate) fn history(events: &[Event]) -> Markup {
+/// *Histórico do chamado*, oldest entry first, with what one can do to it on top.
+pub(crate) fn history(events: &[Event], tools: &Markup) -> Markup {
     html! {
         section aria-labelledby="historico" {
             h2 #historico { "Histórico do chamado" }
+            (tools)
             ol.history {
                 @for event in events {
                     li class=(side(event)) id={ "evento-" (event.id) } {

@@ -76,9 +76,9 @@ fn sign_in_page(
                 (csrf_field(browser))
                 input type="hidden" name="next" value=(next);
                 label for="email" { "E-mail" }
-                input #email type="email" name="email" value=(email) autocomplete="username" required autofocus;
+                input #email type="email" name="email" value=(email) autocomplete="username" required autofocus[email.is_empty()];
                 label for="password" { "Senha" }
-                input #password type="password" name="password" autocomplete="current-password" required;
+                input #password type="password" name="password" autocomplete="current-password" required autofocus[!email.is_empty()];
                 div.actions {
                     button type="submit" { "Entrar" }
                     a href="/portal/senha" { "Esqueci minha senha" }

@@ -81,8 +81,7 @@ fn ticket_page(browser: &Browser, ticket: &Ticket, text: &str, problem: Option<&
             div { dt { "Atualizado em" } dd { (when(ticket.updated_at)) } }
         }
         (question(ticket))
-        (history(&ticket.events))
-        (reply_form(browser, ticket, text, problem))
+        (history(&ticket.events, &reply_form(browser, ticket, text, problem)))
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("Chamado {}", ticket.number);
