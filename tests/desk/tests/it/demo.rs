@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 /// Runs the demonstration with a tray that ends at once with that exit code; gives what it
 /// printed, and how it called the tray.
 fn demo(name: &str, exit_code: &str) -> (Output, Vec<String>) {
-    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.log"));
     let _ = fs::remove_file(&log);
     let output = Command::new(env!("CARGO_BIN_EXE_desk"))
         .args(["demo", "--tray", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/fake-tray.sh")])

@@ -74,14 +74,14 @@ pub(crate) fn send(
     let host = url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    let mut head = vec![format!("{method} {path} HTTP/1.1"), format!("Host: {host}")];
+    head.push("Connection: close".to_owned());
     if !body.is_empty() || method == "POST" {
-        head += &format!("Content-Length: {}\r\n", body.len());
+        head.push(format!("Content-Length: {}", body.len()));
     }
-    for (name, value) in headers {
-        head += &format!("{name}: {value}\r\n");
-    }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
+    head.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+    let head = head.join("\r\n");
+    stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).unwrap();
     let (bytes, end) = drain(&mut stream);
     let _ = stream.shutdown(Shutdown::Both);
     parse(&bytes, end)
@@ -89,7 +89,7 @@ pub(crate) fn send(
 
 fn drain(stream: &mut TcpStream) -> (Vec<u8>, End) {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 65_536];
+    let mut buffer = vec![0; 65_536];
     loop {
         match stream.read(&mut buffer) {
             Ok(0) => return (bytes, End::Closed),
