@@ -1,5 +1,10 @@
 //! Puts icons, manifest and version into the Windows program; does nothing for other systems.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a build script reads its environment and writes files"
+)]
+
 use std::env::var;
 use std::error::Error;
 use std::fs;

@@ -2,5 +2,7 @@
 
 pub mod api;
 pub mod core;
+#[expect(clippy::disallowed_methods, reason = "platforms do what the core must not")]
 pub mod platform;
+#[expect(clippy::disallowed_methods, reason = "shells do what the core must not")]
 pub mod shell;

@@ -23,6 +23,7 @@ impl ApiError {
     }
 
     /// An error of this kind with the server's wish for the time until the next try.
+    #[must_use]
     pub fn retry_after(mut self, pause: Option<Duration>) -> Self {
         self.failure.retry_after = pause;
         self

@@ -106,8 +106,11 @@ impl TicketApi {
             return Ok((known, max_age));
         }
         let list: wire::List = self.read(&answer)?;
-        let tickets =
-            list.items.into_iter().map(|row| row.check(&answer, state)).collect::<Result<_, _>>()?;
+        let tickets = list
+            .items
+            .into_iter()
+            .map(|row| row.check(&answer, state))
+            .collect::<Result<_, _>>()?;
         Ok((Page { url, etag: answer.etag(), tickets, next: list.next_cursor }, max_age))
     }
 

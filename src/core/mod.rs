@@ -136,7 +136,6 @@ impl Core {
             Event::Started { requester, last_login, ledger } => {
                 self.start(requester, last_login, ledger, effects);
             }
-            Event::DeadlineReached => {}
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
             Event::Chosen(action) => self.chosen(action, effects),
             Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
@@ -144,9 +143,9 @@ impl Core {
             Event::AlertRefused(target) => self.refused(&target, effects),
             Event::LedgerApplied(applied) => self.ledger_applied(applied, effects),
             Event::CredentialsTyped { login, secret } => {
-                self.credentials_typed(login, secret, effects);
+                self.credentials_typed(&login, secret, effects);
             }
-            Event::CredentialsCancelled => {}
+            Event::DeadlineReached | Event::CredentialsCancelled => {}
             Event::SignInEnded(outcome) => self.sign_in_ended(outcome, effects),
             Event::CredentialsChanged(requester) => self.signed_in_as(requester, effects),
             Event::Session(SessionChange::Locked | SessionChange::Disconnected) => {
@@ -200,7 +199,7 @@ impl Core {
         }
         match outcome {
             Ok(answer) => self.answered(answer, effects),
-            Err(failure) => self.failed(failure),
+            Err(failure) => self.failed(&failure),
         }
     }
 
@@ -219,7 +218,7 @@ impl Core {
         }
     }
 
-    fn failed(&mut self, failure: Failure) {
+    fn failed(&mut self, failure: &Failure) {
         self.problem = Some(failure.problem);
         self.poller.raise_floor(self.now.mono, failure.retry_after);
         match (failure.problem.retry(), &self.session) {
@@ -307,7 +306,7 @@ impl Core {
 
     fn credentials_typed(
         &mut self,
-        login: String,
+        login: &str,
         secret: secrecy::SecretString,
         effects: &mut Vec<Effect>,
     ) {

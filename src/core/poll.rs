@@ -258,7 +258,7 @@ mod tests {
             poller.failed(now);
             let next = poller.deadline(now).unwrap();
             assert!(next >= now + SHORTEST_BACK_OFF && next <= now + LONGEST_BACK_OFF);
-            longest = longest.max(next - now);
+            longest = longest.max(next.saturating_sub(now));
             now = next;
             while poller.start_if_due(now).is_none() {
                 now = poller.deadline(now).unwrap();

@@ -148,8 +148,9 @@ impl World {
         None
     }
 
-    fn turn(&mut self, time: Duration) {
-        self.now.mono += time;
+    fn turn_to(&mut self, at: Duration) {
+        let time = at.saturating_sub(self.now.mono);
+        self.now.mono = at;
         self.now.wall = self.now.wall.checked_add(time).unwrap();
     }
 
@@ -176,9 +177,8 @@ impl World {
                 self.alerted.retain(|key, _| listed.contains(key));
                 self.last_listed = listed;
             }
-            Ok(_) => {}
             Err(failure) if failure.problem.retry() == Retry::AfterSignIn => self.signed_in = false,
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
 
@@ -187,14 +187,14 @@ impl World {
             Step::Wait(millis) => {
                 let end = self.now.mono + Duration::from_millis(millis.into());
                 while let Some(at) = self.core.deadline().filter(|at| *at <= end) {
-                    self.turn(at - self.now.mono);
+                    self.turn_to(at);
                     self.happens(Event::DeadlineReached);
                 }
-                self.turn(end - self.now.mono);
+                self.turn_to(end);
             }
             Step::UntilDeadline => {
                 if let Some(at) = self.core.deadline() {
-                    self.turn(at - self.now.mono);
+                    self.turn_to(at);
                     self.happens(Event::DeadlineReached);
                 }
             }

@@ -165,7 +165,7 @@ impl Play {
     }
 
     fn turn_to(&mut self, at: Duration) {
-        let passed = at - self.now.mono;
+        let passed = at.saturating_sub(self.now.mono);
         self.now.mono = at;
         self.now.wall = self.now.wall.checked_add(passed).unwrap();
     }

@@ -49,6 +49,7 @@ impl Session {
     }
 
     /// What is left after a sign-in that failed.
+    #[must_use]
     pub fn after_failed_sign_in(&self) -> Self {
         self.requester().map_or(Self::SignedOut, |requester| Self::Expired(requester.clone()))
     }

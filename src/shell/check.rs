@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::log;
 use super::run::{Loaded, say, with_api};
 use super::vault::Vault;
-use super::log;
 use crate::api::client::Greeting;
 use crate::core::event::PollAnswer;
 use crate::core::links::{is_loopback, is_portal_link};
@@ -133,7 +133,6 @@ fn channel(settings: &Settings) -> Row {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "compares this computer's clock with the server's")]
 fn clock(greeting: Greeting) -> Option<Row> {
     let skew = Timestamp::now().duration_since(greeting.clock?);
     let text = format!("diferença de {} s para o servidor", skew.as_secs());
@@ -176,7 +175,9 @@ fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
     let Tickets::Complete(tickets) = &answer.tickets else { return None };
     let foreign = tickets
         .iter()
-        .filter(|ticket| ticket.portal_url.as_deref().is_some_and(|own| !is_portal_link(settings, own)))
+        .filter(|ticket| {
+            ticket.portal_url.as_deref().is_some_and(|own| !is_portal_link(settings, own))
+        })
         .count();
     let text = format!("{foreign} de outro endereço que não o de PortalUrl: abrem o portal");
     (foreign > 0).then(|| row("Links", Verdict::Bad, text))

@@ -89,7 +89,9 @@ pub fn parse(
     let mode = match (mode, login, secret) {
         (Some(Mode::SignIn { .. }), Some(login), Some(secret)) => Mode::SignIn { login, secret },
         (Some(Mode::SignIn { .. }), _, _) => {
-            return Err("sign-in precisa de --email E e de --password-stdin ou --token-stdin".into());
+            return Err(
+                "sign-in precisa de --email E e de --password-stdin ou --token-stdin".into()
+            );
         }
         (_, Some(_), _) | (_, _, Some(_)) => {
             return Err("--email, --password-stdin e --token-stdin são só de sign-in".into());

@@ -13,11 +13,11 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::AbortHandle;
 use tracing::{error, info, warn};
 
+use super::browser;
 use super::journal::Journal;
 use super::state_file::StateFile;
 use super::ui::{EventSender, UiCommand};
 use super::vault::Vault;
-use super::browser;
 use crate::api::{Api, Credential};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure};
@@ -190,10 +190,10 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     /// One event, and all that follow from its effects at once.
     fn happened(&mut self, event: Event) {
         let mut queue = VecDeque::from([event]);
-        if matches!(queue.front(), Some(Event::Poked)) {
-            if let Some(changed) = self.vault_changed() {
-                queue.push_front(changed);
-            }
+        if matches!(queue.front(), Some(Event::Poked))
+            && let Some(changed) = self.vault_changed()
+        {
+            queue.push_front(changed);
         }
         while let Some(event) = queue.pop_front() {
             let effects = self.core.handle(event, now(self.started));
@@ -337,13 +337,8 @@ pub fn remember_login(state: &StateFile, login: &str) {
 }
 
 /// The time, for the core.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clocks for the core")]
 fn now(started: Instant) -> Now {
-    Now {
-        mono: started.elapsed(),
-        wall: Timestamp::now(),
-        offset: platform::clock::utc_offset(),
-    }
+    Now { mono: started.elapsed(), wall: Timestamp::now(), offset: platform::clock::utc_offset() }
 }
 
 /// A random number for the core's jitter and its name among the user's sessions.

@@ -159,7 +159,7 @@ fn open(settings: &Settings, page: &Page) -> Result<(), String> {
         Page::Hub => links::hub(settings),
         Page::Portal => links::portal(settings),
         Page::NewTicket(kind) => links::new_ticket(settings, *kind),
-        Page::Ticket(id) => ticket_link(settings, id)?,
+        Page::Ticket(id) => ticket_link(settings, id),
     };
     browser::open(&link).map_err(|error| {
         format!("{}: {error}. {}", Problem::Browser.title(), Problem::Browser.advice())
@@ -167,18 +167,18 @@ fn open(settings: &Settings, page: &Page) -> Result<(), String> {
 }
 
 /// Only the server knows a ticket's page; where it can't be asked, the portal is the next best.
-fn ticket_link(settings: &Settings, id: &str) -> Result<links::Link, String> {
+fn ticket_link(settings: &Settings, id: &str) -> links::Link {
     let known = links::ticket_by_id(settings, id);
     let credential = settings.api.as_ref().and_then(|api| Vault::new(api).load().ok().flatten());
     let Some(credential) = credential.filter(|_| known == links::portal(settings)) else {
-        return Ok(known);
+        return known;
     };
     let page = with_api(settings, async |api| api.ticket_page(&credential, id).await);
     match page {
-        Ok(page) => Ok(links::ticket(settings, page.as_deref())),
+        Ok(page) => links::ticket(settings, page.as_deref()),
         Err(why) => {
             say_error(&format!("{why}\nAbrindo o Sistema de Chamados."));
-            Ok(known)
+            known
         }
     }
 }

@@ -44,7 +44,6 @@ enum Unusable {
     Newer(u32),
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the shell that owns the state file")]
 impl StateFile {
     /// The state file in our directory, which is made if it is not there.
     pub fn open(directory: &Path) -> io::Result<Self> {
@@ -108,11 +107,8 @@ impl StateFile {
         let bytes = serde_json::to_vec(state)?;
         for path in [self.sibling("bak"), self.path.clone()] {
             let temporary = path.with_extension("tmp");
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create(true)
-                .truncate(true)
-                .open(&temporary)?;
+            let mut file =
+                OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
             file.write_all(&bytes)?;
             file.sync_all()?;
             drop(file);
@@ -126,7 +122,6 @@ impl StateFile {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the shell that owns the state file")]
 fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match File::open(path) {
         Ok(file) => file,
@@ -155,7 +150,6 @@ fn parse(bytes: &[u8]) -> Result<State, Unusable> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "tests look at the files")]
 mod tests {
     use super::*;
     use crate::core::ledger::Entry;
@@ -165,8 +159,8 @@ mod tests {
 
     impl Home {
         fn new(name: &str) -> Self {
-            let path = std::env::temp_dir()
-                .join(format!("tecjump-state-{name}-{}", std::process::id()));
+            let path =
+                std::env::temp_dir().join(format!("tecjump-state-{name}-{}", std::process::id()));
             let _ = fs::remove_dir_all(&path);
             Self(path)
         }
