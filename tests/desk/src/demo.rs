@@ -43,10 +43,25 @@ pub fn run(demo: &Demo) -> io::Result<()> {
     runtime.block_on(play(demo))
 }
 
-/// Waits for Ctrl-C.
+/// Waits for Ctrl-C, or whatever else asks a program to end here.
 pub fn wait_for_ctrl_c() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(tokio::signal::ctrl_c())
+    runtime.block_on(asked_to_stop())
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 async fn play(demo: &Demo) -> io::Result<()> {
@@ -97,7 +112,7 @@ fn program(demo: &Demo) -> io::Result<PathBuf> {
 async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
     tokio::select! {
         () = sleep(CURTAIN) => {}
-        stopped = tokio::signal::ctrl_c() => return stopped,
+        stopped = asked_to_stop() => return stopped,
     }
     let open = desk.tickets().into_iter().rfind(|ticket| ticket.state == State::InProgress);
     if let Some(ticket) = open {
@@ -111,7 +126,7 @@ async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
             POLL_SECONDS + 5,
         ));
     }
-    tokio::signal::ctrl_c().await
+    asked_to_stop().await
 }
 
 /// Lets the tray end by itself (Ctrl-C reached it too), then ends it; nothing else is touched.
