@@ -1,0 +1,83 @@
+//! Whose token it is.
+//!
+//! REST 2.0 has no "who am I". A token is `1-<user's number>-<secret>`
+//! (`RT::AuthToken::_BuildAuthString`), and everybody may read the own record
+//! (`RT::REST2::Resource::User::forbidden`), and nobody else's unless privileged.
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::super::error::ApiError;
+use super::rest::Rest;
+use super::wire::{Member, Page, User};
+use crate::core::problem::Problem;
+
+/// The owner of the token, as RT tells.
+///
+/// Where a site closed the own record too, RT's filter on `__CurrentUser__` still tells whose
+/// tickets it finds: a ticket with one requester only is ours, so that one is us.
+pub(super) async fn owner(rest: &Rest, token: &SecretString) -> Result<User, ApiError> {
+    let number = user_number(token).ok_or_else(|| {
+        ApiError::new(Problem::WrongCredentials, "the token is not of the form 1-<number>-<secret>")
+    })?;
+    match rest.read(token, &format!("user/{number}"), &[]).await {
+        Err(error) if error.failure.problem == Problem::Forbidden => {
+            sole_requester(rest, token).await?.ok_or(error)
+        }
+        answer => answer,
+    }
+}
+
+async fn sole_requester(rest: &Rest, token: &SecretString) -> Result<Option<User>, ApiError> {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        #[serde(rename = "Requestor", default)]
+        requesters: Vec<Member>,
+    }
+    let query = [
+        ("query", "Requestor.id = '__CurrentUser__'"),
+        ("orderby", "id"),
+        ("order", "DESC"),
+        ("fields", "Requestor"),
+        ("fields[Requestor]", "RealName,EmailAddress"),
+    ];
+    let page: Page<Row> = rest.read(token, "tickets", &query).await?;
+    let us = page.items.into_iter().find_map(|row| match row.requesters.as_slice() {
+        [us] if us.kind == "user" => Some(us.clone()),
+        _ => None,
+    });
+    Ok(us.map(|us| User { name: us.id, email: us.email, real_name: us.real_name }))
+}
+
+/// Whether this is what the user calls themselves. RT's names and addresses do not tell upper from
+/// lower case.
+pub(super) fn answers_to(user: &User, login: &str) -> bool {
+    let login = login.trim();
+    !login.is_empty() && (same_name(&user.name, login) || same_name(&user.email, login))
+}
+
+/// Whether two login names are one user's.
+pub(super) fn same_name(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+/// The user's number in a token. Digits only: it becomes part of an address.
+fn user_number(token: &SecretString) -> Option<&str> {
+    let mut parts = token.expose_secret().splitn(3, '-');
+    let (version, number, secret) = (parts.next()?, parts.next()?, parts.next()?);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(version) && digits(number) && !secret.is_empty()).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_number_stands_second_in_the_token() {
+        let number = |token: &str| user_number(&token.into()).map(str::to_owned);
+        assert_eq!(number("1-35-c3918c9c"), Some("35".into()));
+        for bad in ["", "1", "1-35", "1-35-", "1--x", "1-3 5-x", "1-../1-x", "senha"] {
+            assert_eq!(number(bad), None, "{bad}");
+        }
+    }
+}

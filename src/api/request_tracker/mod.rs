@@ -1,0 +1,260 @@
+//! Request Tracker 5, REST 2.0.
+//!
+//! What is said here about RT's behaviour was seen on RT 5.0.3 as Debian 12 packages it, or read in
+//! its source (the `RT::…` names); `tests/rt` starts one.
+//!
+//! An unchanged poll is one request, for the list with three facts per ticket: number, state, time
+//! of the last change. Only a ticket that is new there or changed is read: itself (whose it is,
+//! subject, whether it can be answered), its history (the episode) and, for a question not seen
+//! before, its words.
+
+mod episode;
+mod excerpt;
+mod identity;
+mod list;
+mod rest;
+#[cfg(test)]
+mod tests;
+mod ticket;
+mod wire;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use url::Url;
+
+use super::client::{Greeting, Http};
+use super::error::ApiError;
+use super::{Credential, Remarks};
+use crate::core::event::PollAnswer;
+use crate::core::links;
+use crate::core::problem::Problem;
+use crate::core::text::clean;
+use crate::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use episode::waits;
+use list::contradiction;
+use rest::Rest;
+use wire::{Row, Ticket};
+
+/// `LastUpdated` counts in seconds and is set before the change can be seen. A ticket that changed
+/// no longer ago than this may have changed once more in the same second after we looked.
+const UNSETTLED_FOR: SignedDuration = SignedDuration::from_secs(5);
+
+/// Request Tracker 5.
+#[derive(Debug)]
+pub struct RequestTracker {
+    rest: Rest,
+    portal: Url,
+    waiting_states: Vec<String>,
+    memory: RefCell<Memory>,
+    remarks: RefCell<Remarks>,
+}
+
+/// What we know of one requester's waiting tickets.
+#[derive(Debug, Default)]
+struct Memory {
+    /// Login names: the one of the sign-in, and the present one where RT's users were renamed.
+    names: Vec<String>,
+    tickets: HashMap<String, Known>,
+}
+
+/// A ticket as it was when we last read it.
+#[derive(Debug, Clone)]
+struct Known {
+    /// As the list had it.
+    last_updated: Timestamp,
+    /// Whether it can't have changed since without the list's telling.
+    settled: bool,
+    /// Of the ticket itself: the number of its newest transaction.
+    etag: Option<String>,
+    /// What waits; `None` where the question was answered.
+    waiting: Option<Waiting>,
+}
+
+#[derive(Debug, Clone)]
+struct Waiting {
+    ticket: WaitingTicket,
+    /// The transaction whose words are the ticket's excerpt.
+    message: Option<u64>,
+}
+
+impl RequestTracker {
+    /// A source at this address: RT's root or its REST 2.0, ending in a slash.
+    pub fn new(http: Http, base: Url, portal: Url, waiting_states: Vec<String>) -> Self {
+        Self {
+            rest: Rest::new(http, base),
+            portal,
+            waiting_states,
+            memory: RefCell::default(),
+            remarks: RefCell::default(),
+        }
+    }
+
+    /// Answers with the whole list even where nothing changed: RT's lists have no entity tags, so
+    /// the server never says so.
+    pub(super) async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
+        self.remember_only(&credential.requester);
+        let query = list::ticket_sql(&self.waiting_states);
+        let list = list::read(&self.rest, &credential.token, &query).await?;
+        // RT answers a filter that it did not understand with 200 and other tickets. Then nothing of
+        // the answer can be trusted, least of all what is missing in it.
+        if let Some(row) = list.rows.iter().find(|row| !waits(&self.waiting_states, &row.status)) {
+            let (id, state) = (clean(&row.id), clean(&row.status));
+            return Err(contradiction(format!("ticket {id} is in state «{state}»")));
+        }
+        for row in &list.rows {
+            let age = list.at.map(|at| at.duration_since(row.last_updated));
+            self.refresh(&credential.token, row, age.is_some_and(|age| age > UNSETTLED_FOR)).await?;
+        }
+        let known = &mut self.memory.borrow_mut().tickets;
+        known.retain(|id, _| list.rows.iter().any(|row| row.id == *id));
+        let waiting = list.rows.iter().filter_map(|row| known.get(&row.id)?.waiting.as_ref());
+        let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
+        Ok(PollAnswer { tickets: Tickets::Complete(tickets), not_before: list.not_before })
+    }
+
+    /// The login must be the token owner's: who pastes another person's token would else be told of
+    /// that person's tickets.
+    pub(super) async fn sign_in(
+        &self,
+        login: &str,
+        token: SecretString,
+    ) -> Result<Credential, ApiError> {
+        let owner = identity::owner(&self.rest, &token).await.map_err(|mut error| {
+            if error.failure.problem == Problem::Unauthorized {
+                error.failure.problem = Problem::WrongCredentials;
+            }
+            error
+        })?;
+        if !identity::answers_to(&owner, login) {
+            let detail = "the token belongs to another user than the login names";
+            return Err(ApiError::new(Problem::WrongCredentials, detail));
+        }
+        let login = login.trim().to_owned();
+        let requester = Requester { id: owner.name, name: owner.real_name, login };
+        Ok(Credential { requester, token })
+    }
+
+    pub(super) async fn greet(&self) -> Result<Greeting, ApiError> {
+        let answer = self.rest.ask(None, "rt", &[], None).await?;
+        let greeting = answer.greeting();
+        match self.rest.successful(answer) {
+            Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
+            _ => Ok(greeting),
+        }
+    }
+
+    pub(super) fn take_remarks(&self) -> Remarks {
+        self.remarks.take()
+    }
+
+    /// Forgets what we know of anybody else's tickets.
+    fn remember_only(&self, requester: &Requester) {
+        let mut memory = self.memory.borrow_mut();
+        if memory.names.first() != Some(&requester.id) {
+            *memory = Memory { names: vec![requester.id.clone()], ..Memory::default() };
+        }
+    }
+
+    /// Brings what we know of a ticket up to date, and notes it at once: a poll that is cut off
+    /// leaves the next one less to do.
+    async fn refresh(
+        &self,
+        token: &SecretString,
+        row: &Row,
+        settled: bool,
+    ) -> Result<(), ApiError> {
+        let known = self.memory.borrow().tickets.get(&row.id).cloned();
+        let same = known.as_ref().filter(|known| known.last_updated == row.last_updated);
+        if same.is_some_and(|known| known.settled) {
+            return Ok(());
+        }
+        let etag = same.and_then(|known| known.etag.as_deref());
+        let read = ticket::read(&self.rest, token, &row.id, etag).await?;
+        let now = match (read, known) {
+            (None, Some(known)) => Known { settled, ..known },
+            (None, None) => return Err(contradiction("304 to a question without a tag")),
+            (Some((ticket, etag)), known) => {
+                self.check_requester(token, &ticket).await?;
+                let before = known.and_then(|known| known.waiting);
+                // Merged into another ticket since the list was made: that one is listed instead.
+                let merged = ticket.id != row.id;
+                let waiting =
+                    if merged { None } else { self.waiting(token, ticket, before).await? };
+                Known { last_updated: row.last_updated, settled, etag, waiting }
+            }
+        };
+        self.memory.borrow_mut().tickets.insert(row.id.clone(), now);
+        Ok(())
+    }
+
+    /// Never another requester's ticket.
+    async fn check_requester(&self, token: &SecretString, ticket: &Ticket) -> Result<(), ApiError> {
+        if ticket::is_requester(ticket, &self.memory.borrow().names) {
+            return Ok(());
+        }
+        // RT's user names are often e-mail addresses, and those change.
+        let name = identity::owner(&self.rest, token).await?.name;
+        if !ticket::is_requester(ticket, std::slice::from_ref(&name)) {
+            let id = clean(&ticket.id);
+            return Err(contradiction(format!("ticket {id} is another requester's")));
+        }
+        self.memory.borrow_mut().names.push(name);
+        Ok(())
+    }
+
+    /// What waits in a ticket of ours.
+    async fn waiting(
+        &self,
+        token: &SecretString,
+        ticket: Ticket,
+        before: Option<Waiting>,
+    ) -> Result<Option<Waiting>, ApiError> {
+        if !waits(&self.waiting_states, &ticket.status) {
+            return Ok(None); // it left the state since the list was made
+        }
+        let names = self.memory.borrow().names.clone();
+        let states = &self.waiting_states;
+        let Some(episode) = ticket::episode(&self.rest, token, &ticket, &names, states).await?
+        else {
+            return Ok(None);
+        };
+        let message = episode.message;
+        let excerpt = match before.filter(|before| before.message == message) {
+            Some(before) => before.ticket.excerpt,
+            None => self.words(token, &ticket.id, message).await?,
+        };
+        let page = links::request_tracker_page(&self.portal, &ticket.id);
+        let ticket = WaitingTicket {
+            can_follow_up: ticket.can_follow_up(),
+            number: ticket.id.clone(),
+            id: TicketId(ticket.id),
+            subject: ticket.subject,
+            episode: EpisodeId(episode.id.to_string()),
+            since: episode.since,
+            asked_by: episode.asked_by,
+            excerpt,
+            portal_url: page.map(Into::into),
+        };
+        Ok(Some(Waiting { ticket, message }))
+    }
+
+    async fn words(
+        &self,
+        token: &SecretString,
+        ticket: &str,
+        message: Option<u64>,
+    ) -> Result<String, ApiError> {
+        let Some(message) = message else { return Ok(String::new()) };
+        match ticket::words(&self.rest, token, message).await {
+            Err(error) if ticket::is_unreadable(error.failure.problem) => {
+                let remark = format!("chamado {ticket}: pergunta sem texto: {error}");
+                self.remarks.borrow_mut().push(remark);
+                Ok(String::new())
+            }
+            words => words,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Requests to RT's REST 2.0, and what its refusals mean.
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION};
+use reqwest::{Method, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::super::Remarks;
+use super::super::client::{Answer, Http};
+use super::super::error::ApiError;
+use super::wire::text_of;
+use crate::core::problem::Problem;
+
+/// Where REST 2.0 lies below RT's root.
+const REST: &str = "REST/2.0/";
+
+/// RT's REST 2.0 at one address.
+#[derive(Debug)]
+pub(super) struct Rest {
+    http: Http,
+    base: Url,
+}
+
+impl Rest {
+    /// `root` is RT's root address or that of its REST 2.0; it ends in a slash.
+    pub(super) fn new(http: Http, mut root: Url) -> Self {
+        if !root.path().ends_with(&format!("/{REST}")) {
+            let path = format!("{}{REST}", root.path());
+            root.set_path(&path);
+        }
+        Self { http, base: root }
+    }
+
+    /// Asks and reads the document.
+    pub(super) async fn read<T: DeserializeOwned>(
+        &self,
+        token: &SecretString,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<T, ApiError> {
+        document(&self.get(token, path, query, None).await?)
+    }
+
+    /// Asks; anything but success or 304 is an error.
+    pub(super) async fn get(
+        &self,
+        token: &SecretString,
+        path: &str,
+        query: &[(&str, &str)],
+        etag: Option<&str>,
+    ) -> Result<Answer, ApiError> {
+        self.successful(self.ask(Some(token), path, query, etag).await?)
+    }
+
+    /// Asks, whatever the answer.
+    ///
+    /// Never send `If-Modified-Since`: RT dies (500) of its own `Last-Modified`, which is no HTTP
+    /// date. Never send a cookie or the word "Mozilla": RT then takes us for a browser
+    /// (`RT::REST2::Middleware::Auth`).
+    pub(super) async fn ask(
+        &self,
+        token: Option<&SecretString>,
+        path: &str,
+        query: &[(&str, &str)],
+        etag: Option<&str>,
+    ) -> Result<Answer, ApiError> {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path()));
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut request = self.http.request(Method::GET, url).header(ACCEPT, "application/json");
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, authorization(token)?);
+        }
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let mut answer = self.http.send(request).await?;
+        if std::str::from_utf8(&answer.body).is_err() {
+            answer.body = text_of(&answer.body).into_bytes();
+        }
+        Ok(answer)
+    }
+
+    /// The answer itself, or the error that it stands for.
+    pub(super) fn successful(&self, answer: Answer) -> Result<Answer, ApiError> {
+        if self.wants_login(&answer) {
+            let detail = format!("{}: {} to the login page", answer.asked, answer.status);
+            return Err(ApiError::new(Problem::Unauthorized, detail));
+        }
+        answer.successful()
+    }
+
+    /// RT's 401 to browsers is a 302 to its own root. One to another place is not RT's word.
+    fn wants_login(&self, answer: &Answer) -> bool {
+        let to = answer.header(LOCATION.as_str()).and_then(|to| self.base.join(to).ok());
+        answer.status == StatusCode::FOUND
+            && to.is_some_and(|to| to.origin() == self.base.origin())
+    }
+}
+
+/// The document in an answer.
+pub(super) fn document<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
+    answer.json(&mut Remarks::new())
+}
+
+/// RT's own scheme (`RT::REST2::Middleware::Auth::login_from_authtoken`).
+fn authorization(token: &SecretString) -> Result<HeaderValue, ApiError> {
+    let mut value = HeaderValue::try_from(format!("token {}", token.expose_secret()))
+        .map_err(|_| ApiError::new(Problem::Unauthorized, "the token is no header text"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}

@@ -1,0 +1,141 @@
+//! Reading one ticket: itself, its history, the words of its question.
+
+use std::collections::BTreeSet;
+
+use reqwest::StatusCode;
+use secrecy::SecretString;
+use serde_json::json;
+
+use super::super::error::ApiError;
+use super::episode::{self, Entry, Episode, Reader};
+use super::excerpt::excerpt;
+use super::identity::same_name;
+use super::list::contradiction;
+use super::rest::{Rest, document};
+use super::wire::{Attachment, Page, Ticket, Transaction};
+use crate::core::problem::Problem;
+use crate::core::text::clean;
+
+/// Newest first, most questions stand on the first page.
+const HISTORY_PER_PAGE: &str = "50";
+/// 1,000 transactions without a word by the requester.
+const MOST_HISTORY_PAGES: usize = 20;
+/// Rows that the requester may not see leave holes, so an empty page is not the end of a history;
+/// these many in a row are.
+const MOST_EMPTY_PAGES: usize = 3;
+
+/// The ticket itself and its entity tag, or `None` where it is still as `etag` says.
+pub(super) async fn read(
+    rest: &Rest,
+    token: &SecretString,
+    id: &str,
+    etag: Option<&str>,
+) -> Result<Option<(Ticket, Option<String>)>, ApiError> {
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(contradiction(format!("«{}» is no ticket's number", clean(id))));
+    }
+    let answer = rest.get(token, &format!("ticket/{id}"), &[], etag).await;
+    let answer = answer.map_err(|mut error| {
+        // Listed as ours and then denied: it is not ours, or no longer.
+        if matches!(error.failure.problem, Problem::Forbidden | Problem::NotFound) {
+            error.failure.problem = Problem::Contradictory;
+        }
+        error
+    })?;
+    if answer.status == StatusCode::NOT_MODIFIED {
+        return Ok(None);
+    }
+    Ok(Some((document(&answer)?, answer.etag())))
+}
+
+/// Whether one of these names is a requester of the ticket.
+///
+/// A group's members are requesters too and RT lists its tickets, but does not tell requesters who
+/// is in it (`Memberships` stays empty without the right `SeeGroup`); there the filter's word must
+/// do.
+pub(super) fn is_requester(ticket: &Ticket, names: &[String]) -> bool {
+    ticket.requesters.iter().any(|requester| {
+        requester.kind == "group" || names.iter().any(|name| same_name(name, &requester.id))
+    })
+}
+
+/// The question that waits in a ticket in a waiting state; `None` where it was answered.
+pub(super) async fn episode(
+    rest: &Rest,
+    token: &SecretString,
+    ticket: &Ticket,
+    names: &[String],
+    waiting_states: &[String],
+) -> Result<Option<Episode>, ApiError> {
+    let theirs = ticket.requesters.iter().map(|requester| requester.id.as_str());
+    let requesters: BTreeSet<_> = theirs.chain(names.iter().map(String::as_str)).collect();
+    let reader = Reader { ticket: &ticket.id, requesters, waiting_states };
+    let entries = history(rest, token, &reader).await?;
+    Ok(episode::current(entries, ticket.created))
+}
+
+/// The transactions that matter, back to the last word by a requester.
+async fn history(
+    rest: &Rest,
+    token: &SecretString,
+    reader: &Reader<'_>,
+) -> Result<Vec<Entry>, ApiError> {
+    let path = format!("ticket/{}/history", reader.ticket);
+    let (mut entries, mut empty_pages) = (Vec::new(), 0);
+    for number in 1..=MOST_HISTORY_PAGES {
+        let number = number.to_string();
+        let query = [
+            ("fields", "Type,Creator,Created,OldValue,NewValue,ObjectId"),
+            ("fields[Creator]", "RealName"),
+            ("orderby", "id"),
+            ("order", "DESC"),
+            ("per_page", HISTORY_PER_PAGE),
+            ("page", &number),
+        ];
+        let page: Page<Transaction> = rest.read(token, &path, &query).await?;
+        empty_pages = if page.items.is_empty() { empty_pages + 1 } else { 0 };
+        entries.extend(page.items.into_iter().filter_map(|row| reader.entry(row)));
+        if entries.iter().any(Entry::ends_the_search) || empty_pages == MOST_EMPTY_PAGES {
+            break;
+        }
+    }
+    Ok(entries)
+}
+
+/// The beginning of a message. Files are neither asked for nor shown: they may be of any size.
+pub(super) async fn words(
+    rest: &Rest,
+    token: &SecretString,
+    transaction: u64,
+) -> Result<String, ApiError> {
+    // Limits on one field are joined by OR. An empty file name is NULL in most databases.
+    let query = json!([
+        {"field": "TransactionId", "value": transaction},
+        {"field": "ContentType", "operator": "STARTSWITH", "value": "text/"},
+        {"field": "Filename", "operator": "IS", "value": "NULL"},
+        {"field": "Filename", "value": ""},
+    ])
+    .to_string();
+    let query = [
+        ("query", query.as_str()),
+        ("fields", "TransactionId,ContentType,Filename,Content"),
+        ("orderby", "id"),
+        ("per_page", "5"),
+    ];
+    let parts: Page<Attachment> = rest.read(token, "attachments", &query).await?;
+    Ok(excerpt(&parts.items, transaction))
+}
+
+/// Whether the server answered and the answer is of no use. It would be the same the next time, and
+/// an alert without the question's words is better than none.
+pub(super) const fn is_unreadable(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::TooLarge
+            | Problem::InvalidJson
+            | Problem::ServerError
+            | Problem::Forbidden
+            | Problem::NotFound
+            | Problem::UnexpectedStatus
+    )
+}

@@ -1,0 +1,171 @@
+//! The documents of RT's REST 2.0, of which only what we use is read: tickets carry the site's own
+//! custom fields, so an unknown field is no news.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+
+/// A body as text.
+///
+/// RT 5.0.3 sends some bodies as Latin-1 under the label UTF-8 (the answers to `correspond`, for
+/// one: `RT::REST2::Resource::Message` hands out characters that nobody encodes), so what is no
+/// UTF-8 is taken for Latin-1, whose bytes are the first 256 characters.
+pub(super) fn text_of(body: &[u8]) -> String {
+    let mut text = String::with_capacity(body.len());
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+    }
+    text
+}
+
+/// One page of a list. `pages` is not read: it is 0.0 where nothing was found.
+#[derive(Debug, Deserialize)]
+pub(super) struct Page<T> {
+    pub(super) items: Vec<T>,
+    pub(super) page: usize,
+    pub(super) count: usize,
+    /// `null` where RT can't count without looking at rights row by row
+    /// (`RT::REST2::Resource::Collection`): always for histories and attachments, for tickets where
+    /// the site switched `UseSQLForACLChecks` off.
+    pub(super) total: Option<usize>,
+}
+
+/// A ticket in a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Row {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(rename = "Status")]
+    pub(super) status: String,
+    #[serde(rename = "LastUpdated")]
+    pub(super) last_updated: Timestamp,
+}
+
+/// A ticket on its own.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ticket {
+    /// A number here and a string in lists; of a merged ticket the one that it was merged into.
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(rename = "Subject", default, deserialize_with = "text")]
+    pub(super) subject: String,
+    #[serde(rename = "Status")]
+    pub(super) status: String,
+    #[serde(rename = "Created")]
+    pub(super) created: Timestamp,
+    #[serde(rename = "Requestor", default)]
+    pub(super) requesters: Vec<Member>,
+    #[serde(rename = "_hyperlinks", default)]
+    links: Vec<Link>,
+}
+
+impl Ticket {
+    /// RT names the address for answers only to those who may answer.
+    pub(super) fn can_follow_up(&self) -> bool {
+        self.links.iter().any(|link| link.to == "correspond")
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Link {
+    #[serde(rename = "ref", default)]
+    to: String,
+}
+
+/// A user or a group; the `id` of a user is the login name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub(super) struct Member {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+    #[serde(rename = "type", default)]
+    pub(super) kind: String,
+    #[serde(rename = "RealName", default, deserialize_with = "text")]
+    pub(super) real_name: String,
+    #[serde(rename = "EmailAddress", default, deserialize_with = "text")]
+    pub(super) email: String,
+}
+
+/// A line of a ticket's history.
+#[derive(Debug, Deserialize)]
+pub(super) struct Transaction {
+    /// Rises over the whole server.
+    #[serde(deserialize_with = "number")]
+    pub(super) id: u64,
+    #[serde(rename = "Type")]
+    pub(super) kind: String,
+    #[serde(rename = "Created")]
+    pub(super) created: Timestamp,
+    #[serde(rename = "OldValue", default, deserialize_with = "text")]
+    pub(super) old: String,
+    #[serde(rename = "NewValue", default, deserialize_with = "text")]
+    pub(super) new: String,
+    /// The ticket in which it happened; another one where that was merged into ours later.
+    #[serde(rename = "ObjectId", default, deserialize_with = "text")]
+    pub(super) ticket: String,
+    #[serde(rename = "Creator")]
+    pub(super) creator: Member,
+}
+
+/// A part of a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Attachment {
+    #[serde(rename = "TransactionId", deserialize_with = "number")]
+    pub(super) transaction: u64,
+    #[serde(rename = "ContentType", default, deserialize_with = "text")]
+    pub(super) content_type: String,
+    #[serde(rename = "Filename", default, deserialize_with = "text")]
+    pub(super) filename: String,
+    #[serde(rename = "Content", default, deserialize_with = "text")]
+    pub(super) content: String,
+}
+
+/// The signed-in user's own record.
+#[derive(Debug, Deserialize)]
+pub(super) struct User {
+    #[serde(rename = "Name")]
+    pub(super) name: String,
+    #[serde(rename = "EmailAddress", default, deserialize_with = "text")]
+    pub(super) email: String,
+    #[serde(rename = "RealName", default, deserialize_with = "text")]
+    pub(super) real_name: String,
+}
+
+/// Perl does not tell a number from a string, and neither do RT's documents.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Scalar {
+    Text(String),
+    Number(serde_json::Number),
+    Null(()),
+}
+
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    Ok(match Scalar::deserialize(from)? {
+        Scalar::Text(text) => text,
+        Scalar::Number(number) => number.to_string(),
+        Scalar::Null(()) => String::new(),
+    })
+}
+
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    text(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin_1_under_the_label_utf_8_is_read_as_latin_1() {
+        assert_eq!(text_of(b"Correspond\xeancia adicionada"), "Correspondência adicionada");
+        assert_eq!(text_of("Correspondência".as_bytes()), "Correspondência");
+        assert_eq!(text_of(b"\xc7 e \xc3\x87 juntos"), "Ç e Ç juntos");
+    }
+
+    #[test]
+    fn identifiers_may_be_numbers_or_strings() {
+        let member = |json| serde_json::from_str::<Member>(json).unwrap().id;
+        assert_eq!(member(r#"{"id":6}"#), "6");
+        assert_eq!(member(r#"{"id":"6"}"#), "6");
+    }
+}
