@@ -1,4 +1,8 @@
 //! One running program per user session.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the lock is a file; its holder may be a moment away from its socket"
+)]
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;

@@ -78,14 +78,16 @@ impl Notifier {
 
     /// Takes an alert back.
     pub(super) fn withdraw(&mut self, target: &AlertTarget) {
-        let Some(bus) = self.bus.clone() else { return };
-        let numbers: Vec<u32> = {
-            let mut shown = lock(&self.shown);
-            let numbers = shown.iter().filter(|(_, on)| *on == target).map(|(id, _)| *id).collect();
-            shown.retain(|_, on| on != target);
-            numbers
-        };
-        for number in numbers {
+        self.close(|shown| shown == target);
+    }
+
+    fn close(&self, which: impl Fn(&AlertTarget) -> bool) {
+        let Some(bus) = &self.bus else { return };
+        let closed: Vec<u32> = lock(&self.shown)
+            .extract_if(|_, shown| which(shown))
+            .map(|(number, _)| number)
+            .collect();
+        for number in closed {
             // The service answers an error where the user was faster; either way it is gone.
             let _ =
                 bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "CloseNotification", &number);
@@ -120,6 +122,13 @@ impl Notifier {
         listen(&bus, self.events.clone(), Arc::clone(&self.shown))?;
         self.bus = Some(bus.clone());
         Ok(bus)
+    }
+}
+
+impl Drop for Notifier {
+    /// A button that nobody answers any more is worse than none.
+    fn drop(&mut self) {
+        self.close(|_| true);
     }
 }
 

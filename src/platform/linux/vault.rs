@@ -1,4 +1,8 @@
 //! Where credentials are kept: the desktop's Secret Service, or the kernel's keyring without one.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the environment says whether a prompt could be shown"
+)]
 
 use std::collections::HashMap;
 use std::env;
