@@ -62,7 +62,7 @@ fn table(loaded: &Loaded, rows: &[Row]) -> String {
     }
     table.push_str("\nVerificação\n");
     for row in rows {
-        let _ = writeln!(table, "  {:<5}  {:<18}  {}", row.verdict.word(), row.name, row.text);
+        let _ = writeln!(table, "  {:<5}  {:<20}  {}", row.verdict.word(), row.name, row.text);
     }
     table.truncate(table.trim_end().len());
     table
