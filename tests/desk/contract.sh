@@ -38,13 +38,14 @@ done
 cd "$work" # schemathesis leaves files where it runs
 export SCHEMATHESIS_HOOKS="$here/contract/hooks.py"
 check() {
-    "$venv/bin/schemathesis" "$@" --url "$base" --checks all --seed 20251122 --no-color
+    "$venv/bin/schemathesis" "$@" --url "$base" --checks all --no-color
 }
 
 echo "Every call, as one person:"
-check run "$here/openapi.yaml" --max-examples 60 "$@"
+check run "$here/openapi.yaml" --seed 20251122 --max-examples 60 "$@"
 
 echo "Two people who must not see each other's tickets:"
+# Without the calls that end sessions: these two sign in once.
 export CONTRACT_PEERS="$here/contract/peers.yaml"
 check --config-file "$here/contract/peers.toml" run "$here/openapi.yaml" --max-examples 30 \
-    --exclude-tag Session "$@"
+    --seed 20251122 --exclude-tag Session "$@"
