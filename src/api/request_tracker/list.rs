@@ -36,11 +36,7 @@ pub(super) fn ticket_sql(states: &[String]) -> String {
 
 /// Reads all pages. `next_page` is not followed: RT makes it from its own idea of its address,
 /// and after a POST it lacks the question.
-pub(super) async fn read(
-    rest: &Rest,
-    token: &SecretString,
-    query: &str,
-) -> Result<List, ApiError> {
+pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Result<List, ApiError> {
     let mut list = List { rows: Vec::new(), at: None, not_before: None };
     for number in 1..=MOST_PAGES {
         let page_number = number.to_string();

@@ -96,8 +96,7 @@ impl Rest {
     /// RT's 401 to browsers is a 302 to its own root. One to another place is not RT's word.
     fn wants_login(&self, answer: &Answer) -> bool {
         let to = answer.header(LOCATION.as_str()).and_then(|to| self.base.join(to).ok());
-        answer.status == StatusCode::FOUND
-            && to.is_some_and(|to| to.origin() == self.base.origin())
+        answer.status == StatusCode::FOUND && to.is_some_and(|to| to.origin() == self.base.origin())
     }
 }
 
