@@ -1,5 +1,6 @@
 //! *Sobre*
 
+use windows_sys::Win32::Foundation::HWND;
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     MB_OK, MB_SETFOREGROUND, MB_USERICON, MSGBOXPARAMSW, MessageBoxIndirectW,
@@ -9,13 +10,14 @@ use super::icons;
 use super::wide::wide;
 
 /// Shows *Sobre* until it is closed.
-pub(super) fn show(text: &str) {
+pub(super) fn show(owner: HWND, text: &str) {
     let text = wide(text);
     let title = wide("Sobre o Tecjump Tray");
     // SAFETY: the numbers and texts live through the call; the icon is one of our resources.
     unsafe {
         let dialog = MSGBOXPARAMSW {
             cbSize: u32::try_from(size_of::<MSGBOXPARAMSW>()).unwrap_or_default(),
+            hwndOwner: owner,
             hInstance: GetModuleHandleW(std::ptr::null()),
             lpszText: text.as_ptr(),
             lpszCaption: title.as_ptr(),

@@ -14,19 +14,18 @@ use super::wide::wide;
 /// Puts text on the clipboard, in the name of `owner`.
 pub(super) fn copy(owner: HWND, text: &str) {
     let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    let copied = Clipboard::open(owner).is_some_and(|clipboard| clipboard.put(&wide(&text)));
-    if !copied {
+    if !put(owner, &wide(&text)) {
         let error = std::io::Error::last_os_error();
         tracing::warn!(%error, "could not put text on the clipboard");
     }
 }
 
-/// The open clipboard.
-struct Clipboard;
+/// Closes the clipboard when it goes.
+struct Opened;
 
-impl Clipboard {
-    /// Other programs hold it for moments, so it is worth a few tries.
-    fn open(owner: HWND) -> Option<Self> {
+impl Opened {
+    /// Other programs hold the clipboard for moments, so it is worth a few tries.
+    fn by(owner: HWND) -> Option<Self> {
         for _ in 0..5 {
             // SAFETY: a window of this thread.
             if unsafe { OpenClipboard(owner) } != FALSE {
@@ -36,31 +35,32 @@ impl Clipboard {
         }
         None
     }
-
-    fn put(&self, text: &[u16]) -> bool {
-        // SAFETY: we hold the clipboard; the block is as long as what is written to it; Windows
-        // owns it from the moment that it takes it, and we free it otherwise.
-        unsafe {
-            EmptyClipboard();
-            let block = GlobalAlloc(GMEM_MOVEABLE, size_of_val(text));
-            let room = GlobalLock(block).cast::<u16>();
-            if room.is_null() {
-                return false;
-            }
-            std::ptr::copy_nonoverlapping(text.as_ptr(), room, text.len());
-            GlobalUnlock(block);
-            let taken = !SetClipboardData(CF_UNICODETEXT.into(), block).is_null();
-            if !taken {
-                GlobalFree(block);
-            }
-            taken
-        }
-    }
 }
 
-impl Drop for Clipboard {
+impl Drop for Opened {
     fn drop(&mut self) {
         // SAFETY: opened by us.
         unsafe { CloseClipboard() };
+    }
+}
+
+fn put(owner: HWND, text: &[u16]) -> bool {
+    let Some(_opened) = Opened::by(owner) else { return false };
+    // SAFETY: we hold the clipboard; the block is as long as what is written to it; Windows owns it
+    // from the moment that it takes it, and we free it otherwise.
+    unsafe {
+        EmptyClipboard();
+        let block = GlobalAlloc(GMEM_MOVEABLE, size_of_val(text));
+        let room = GlobalLock(block).cast::<u16>();
+        if room.is_null() {
+            return false;
+        }
+        std::ptr::copy_nonoverlapping(text.as_ptr(), room, text.len());
+        GlobalUnlock(block);
+        let taken = !SetClipboardData(CF_UNICODETEXT.into(), block).is_null();
+        if !taken {
+            GlobalFree(block);
+        }
+        taken
     }
 }

@@ -5,7 +5,7 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{Ordering, compiler_fence};
 
 use secrecy::SecretString;
-use windows_sys::Win32::Foundation::{ERROR_CANCELLED, ERROR_SUCCESS, FALSE};
+use windows_sys::Win32::Foundation::{ERROR_CANCELLED, ERROR_SUCCESS, FALSE, HWND};
 use windows_sys::Win32::Security::Credentials::{
     CRED_PACK_GENERIC_CREDENTIALS, CREDUI_FLAGS_ALWAYS_SHOW_UI, CREDUI_FLAGS_DO_NOT_PERSIST,
     CREDUI_FLAGS_EXCLUDE_CERTIFICATES, CREDUI_FLAGS_GENERIC_CREDENTIALS, CREDUI_INFOW,
@@ -30,8 +30,8 @@ const MESSAGE_UNITS: usize = 1024;
 const TARGET: &str = "Tecjump Tray";
 
 /// Asks, and waits for the answer.
-pub(super) fn ask(prompt: &CredentialPrompt) -> Event {
-    let answer = Texts::new(prompt).ask(&prompt.login);
+pub(super) fn ask(owner: HWND, prompt: &CredentialPrompt) -> Event {
+    let answer = Texts::new(owner, prompt).ask(&prompt.login);
     match answer {
         Ok(event) => event,
         Err(Code(ERROR_CANCELLED)) => Event::CredentialsCancelled,
@@ -45,15 +45,16 @@ pub(super) fn ask(prompt: &CredentialPrompt) -> Event {
 /// Windows' answer, other than success.
 struct Code(u32);
 
-/// What the dialogs say, for as long as they may read it.
+/// What the dialogs say, for as long as they may read it, and whose they are.
 struct Texts {
+    owner: HWND,
     caption: [u16; CAPTION_UNITS],
     message: [u16; MESSAGE_UNITS],
 }
 
 impl Texts {
-    fn new(prompt: &CredentialPrompt) -> Self {
-        let mut this = Self { caption: [0; CAPTION_UNITS], message: [0; MESSAGE_UNITS] };
+    fn new(owner: HWND, prompt: &CredentialPrompt) -> Self {
+        let mut this = Self { owner, caption: [0; CAPTION_UNITS], message: [0; MESSAGE_UNITS] };
         fill(&mut this.caption, &prompt.title);
         fill(&mut this.message, &prompt.message);
         this
@@ -72,6 +73,7 @@ impl Texts {
     fn info(&self) -> CREDUI_INFOW {
         CREDUI_INFOW {
             cbSize: u32::try_from(size_of::<CREDUI_INFOW>()).unwrap_or_default(),
+            hwndParent: self.owner,
             pszMessageText: self.message.as_ptr(),
             pszCaptionText: self.caption.as_ptr(),
             ..Default::default()

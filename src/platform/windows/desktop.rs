@@ -80,7 +80,7 @@ impl Desktop {
             window: messages.window(),
             timers,
             icon: None,
-            popup: Rc::new(Popup::new()),
+            popup: Rc::new(Popup::new(messages.window())),
             next_menu: None,
             about: Dialog::default(),
             credentials: Dialog::default(),
@@ -99,7 +99,7 @@ impl Desktop {
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
-                self.about.open(move || about::show(&text));
+                self.about.open(move |owner| about::show(owner, &text));
             }
             UiCommand::Copy(text) => clipboard::copy(self.window, &text),
             UiCommand::Quit => self.leave(),
@@ -245,9 +245,9 @@ impl Desktop {
 
     fn ask_credentials(&self, prompt: CredentialPrompt) {
         let events = self.events.clone();
-        self.credentials.open(move || {
+        self.credentials.open(move |owner| {
             // An error means that the program is ending anyway.
-            let _ = events.send(credentials_dialog::ask(&prompt));
+            let _ = events.send(credentials_dialog::ask(owner, &prompt));
         });
     }
 

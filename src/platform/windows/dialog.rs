@@ -6,9 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, TRUE};
 use windows_sys::Win32::System::Threading::GetCurrentThreadId;
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    EnumThreadWindows, IsWindowVisible, SetForegroundWindow,
+    CreateWindowExW, DestroyWindow, EnumThreadWindows, GetSystemMetrics, IsWindowVisible,
+    SM_CXSCREEN, SM_CYSCREEN, SetForegroundWindow, WS_EX_TOOLWINDOW, WS_POPUP,
 };
 use windows_sys::core::BOOL;
+
+use super::wide::wide;
 
 /// No dialog is open.
 const CLOSED: u32 = 0;
@@ -22,9 +25,9 @@ pub(super) struct Dialog {
 }
 
 impl Dialog {
-    /// Runs `show` on a thread of its own; brings the dialog forward instead if it is open.
-    /// False when there is no thread to be had.
-    pub(super) fn open(&self, show: impl FnOnce() + Send + 'static) -> bool {
+    /// Runs `show` on a thread of its own, with the window that shall own the dialog; brings the
+    /// dialog forward instead if it is open. False when there is no thread to be had.
+    pub(super) fn open(&self, show: impl FnOnce(HWND) + Send + 'static) -> bool {
         match self.thread.compare_exchange(CLOSED, OPENING, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {}
             Err(OPENING) => return true,
@@ -37,7 +40,9 @@ impl Dialog {
         let spawned = std::thread::Builder::new().name("dialog".into()).spawn(move || {
             // SAFETY: no arguments.
             thread.store(unsafe { GetCurrentThreadId() }, Ordering::Release);
-            show();
+            let owner = Owner::new();
+            show(owner.0);
+            drop(owner);
             thread.store(CLOSED, Ordering::Release);
         });
         if let Err(error) = &spawned {
@@ -45,6 +50,42 @@ impl Dialog {
             self.thread.store(CLOSED, Ordering::Release);
         }
         spawned.is_ok()
+    }
+}
+
+/// An invisible window in the middle of the screen. A dialog that nobody owns may open behind all
+/// others; this one takes the foreground from the menu, on the dialog's own thread, and hands it on.
+struct Owner(HWND);
+
+impl Owner {
+    fn new() -> Self {
+        // SAFETY: the class is Windows' own and its name lives through the call; a null window is
+        // a dialog without an owner.
+        unsafe {
+            let window = CreateWindowExW(
+                WS_EX_TOOLWINDOW,
+                wide("STATIC").as_ptr(),
+                std::ptr::null(),
+                WS_POPUP,
+                GetSystemMetrics(SM_CXSCREEN) / 2,
+                GetSystemMetrics(SM_CYSCREEN) / 2,
+                0,
+                0,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+                std::ptr::null(),
+            );
+            SetForegroundWindow(window);
+            Self(window)
+        }
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // SAFETY: our window, on its own thread.
+        unsafe { DestroyWindow(self.0) };
     }
 }
 

@@ -27,7 +27,10 @@ fn local_app_data() -> Option<PathBuf> {
     }
     // SAFETY: on success Windows ends the text with a 0, so that many units are readable.
     let text = (result == S_OK).then(|| unsafe {
-        let units = (0..).take_while(|&at| *path.add(at) != 0).count();
+        let mut units = 0;
+        while *path.add(units) != 0 {
+            units += 1;
+        }
         OsString::from_wide(std::slice::from_raw_parts(path, units))
     });
     // SAFETY: from Windows, which asks that it be freed like this, on failure too.

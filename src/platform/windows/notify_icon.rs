@@ -12,8 +12,9 @@ use super::wide::fill;
 /// tray-icon's message from the taskbar; its `lParam` is the mouse's or balloon's message.
 pub(super) const WM_USER_TRAYICON: u32 = 6002;
 
-/// tray-icon counts from 1, and we make one icon; the icon's messages show the same number.
-const ID: u32 = 1;
+/// tray-icon's number for our one icon: its counter begins at 1, and its builder takes that for a
+/// name that it does not use. The lab would notice another number: no alert, a ghost at the end.
+const ID: u32 = 2;
 
 /// tray-icon's icon as the taskbar knows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,25 +3,28 @@
 
 use std::cell::Cell;
 
-use windows_sys::Win32::Foundation::{POINT, RECT, WPARAM};
+use windows_sys::Win32::Foundation::{HWND, POINT, RECT, WPARAM};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     EndMenu, GetCursorPos, GetSystemMetrics, HMENU, PostMessageW, SM_MENUDROPALIGNMENT,
     SendMessageW, SetForegroundWindow, TPM_BOTTOMALIGN, TPM_LEFTALIGN, TPM_RETURNCMD,
-    TPM_RIGHTALIGN, TPM_RIGHTBUTTON, TPMPARAMS, TrackPopupMenuEx, WM_COMMAND, WM_NULL,
+    TPM_RIGHTALIGN, TPM_RIGHTBUTTON, TPM_TOPALIGN, TPMPARAMS, TrackPopupMenuEx, WM_COMMAND,
+    WM_NULL,
 };
 
 use super::notify_icon::NotifyIcon;
 
 /// The menu that opens, and whether it is open.
 pub(super) struct Popup {
+    owner: HWND,
     menu: Cell<HMENU>,
     open: Cell<bool>,
 }
 
 impl Popup {
-    /// No menu yet.
-    pub(super) fn new() -> Self {
-        Self { menu: Cell::new(std::ptr::null_mut()), open: Cell::new(false) }
+    /// No menu yet. The keyboard goes to `owner` meanwhile: a window that can be activated, which
+    /// tray-icon's says it can't.
+    pub(super) fn new(owner: HWND) -> Self {
+        Self { owner, menu: Cell::new(std::ptr::null_mut()), open: Cell::new(false) }
     }
 
     /// Opens this menu from now on. Not to be called while one is open.
@@ -50,33 +53,34 @@ impl Popup {
         if menu.is_null() || self.open.replace(true) {
             return false;
         }
-        let window = icon.window();
         let (point, exclude) = anchor(icon);
         // SAFETY: no pointers; an answer of FALSE costs only the closing on a click elsewhere.
-        unsafe { SetForegroundWindow(window) };
+        unsafe { SetForegroundWindow(self.owner) };
         // SAFETY: the menu is muda's, replaced only while not open; `exclude` lives through the
-        // call and says its size; the window is this thread's.
+        // call and says its size; the owner is this thread's.
         let command = unsafe {
             let exclude = exclude.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
-            TrackPopupMenuEx(menu, flags(), point.x, point.y, window, exclude)
+            TrackPopupMenuEx(menu, flags(exclude.is_null()), point.x, point.y, self.owner, exclude)
         };
         // SAFETY: a harmless message, which the documentation asks for so that the next click works.
-        unsafe { PostMessageW(window, WM_NULL, 0, 0) };
+        unsafe { PostMessageW(self.owner, WM_NULL, 0, 0) };
         if let Ok(command @ 1..) = WPARAM::try_from(command) {
             // Sent, not posted: the menu may be replaced as soon as it counts as closed.
-            // SAFETY: a number for muda's listener on the window.
-            unsafe { SendMessageW(window, WM_COMMAND, command, 0) };
+            // SAFETY: a number for muda's listener on tray-icon's window.
+            unsafe { SendMessageW(icon.window(), WM_COMMAND, command, 0) };
         }
         self.open.set(false);
         true
     }
 }
 
-fn flags() -> u32 {
+/// Above the icon where it is known; elsewhere under the mouse, unless there is no room.
+fn flags(under_mouse: bool) -> u32 {
     // SAFETY: no pointers.
     let right = unsafe { GetSystemMetrics(SM_MENUDROPALIGNMENT) } != 0;
-    let align = if right { TPM_RIGHTALIGN } else { TPM_LEFTALIGN };
-    align | TPM_BOTTOMALIGN | TPM_RETURNCMD | TPM_RIGHTBUTTON
+    let across = if right { TPM_RIGHTALIGN } else { TPM_LEFTALIGN };
+    let down = if under_mouse { TPM_TOPALIGN } else { TPM_BOTTOMALIGN };
+    across | down | TPM_RETURNCMD | TPM_RIGHTBUTTON
 }
 
 /// Where the menu opens, and what it must not cover: at the mouse, or over the icon when the mouse

@@ -145,12 +145,10 @@ fn decode(kind: u32, data: &[u8]) -> Value {
     let units = || -> Vec<u16> {
         data.as_chunks().0.iter().map(|&pair| u16::from_le_bytes(pair)).collect()
     };
-    match (kind, data) {
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte));
+    match (kind, data.len()) {
         (REG_SZ | REG_EXPAND_SZ, _) => Value::Text(from_wide(&units())),
-        (REG_DWORD, &[a, b, c, d, ..]) => Value::Number(u32::from_le_bytes([a, b, c, d]).into()),
-        (REG_QWORD, &[a, b, c, d, e, f, g, h, ..]) => {
-            Value::Number(u64::from_le_bytes([a, b, c, d, e, f, g, h]))
-        }
+        (REG_DWORD, 4) | (REG_QWORD, 8) => Value::Number(number(data)),
         (REG_MULTI_SZ, _) => Value::List(
             units()
                 .split(|&unit| unit == 0)
