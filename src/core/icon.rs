@@ -50,6 +50,11 @@ impl Tray {
         Self { icon, tooltip: cut(&format!("Tecjump: {words}"), TOOLTIP_UNITS) }
     }
 
+    /// Before the first answer nobody knows whether something waits.
+    pub fn checking() -> Self {
+        Self { icon: IconState::Normal, tooltip: "Tecjump: verificando os seus chamados…".into() }
+    }
+
     /// Where no server is set, the program is a menu and says no more.
     pub fn menu_only() -> Self {
         Self { icon: IconState::Normal, tooltip: "Tecjump".into() }

@@ -5,7 +5,7 @@ use url::{Host, Url};
 
 use super::facts::Facts;
 use super::settings::{Settings, Source};
-use super::tickets::TicketKind;
+use super::tickets::{TicketKind, WaitingTicket};
 
 /// An address that may be handed to the operating system. Only this module makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +70,14 @@ pub fn ticket(settings: &Settings, portal_url: Option<&str>) -> Link {
         .map_or_else(|| portal(settings), |own| web(&own))
 }
 
-/// Whether a ticket's own link would be followed; `check` and the log name those that are not.
-pub fn is_portal_link(settings: &Settings, own: &str) -> bool {
+/// How many tickets have a link that would not be followed; `check` and the log say so.
+pub fn foreign_links(settings: &Settings, tickets: &[WaitingTicket]) -> usize {
+    let links = tickets.iter().filter_map(|ticket| ticket.portal_url.as_deref());
+    links.filter(|own| !is_portal_link(settings, own)).count()
+}
+
+/// Whether a ticket's own link would be followed.
+fn is_portal_link(settings: &Settings, own: &str) -> bool {
     ticket(settings, Some(own)) != portal(settings)
         || Url::parse(own).is_ok_and(|own| own == settings.portal)
 }

@@ -440,8 +440,10 @@ impl Core {
             IconState::Offline
         } else if waiting > 0 {
             IconState::Waiting(waiting)
-        } else {
+        } else if self.listed {
             IconState::Normal
+        } else {
+            return Tray::checking();
         };
         Tray::new(icon, waiting)
     }

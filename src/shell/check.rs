@@ -10,7 +10,7 @@ use super::run::{Loaded, say, with_api};
 use super::vault::Vault;
 use crate::api::client::Greeting;
 use crate::core::event::PollAnswer;
-use crate::core::links::{is_loopback, is_portal_link};
+use crate::core::links::{foreign_links as count_foreign_links, is_loopback};
 use crate::core::settings::Settings;
 use crate::core::tickets::Tickets;
 use crate::platform;
@@ -173,12 +173,7 @@ fn tickets(answer: &PollAnswer) -> Row {
 
 fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
     let Tickets::Complete(tickets) = &answer.tickets else { return None };
-    let foreign = tickets
-        .iter()
-        .filter(|ticket| {
-            ticket.portal_url.as_deref().is_some_and(|own| !is_portal_link(settings, own))
-        })
-        .count();
+    let foreign = count_foreign_links(settings, tickets);
     let text = format!("{foreign} de outro endereço que não o de PortalUrl: abrem o portal");
     (foreign > 0).then(|| row("Links", Verdict::Bad, text))
 }

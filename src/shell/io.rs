@@ -250,11 +250,12 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         let (events, journal) = (self.events.clone(), Rc::clone(&self.journal));
         let account = self.account.borrow();
         let (api, credential) = (account.api.clone(), account.credential.clone());
+        let settings = account.settings.clone();
         let task = tokio::task::spawn_local(async move {
             let outcome = match (api, credential) {
                 (Some(api), Some(credential)) => {
                     let answer = tokio::time::timeout(POLL_TIMEOUT, api.poll(&credential)).await;
-                    journal.borrow_mut().polled(&api, answer)
+                    journal.borrow_mut().polled(&api, &settings, answer)
                 }
                 _ => Err(Failure::from(Problem::Unauthorized)),
             };

@@ -6,13 +6,16 @@ use tracing::{info, warn};
 use crate::api::Api;
 use crate::api::error::ApiError;
 use crate::core::event::{Failure, PollAnswer};
+use crate::core::links::foreign_links;
 use crate::core::problem::Problem;
+use crate::core::settings::Settings;
 use crate::core::tickets::Tickets;
 
 /// What was last said of polls and disk.
 #[derive(Debug, Default)]
 pub struct Journal {
     problem: Option<Problem>,
+    foreign_links: usize,
     disk_failed: bool,
 }
 
@@ -21,6 +24,7 @@ impl Journal {
     pub fn polled(
         &mut self,
         api: &Api,
+        settings: &Settings,
         outcome: Result<Result<PollAnswer, ApiError>, Elapsed>,
     ) -> Result<PollAnswer, Failure> {
         for remark in api.take_remarks() {
@@ -36,6 +40,7 @@ impl Journal {
                 }
                 if let Tickets::Complete(tickets) = &answer.tickets {
                     info!(aguardando = tickets.len(), "lista de chamados");
+                    self.links(foreign_links(settings, tickets));
                 }
                 Ok(answer)
             }
@@ -46,6 +51,12 @@ impl Journal {
                 }
                 Err(error.failure)
             }
+        }
+    }
+
+    fn links(&mut self, foreign: usize) {
+        if std::mem::replace(&mut self.foreign_links, foreign) != foreign && foreign > 0 {
+            warn!(chamados = foreign, "links para outro endereço que não o do portal: não abrem");
         }
     }
 

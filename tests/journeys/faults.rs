@@ -1,0 +1,179 @@
+//! Whatever the server does: no crash, the list stays, no alert, and `check` and log name it.
+
+use desk::Desk;
+use desk::{Fault, Mode};
+use desk::Kind;
+use desk::seed::ANA;
+
+use crate::support::{Profile, Tray, empty_desk};
+
+const LIST: &str = "/v1/tickets";
+
+/// One waiting ticket, alerted and shown.
+fn waiting() -> (Desk, Profile, Tray) {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora").unwrap();
+    desk.suspend(&id, "Qual modelo?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    (desk, profile, tray)
+}
+
+/// Given one waiting ticket, when polls fail like this, then nothing changes but the log, `check`
+/// says what is wrong, and when it is over it is over.
+fn survives(fault: Fault, code: &str) {
+    let (desk, profile, mut tray) = waiting();
+    desk.set_fault(fault);
+    profile.poke();
+    profile.wait_for_log(&format!("tipo=\"{code}\""));
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!(exit, 1, "{table}");
+    assert!(table.contains("FALHA") && table.contains(title(code)), "{table}");
+
+    nothing_changed(&mut tray);
+    desk.clear_faults();
+    profile.poke();
+    profile.wait_for_log("o servidor de chamados voltou a responder");
+    nothing_changed(&mut tray);
+}
+
+fn nothing_changed(tray: &mut Tray) {
+    assert!(tray.is_running());
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert_eq!(tray.shown("alerta retirado"), [""; 0]);
+    let icons = tray.shown("ícone: ");
+    assert!(icons.last().unwrap().starts_with("ícone: aguardando 1"), "{icons:?}");
+}
+
+fn title(code: &str) -> &'static str {
+    use tecjump_tray::core::problem::Problem;
+    Problem::ALL.into_iter().find(|problem| problem.code() == code).unwrap().title()
+}
+
+macro_rules! faults {
+    ($($name:ident: $fault:expr => $code:literal;)+) => {
+        $(#[test] fn $name() { survives($fault, $code); })+
+    };
+}
+
+faults! {
+    status_403: Fault::status(LIST, 403) => "forbidden";
+    status_404: Fault::status(LIST, 404) => "not-found";
+    status_418: Fault::status(LIST, 418) => "unexpected-status";
+    status_500: Fault::status(LIST, 500) => "server-error";
+    status_429: Fault { retry_after: Some(1), ..Fault::status(LIST, 429) } => "too-many-requests";
+    status_503: Fault { retry_after: Some(1), ..Fault::status(LIST, 503) } => "unavailable";
+    reset: Fault::new(LIST, Mode::Reset) => "connection-lost";
+    reset_mid_body: Fault::new(LIST, Mode::ResetMidBody) => "connection-lost";
+    cut_mid_body: Fault::new(LIST, Mode::CutMidBody) => "connection-lost";
+    slow_drip: Fault::new(LIST, Mode::SlowDrip) => "timed-out";
+    big_body: Fault::new(LIST, Mode::BigBody) => "too-large";
+    gzip_bomb: Fault::new(LIST, Mode::GzipBomb) => "too-large";
+    truncated_json: Fault::new(LIST, Mode::TruncatedJson) => "invalid-json";
+    invalid_json: Fault::new(LIST, Mode::InvalidJson) => "invalid-json";
+    captive_portal: Fault::new(LIST, Mode::Html) => "not-json";
+    redirect: Fault::new(LIST, Mode::Redirect) => "redirected";
+    unknown_state: Fault::new(LIST, Mode::UnknownState) => "contradictory";
+    duplicate_ids: Fault::new(LIST, Mode::DuplicateIds) => "contradictory";
+}
+
+#[test]
+fn a_missing_page_does_not_shorten_the_list() {
+    let desk = empty_desk();
+    for id in desk.seed(ANA.email, 150).unwrap() {
+        desk.suspend(&id, "Ainda precisa?").unwrap();
+    }
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("ícone: aguardando 150");
+    desk.set_fault(Fault::new(LIST, Mode::MissingPage));
+    profile.poke();
+    profile.wait_for_log("tipo=\"not-found\"");
+    assert_eq!(tray.shown("ícone: ").len(), 2, "{:?}", tray.shown("ícone: "));
+    assert_eq!(tray.shown("alerta retirado"), [""; 0]);
+}
+
+#[test]
+fn unknown_fields_are_named_once_and_nothing_else() {
+    let (desk, profile, mut tray) = waiting();
+    desk.set_fault(Fault::new(LIST, Mode::UnknownFields));
+    let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
+    desk.suspend(&again, "Qual?").unwrap();
+    profile.poke();
+    tray.shows("ícone: aguardando 2");
+    assert!(profile.log().contains("campo desconhecido ignorado"), "{}", profile.log());
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!((exit, table.contains("campo desconhecido ignorado")), (0, true), "{table}");
+}
+
+#[test]
+fn a_ticket_link_to_another_origin_opens_the_portal() {
+    let (desk, profile, mut tray) = waiting();
+    desk.set_fault(Fault::new(LIST, Mode::ForeignLink));
+    let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
+    desk.suspend(&again, "Qual?").unwrap();
+    profile.poke();
+    tray.shows("ícone: aguardando 2");
+    tray.types("1");
+    assert_eq!(profile.opened(), [format!("{}/portal", desk.base_url())]);
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!((exit, table.contains("de outro endereço")), (1, true), "{table}");
+    assert!(profile.log().contains("outro endereço"), "{}", profile.log());
+}
+
+#[test]
+fn a_401_needs_sign_in_and_stops_polling() {
+    let (desk, profile, mut tray) = waiting();
+    desk.revoke_all_sessions();
+    profile.poke();
+    tray.shows("ícone: entrar");
+    tray.shows("menu: 1. Entrar…");
+    let polls = desk.count("GET", LIST);
+    profile.poke();
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!((exit, table.contains(title("unauthorized"))), (1, true), "{table}");
+    assert_eq!(desk.count("GET", LIST), polls + 1, "only check asked");
+    profile.sign_in();
+    tray.shows("ícone: aguardando 1");
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+}
+
+#[test]
+fn a_server_that_is_gone_shows_offline_after_three_failures_and_comes_back() {
+    let (desk, profile, mut tray) = waiting();
+    desk.set_online(false).unwrap();
+    profile.poke();
+    profile.wait_for_log("tipo=\"unreachable\"");
+    for _ in 0..3 {
+        profile.poke();
+    }
+    tray.shows("ícone: sem conexão");
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!((exit, table.contains(title("unreachable"))), (1, true), "{table}");
+    desk.set_online(true).unwrap();
+    profile.poke();
+    tray.shows("ícone: aguardando 1");
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+}
+
+#[test]
+fn a_server_without_tls_where_tls_is_wanted_is_named() {
+    let desk = empty_desk();
+    let secure = desk.base_url().replace("http:", "https:");
+    let profile = Profile::with_settings(&[("ApiUrl", &secure)]);
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!((exit, table.contains(title("tls"))), (1, true), "{table}");
+}
+
+#[test]
+fn a_clock_that_is_off_is_named() {
+    let desk = empty_desk();
+    desk.set_clock_skew(3_600);
+    let profile = Profile::new(&desk);
+    let (exit, table) = profile.says(&["check"], "");
+    assert_eq!(exit, 1);
+    assert!(table.contains("diferença de -3"), "{table}");
+}

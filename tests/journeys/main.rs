@@ -1,0 +1,8 @@
+//! Journeys: the real program against the reference desk, over TCP.
+#![cfg(unix)] // on Windows the lab does this with the real icon
+#![expect(clippy::disallowed_methods, reason = "tests touch files, clocks and the environment")]
+
+mod command_line;
+mod faults;
+mod main_job;
+mod support;

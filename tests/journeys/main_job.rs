@@ -1,0 +1,176 @@
+//! The main job: an agent suspends a ticket, and the user gets to know.
+
+use std::time::Duration;
+
+use desk::seed::ANA;
+use desk::Kind;
+
+use crate::support::{Profile, empty_desk};
+
+#[test]
+fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answered() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora não imprime").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("ícone: normal");
+    tray.shows("menu: 8. Verificar agora (última");
+
+    desk.suspend(&id, "Qual é o modelo?").unwrap();
+    profile.poke();
+    tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)");
+    tray.shows("menu: 1 chamado aguardando você");
+    let alert = tray.shows("alerta: ");
+    assert!(alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"), "{alert}");
+
+    tray.types("1");
+    assert_eq!(profile.opened(), [desk.portal_url(&id)]);
+
+    desk.reply_as_requester(&id, "É a Laser 9.").unwrap();
+    profile.poke();
+    tray.shows("alerta retirado");
+    tray.shows("ícone: normal");
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+}
+
+#[test]
+fn killed_and_restarted_it_does_not_alert_again_and_withdraws_what_was_answered_meanwhile() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "VPN").unwrap();
+    desk.suspend(&id, "Qual é o erro?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    tray.kill();
+
+    let mut tray = profile.tray();
+    tray.shows("ícone: aguardando 1");
+    profile.poke();
+    desk.wait_for(Duration::from_secs(30), |entries| entries.len() >= 4);
+    assert_eq!(tray.shown("alerta: "), [""; 0]);
+    tray.kill();
+
+    desk.reply_as_requester(&id, "809").unwrap();
+    let mut tray = profile.tray();
+    tray.shows("alerta retirado");
+}
+
+#[test]
+fn a_second_question_is_a_second_alert() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Question, "Backup").unwrap();
+    desk.suspend(&id, "Qual pasta?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    assert!(tray.shows("alerta: ").contains("Qual pasta?"));
+    desk.suspend(&id, "E desde quando?").unwrap();
+    profile.poke();
+    tray.shows("alerta retirado");
+    assert!(tray.shows("alerta: ").contains("E desde quando?"));
+}
+
+#[test]
+fn five_at_once_are_one_alert() {
+    let desk = empty_desk();
+    for id in desk.seed(ANA.email, 5).unwrap() {
+        desk.suspend(&id, "Ainda precisa?").unwrap();
+    }
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    assert!(tray.shows("alerta: ").starts_with("alerta: 5 chamados aguardando você"));
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+}
+
+#[test]
+fn an_unchanged_poll_costs_less_than_700_bytes_and_leaves_no_line_in_the_log() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Rede").unwrap();
+    desk.suspend(&id, "Onde?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    let (log, before, polls) = (profile.log(), desk.traffic(), desk.count("GET", "/v1/tickets"));
+    profile.poke();
+    assert!(desk.wait_for(Duration::from_secs(30), |entries| {
+        entries.iter().filter(|e| e.path == "/v1/tickets" && e.status.is_some()).count() > polls
+    }));
+    let after = desk.traffic();
+    let bytes = after.received + after.sent - before.received - before.sent;
+    assert_eq!(desk.requests().last().unwrap().status, Some(304));
+    assert!(bytes <= 700, "{bytes} bytes");
+    assert_eq!(profile.log(), log);
+}
+
+#[test]
+fn a_thousand_tickets_are_read_page_by_page() {
+    let desk = empty_desk();
+    for id in desk.seed(ANA.email, 1_000).unwrap() {
+        desk.suspend(&id, "Ainda precisa?").unwrap();
+    }
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("ícone: aguardando 1000");
+    assert_eq!(desk.count("GET", "/v1/tickets"), 10);
+}
+
+#[test]
+fn signing_in_and_out_beside_a_running_tray_is_noticed_at_once() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Teclado").unwrap();
+    desk.suspend(&id, "Qual tecla?").unwrap();
+    let profile = Profile::new(&desk);
+    let mut tray = profile.tray();
+    tray.shows("ícone: entrar");
+    profile.sign_in();
+    tray.shows("ícone: aguardando 1");
+    let (code, text) = profile.says(&["sign-out"], "");
+    assert_eq!((code, text.contains("Saiu.")), (0, true), "{text}");
+    tray.shows("alerta retirado");
+    tray.shows("ícone: entrar");
+    assert_eq!(desk.count("DELETE", "/v1/sessions/current"), 1);
+}
+
+#[test]
+fn a_damaged_state_file_is_set_aside_without_a_second_alert() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
+    desk.suspend(&id, "Qual modelo?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    crate::support::wait("the alert is written down", || {
+        std::fs::read_to_string(profile.state_file()).ok()?.contains("alerted_at").then_some(())
+    });
+    tray.kill();
+    std::fs::write(profile.state_file(), "{\"version\":1,\"led").unwrap();
+    let mut tray = profile.tray();
+    tray.shows("ícone: aguardando 1");
+    tray.shows("menu: 9. Verificar agora (última");
+    assert_eq!(tray.shown("alerta: "), [""; 0]);
+    assert!(profile.log().contains("estado inutilizável foi posto de lado"));
+}
+
+#[test]
+fn no_secret_is_ever_written_down() {
+    let desk = empty_desk();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("menu: 8. Verificar agora (última");
+    let token_end = desk.requests().iter().find_map(|entry| {
+        let header = entry.header("authorization")?;
+        Some(header[header.len() - 4..].to_owned())
+    });
+    let token_end = token_end.unwrap();
+    let state = std::fs::read_to_string(profile.state_file()).unwrap();
+    for text in [profile.log(), state] {
+        assert!(!text.contains(ANA.password) && !text.contains(&token_end), "{text}");
+    }
+}
