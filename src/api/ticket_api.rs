@@ -253,20 +253,23 @@ fn wrong_credentials(mut error: ApiError) -> ApiError {
     error
 }
 
-/// The documents on the wire. Fields that we do not use are named so that they are no surprise.
+/// The documents on the wire. Fields of the contract that we do not use are named all the same:
+/// what is not named is remarked upon.
 mod wire {
     use super::{
         Answer, ApiError, Deserialize, EpisodeId, Problem, SecretString, TicketId, Timestamp,
         WaitingTicket,
     };
-    use serde::de::IgnoredAny;
+
+    /// Any value; unlike serde's `IgnoredAny` no remark is made of it.
+    type Unused = serde_json::Value;
 
     #[derive(Debug, Deserialize)]
     pub(super) struct List {
         pub(super) items: Vec<Ticket>,
         pub(super) next_cursor: Option<String>,
         #[serde(rename = "as_of")]
-        _as_of: Option<IgnoredAny>,
+        _as_of: Option<Unused>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -279,13 +282,13 @@ mod wire {
         portal_url: Option<String>,
         can_follow_up: bool,
         #[serde(rename = "kind")]
-        _kind: Option<IgnoredAny>,
+        _kind: Option<Unused>,
         #[serde(rename = "created_at")]
-        _created_at: Option<IgnoredAny>,
+        _created_at: Option<Unused>,
         #[serde(rename = "updated_at")]
-        _updated_at: Option<IgnoredAny>,
+        _updated_at: Option<Unused>,
         #[serde(rename = "revision")]
-        _revision: Option<IgnoredAny>,
+        _revision: Option<Unused>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -300,7 +303,7 @@ mod wire {
         asked_by: Option<String>,
         excerpt: Option<String>,
         #[serde(rename = "reason")]
-        _reason: Option<IgnoredAny>,
+        _reason: Option<Unused>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -308,7 +311,7 @@ mod wire {
         pub(super) token: SecretString,
         pub(super) requester: Me,
         #[serde(rename = "expires_at")]
-        _expires_at: Option<IgnoredAny>,
+        _expires_at: Option<Unused>,
     }
 
     #[derive(Debug, Deserialize)]
@@ -316,9 +319,9 @@ mod wire {
         pub(super) id: String,
         pub(super) name: Option<String>,
         #[serde(rename = "email")]
-        _email: Option<IgnoredAny>,
+        _email: Option<Unused>,
         #[serde(rename = "capabilities")]
-        _capabilities: Option<IgnoredAny>,
+        _capabilities: Option<Unused>,
     }
 
     impl Ticket {

@@ -78,6 +78,8 @@ impl Vault {
             let why = format!("o acesso passa de {MOST_BYTES} bytes");
             return Err(VaultError { doing: "guardar", target: self.target.clone(), why });
         }
+        // The kernel's keyring (Linux without a Secret Service) may go on finding the old one.
+        self.forget()?;
         self.entry()
             .and_then(|entry| entry.set_secret(text.expose_secret().as_bytes()))
             .map_err(|error| self.error("guardar", &error))
