@@ -95,7 +95,8 @@ impl Tool {
     }
 
     fn secret_arguments(&self, prompt: &CredentialPrompt, login: &str) -> Vec<String> {
-        let question = escape(&format!("Senha de {login}:"));
+        // With Request Tracker the message says what stands in for a password.
+        let question = escape(&format!("{}\n\nSenha de {login}:", prompt.message));
         match self {
             Self::Zenity(_) => words(&[
                 "--entry",

@@ -11,6 +11,7 @@ pub mod instance;
 pub mod settings_store;
 pub mod vault;
 
+mod bus;
 mod clipboard;
 mod dialog;
 mod notification;

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
-use zbus::blocking::{Connection, MessageIterator, Proxy};
+use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::Type;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use zbus::{MatchRule, Message};
 
+use super::bus::object;
 use crate::core::event::{Event, SessionChange};
 use crate::shell::ui::EventSender;
 
@@ -77,19 +78,19 @@ fn rules(session: Option<&OwnedObjectPath>) -> zbus::Result<Vec<MatchRule<'stati
 /// A program that the desktop started as a service is in no session itself; `auto` then stands for
 /// the user's graphical one, but signals come under its real name.
 fn own_session(bus: &Connection) -> zbus::Result<OwnedObjectPath> {
-    let manager = Proxy::new(bus, LOGIND, "/org/freedesktop/login1", MANAGER)?;
+    let manager = object(bus, LOGIND, "/org/freedesktop/login1", MANAGER)?;
     if let Ok(id) = env::var("XDG_SESSION_ID") {
         return manager.call("GetSession", &id);
     }
     if let Ok(session) = manager.call("GetSessionByPID", &std::process::id()) {
         return Ok(session);
     }
-    let auto = Proxy::new(bus, LOGIND, "/org/freedesktop/login1/session/auto", SESSION)?;
+    let auto = object(bus, LOGIND, "/org/freedesktop/login1/session/auto", SESSION)?;
     manager.call("GetSession", &auto.get_property::<String>("Id")?)
 }
 
 fn is_locked(bus: &Connection, session: &OwnedObjectPath) -> zbus::Result<bool> {
-    Proxy::new(bus, LOGIND, session, SESSION)?.get_property("LockedHint")
+    object(bus, LOGIND, session, SESSION)?.get_property("LockedHint")
 }
 
 /// `Lock` is not listened to: it only asks for the lock screen, and where none comes up, or one

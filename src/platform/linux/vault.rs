@@ -11,9 +11,11 @@ use std::time::Duration;
 
 use keyring_core::{CredentialStore, Result};
 use linux_keyutils::{KeyRing, KeyRingIdentifier};
+use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
-use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::OwnedObjectPath;
+
+use super::bus::object;
 
 const SERVICE: &str = "org.freedesktop.secrets";
 /// Longer than a Secret Service takes to start.
@@ -90,12 +92,12 @@ fn secret_service_is_usable() -> bool {
 
 fn default_collection_is_open(bus: &Connection) -> zbus::Result<bool> {
     let service =
-        Proxy::new(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
+        object(bus, SERVICE, "/org/freedesktop/secrets", "org.freedesktop.Secret.Service")?;
     let default: OwnedObjectPath = service.call("ReadAlias", &"default")?;
     if default.as_str() == "/" {
         return Ok(false);
     }
-    let collection = Proxy::new(bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
+    let collection = object(bus, SERVICE, default, "org.freedesktop.Secret.Collection")?;
     Ok(!collection.get_property::<bool>("Locked")?)
 }
 
