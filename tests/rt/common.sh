@@ -20,9 +20,11 @@ die() {
 # True when the pid on file is still a server of ours: the number may have been given away since.
 running() {
     local pid
-    pid="$(cat "$RT_STATE/rt.pid" 2>/dev/null)" || return 1
-    tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q 'rt-server .*--host 127\.0\.0\.1' || return 1
-    tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qxF "RT_SITE_CONFIG=$RT_STATE/RT_SiteConfig.pm"
+    {
+        read -r pid <"$RT_STATE/rt.pid" \
+            && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q 'rt-server .*--host 127\.0\.0\.1' \
+            && tr '\0' '\n' <"/proc/$pid/environ" | grep -qxF "RT_SITE_CONFIG=$RT_STATE/RT_SiteConfig.pm"
+    } 2>/dev/null
 }
 
 # Ends the server, whose parent process ends its workers, and waits for it to be gone.

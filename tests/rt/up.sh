@@ -56,10 +56,10 @@ pick_port() {
 }
 
 # As the server's own user, with our configuration instead of the machine's.
-as_rt() {
-    setpriv --reuid=www-data --regid=www-data --init-groups \
-        env RT_SITE_CONFIG="$RT_STATE/RT_SiteConfig.pm" RT_SITE_CONFIG_DIR="$RT_STATE/none" "$@"
-}
+as_rt=(
+    setpriv --reuid=www-data --regid=www-data --init-groups
+    env RT_SITE_CONFIG="$RT_STATE/RT_SiteConfig.pm" RT_SITE_CONFIG_DIR="$RT_STATE/none"
+)
 
 configure() {
     rm -rf "$RT_STATE/var"
@@ -91,7 +91,7 @@ make_database() {
     local fresh
     fresh="$RT_STATE/fresh-$(dpkg-query -W -f '${Version}' request-tracker5).db"
     if [[ ! -s "$fresh" ]]; then
-        as_rt rt-setup-database-5 --action init --skip-create >>"$log" 2>&1 \
+        "${as_rt[@]}" rt-setup-database-5 --action init --skip-create >>"$log" 2>&1 \
             || die "the database can't be made, see $log"
         cp "$RT_STATE/var/rtdb" "$fresh.new"
         mv "$fresh.new" "$fresh"
@@ -101,8 +101,9 @@ make_database() {
 
 serve() {
     local tries
-    as_rt setsid "$server" --server Starlet --host 127.0.0.1 --port "$port" --max-workers 3 \
-        >>"$log" 2>&1 </dev/null &
+    # No function in between: the pid must be the server's own.
+    "${as_rt[@]}" setsid "$server" --server Starlet --host 127.0.0.1 --port "$port" --max-workers 3 \
+        >>"$log" 2>&1 </dev/null 9>&- &
     printf '%s\n' "$!" >"$RT_STATE/rt.pid"
     for ((tries = 0; tries < 240; tries++)); do
         [[ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/REST/2.0/rt")" != 401 ]] || return 0
@@ -110,6 +111,7 @@ serve() {
         sleep 0.25
     done
     tail -n 15 "$log" >&2
+    stop
     die "the server does not answer (whole log: $log)"
 }
 
@@ -124,7 +126,7 @@ pick_port
 configure
 : >"$log"
 make_database
-(umask 077 && as_rt perl - <"$here/seed.pl" >"$RT_STATE/users.env" 2>>"$log") || die "no users, see $log"
-serve 9>&-
+(umask 077 && "${as_rt[@]}" perl - <"$here/seed.pl" >"$RT_STATE/users.env" 2>>"$log") || die "no users, see $log"
+serve
 (umask 077 && { echo "RT_URL=http://127.0.0.1:$port/"; cat "$RT_STATE/users.env"; } >"$RT_STATE/rt.env")
 cat "$RT_STATE/rt.env"
