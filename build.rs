@@ -23,6 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("version.h"), version_header()?)?;
     embed_resource::compile("assets/tecjump-tray.rc", ParamsIncludeDirs([out]))
         .manifest_required()?;
+    if var("CARGO_CFG_TARGET_ENV")? == "gnu" {
+        // Whole pages, so that wine, too, maps the program from its file instead of copying it.
+        println!("cargo::rustc-link-arg-bins=-Wl,--file-alignment,4096");
+    }
     Ok(())
 }
 
