@@ -1,0 +1,330 @@
+//! What the core alone costs: the time and the allocations of one poll of 1,000 tickets, and
+//! whether 10,000 polls leave anything behind.
+//!
+//! `cargo bench --bench core`; exit code 1 where a budget is exceeded. Only the core's own work is
+//! counted: its `handle` and the changes to the ledger, not the reading of JSON or files.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::collections::VecDeque;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use tecjump_tray::core::effect::Effect;
+use tecjump_tray::core::event::{Event, PollAnswer};
+use tecjump_tray::core::facts::Facts;
+use tecjump_tray::core::ledger::Ledger;
+use tecjump_tray::core::settings::{Layer, Origin, resolve};
+use tecjump_tray::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use tecjump_tray::core::{Config, Core, Now};
+
+const TICKETS: usize = 1_000;
+const BUDGET: Duration = Duration::from_millis(1);
+const ROUNDS: usize = 2_000;
+const WARM_UP_POLLS: usize = 100;
+const GROWTH_POLLS: usize = 10_000;
+
+// --- counting ------------------------------------------------------------------------------------
+
+/// The system's allocator with a tally.
+struct Counting;
+
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+static LIVE: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[expect(unsafe_code, reason = "there is no other way to see every allocation")]
+// SAFETY: every call goes to the system's allocator unchanged; the tally touches no memory of it.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        CALLS.fetch_add(1, Relaxed);
+        LIVE.fetch_add(layout.size(), Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        LIVE.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.dealloc(block, layout) }
+    }
+
+    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        CALLS.fetch_add(1, Relaxed);
+        LIVE.fetch_add(size, Relaxed);
+        LIVE.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: the caller's promise.
+        unsafe { System.realloc(block, layout, size) }
+    }
+}
+
+/// What the core's work took so far.
+#[derive(Debug, Default, Clone, Copy)]
+struct Cost {
+    time: Duration,
+    allocations: usize,
+}
+
+impl Cost {
+    fn of<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let calls = CALLS.load(Relaxed);
+        #[expect(clippy::disallowed_methods, reason = "a stopwatch")]
+        let begin = Instant::now();
+        let done = work();
+        self.time += begin.elapsed();
+        self.allocations += CALLS.load(Relaxed) - calls;
+        done
+    }
+}
+
+// --- playing -------------------------------------------------------------------------------------
+
+/// A core with a willing platform, a disk in memory, and a minute between two polls.
+struct Play {
+    core: Core,
+    now: Now,
+    disk: Ledger,
+    generation: u64,
+    /// Effects that people see: icon, menu, alerts, withdrawals.
+    shown: usize,
+    cost: Cost,
+}
+
+impl Play {
+    /// Signed in, first poll under way.
+    fn signed_in() -> Self {
+        let wall = Timestamp::constant(1_795_348_800, 0);
+        let now = Now { mono: Duration::ZERO, wall, offset: Offset::constant(-3) };
+        let mut play = Self {
+            core: Core::new(config(), now),
+            now,
+            disk: Ledger::default(),
+            generation: 0,
+            shown: 0,
+            cost: Cost::default(),
+        };
+        let requester =
+            Requester { id: "u-1".into(), name: "Ana".into(), login: "ana@cliente.test".into() };
+        play.happens(Event::Started {
+            requester: Some(requester),
+            last_login: None,
+            ledger: Ledger::default(),
+        });
+        play
+    }
+
+    /// Waits for the next poll and answers it; the cost of the answer and all that follows.
+    fn poll(&mut self, tickets: Tickets) -> Cost {
+        while let Some(at) = self.core.deadline() {
+            let passed = at.saturating_sub(self.now.mono);
+            self.now.mono = at;
+            self.now.wall = self.now.wall.saturating_add(passed).unwrap_or(self.now.wall);
+            self.happens(Event::DeadlineReached);
+        }
+        self.cost = Cost::default();
+        let outcome = Ok(PollAnswer { tickets, not_before: None });
+        self.happens(Event::Polled { generation: self.generation, outcome });
+        self.cost
+    }
+
+    fn happens(&mut self, event: Event) {
+        let mut queue = VecDeque::from([event]);
+        while let Some(event) = queue.pop_front() {
+            let effects = self.cost.of(|| self.core.handle(event, self.now));
+            for effect in effects {
+                queue.extend(self.carry_out(effect));
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Poll { generation } => self.generation = generation,
+            Effect::Ledger(change) => {
+                let newest = std::mem::take(&mut self.disk);
+                let applied = self.cost.of(|| change.apply_to(newest));
+                self.disk.clone_from(&applied.ledger);
+                return Some(Event::LedgerApplied(applied));
+            }
+            Effect::Alert(alert) => {
+                self.shown += 1;
+                return Some(Event::AlertAccepted(alert.target));
+            }
+            _ => self.shown += 1,
+        }
+        None
+    }
+}
+
+fn config() -> Config {
+    let values = [("ApiUrl", "https://api.test/"), ("PortalUrl", "https://portal.test/")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Config {
+        settings: resolve(&[Layer { origin: Origin::Machine, values: values.into() }]).settings,
+        facts: Facts {
+            computer: "PC-07".into(),
+            user: "ana".into(),
+            system: "Windows 11".into(),
+            program: "0.1.0".into(),
+        },
+        seed: 7,
+    }
+}
+
+/// A list like the reference desk's. All texts are as long as those of any other list.
+fn list() -> Vec<WaitingTicket> {
+    let ticket = |n: usize| WaitingTicket {
+        id: TicketId(format!("tk-{:06}", 100_000 + n)),
+        number: format!("{:06}", 100_000 + n),
+        subject: "Impressora do financeiro não imprime em frente e verso".into(),
+        episode: episode(0),
+        since: Timestamp::constant(1_795_340_000, 0),
+        asked_by: "Bruno Tavares".into(),
+        excerpt: "Qual é o número de patrimônio da impressora? Está na etiqueta ao lado do cabo."
+            .into(),
+        portal_url: Some(format!("https://portal.test/portal/chamados/{:06}", 100_000 + n)),
+        can_follow_up: true,
+    };
+    (0..TICKETS).map(ticket).collect()
+}
+
+fn episode(count: usize) -> EpisodeId {
+    EpisodeId(format!("ev-{count:08}"))
+}
+
+/// The agent asks the next question in one of the tickets.
+fn ask_again(list: &mut [WaitingTicket], round: usize) {
+    let length = list.len();
+    list[(round * 7) % length].episode = episode(round + 1);
+}
+
+// --- measuring -----------------------------------------------------------------------------------
+
+struct Row {
+    what: &'static str,
+    median: Duration,
+    p99: Duration,
+    allocations: usize,
+}
+
+impl Row {
+    fn new(what: &'static str, mut costs: Vec<Cost>) -> Self {
+        costs.sort_by_key(|cost| cost.time);
+        let (median, p99) = (costs[costs.len() / 2].time, costs[costs.len() * 99 / 100].time);
+        costs.sort_by_key(|cost| cost.allocations);
+        Self { what, median, p99, allocations: costs[costs.len() / 2].allocations }
+    }
+
+    /// The median: the p99 tells more of the machine's other work than of ours.
+    fn is_within_budget(&self) -> bool {
+        self.median < BUDGET
+    }
+}
+
+/// Every ticket is new: the first poll after signing in, with one alert for all.
+fn first() -> Row {
+    let cost = |_| {
+        let mut play = Play::signed_in();
+        let cost = play.poll(Tickets::Complete(list()));
+        assert_eq!(play.disk.entries.len(), TICKETS, "all of them were alerted");
+        cost
+    };
+    Row::new("all are new (first poll)", (0..ROUNDS / 10).map(cost).collect())
+}
+
+/// The server says that nothing changed.
+fn unchanged() -> Row {
+    let mut play = settled(&list());
+    let costs = (0..ROUNDS).map(|_| play.poll(Tickets::Unchanged)).collect();
+    Row::new("unchanged (304)", costs)
+}
+
+/// The server sends the list again, and nothing changed.
+fn same_list() -> Row {
+    let list = list();
+    let mut play = settled(&list);
+    let costs = (0..ROUNDS).map(|_| play.poll(Tickets::Complete(list.clone()))).collect();
+    Row::new("same list again (200)", costs)
+}
+
+/// One ticket has a new question: an alert is withdrawn, another one shown.
+fn one_change() -> Row {
+    let mut list = list();
+    let mut play = settled(&list);
+    let cost = |round| {
+        ask_again(&mut list, round);
+        let shown = play.shown;
+        let cost = play.poll(Tickets::Complete(list.clone()));
+        assert!(play.shown >= shown + 2, "withdrawn and alerted");
+        cost
+    };
+    Row::new("one new question", (0..ROUNDS).map(cost).collect())
+}
+
+/// Past the first poll and its alerts.
+fn settled(list: &[WaitingTicket]) -> Play {
+    let mut play = Play::signed_in();
+    for _ in 0..2 {
+        play.poll(Tickets::Complete(list.to_vec()));
+    }
+    play
+}
+
+/// Live bytes after some polls, and after 10,000 more: a week with its daily reminders, in which
+/// every third poll finds nothing new, the same list, or the next question in one ticket.
+fn growth() -> (usize, usize) {
+    let mut list = list();
+    let mut play = settled(&list);
+    let mut polls = |count: usize| {
+        for round in 0..count {
+            let tickets = match round % 3 {
+                0 => Tickets::Unchanged,
+                1 => Tickets::Complete(list.clone()),
+                _ => {
+                    ask_again(&mut list, round);
+                    Tickets::Complete(list.clone())
+                }
+            };
+            play.poll(tickets);
+        }
+        LIVE.load(Relaxed)
+    };
+    (polls(WARM_UP_POLLS), polls(GROWTH_POLLS))
+}
+
+#[expect(clippy::print_stdout, reason = "what it is for")]
+fn main() -> ExitCode {
+    println!("One poll of {TICKETS} tickets in the core alone");
+    println!("{:<28}{:>12}{:>12}{:>13}{:>10}", "", "median", "p99", "allocations", "budget");
+    let mut good = true;
+    for row in [unchanged(), same_list(), one_change(), first()] {
+        let within = row.is_within_budget();
+        good &= within;
+        println!(
+            "{:<28}{:>9.1} µs{:>9.1} µs{:>13}{:>7} µs  {}",
+            row.what,
+            row.median.as_secs_f64() * 1e6,
+            row.p99.as_secs_f64() * 1e6,
+            row.allocations,
+            BUDGET.as_micros(),
+            word(within),
+        );
+    }
+    let (before, after) = growth();
+    let within = after <= before;
+    good &= within;
+    println!(
+        "live bytes after {WARM_UP_POLLS} polls {before}, after {} {after}, budget: no more  {}",
+        WARM_UP_POLLS + GROWTH_POLLS,
+        word(within)
+    );
+    if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+const fn word(within: bool) -> &'static str {
+    if within { "OK" } else { "OVER" }
+}
