@@ -6,6 +6,8 @@
 //!
 //! Every test has a requester of its own.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
+
 #[path = "rt/helpdesk.rs"]
 mod helpdesk;
 #[path = "rt/wiretap.rs"]

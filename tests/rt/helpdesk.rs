@@ -9,26 +9,31 @@ use tecjump_tray::api::client::Http;
 use url::Url;
 
 /// Where a reply re-activates the ticket.
-pub const REACTIVATING: &str = "Suporte";
+pub(crate) const REACTIVATING: &str = "Suporte";
 /// Where it does not, as RT comes from the factory.
-pub const NOT_REACTIVATING: &str = "SemReativar";
+pub(crate) const NOT_REACTIVATING: &str = "SemReativar";
 
 /// A running Request Tracker.
-pub struct Helpdesk {
+pub(crate) struct Helpdesk {
     /// Its root address.
-    pub url: Url,
+    pub(crate) url: Url,
     http: Http,
 }
 
 impl Helpdesk {
     /// The one that `RT_URL` names.
-    pub fn from_env() -> Self {
+    pub(crate) fn from_env() -> Self {
         let url = Url::parse(&env("RT_URL")).unwrap();
         Self { url, http: Http::new().unwrap() }
     }
 
     /// A requester opens a ticket; its number.
-    pub async fn requester_opens(&self, requester: &str, queue: &str, subject: &str) -> String {
+    pub(crate) async fn requester_opens(
+        &self,
+        requester: &str,
+        queue: &str,
+        subject: &str,
+    ) -> String {
         let ticket = json!({
             "Queue": queue, "Requestor": requester, "Subject": subject,
             "Content": "Não funciona.", "ContentType": "text/plain",
@@ -38,7 +43,7 @@ impl Helpdesk {
     }
 
     /// An agent asks and suspends in one call, as RT's page *Responder* does.
-    pub async fn agent_suspends(&self, ticket: &str, question: &str) {
+    pub(crate) async fn agent_suspends(&self, ticket: &str, question: &str) {
         let message =
             json!({"Content": question, "ContentType": "text/plain", "Status": "stalled"});
         self.call("atendente1", Method::POST, &format!("ticket/{ticket}/correspond"), &message)
@@ -46,38 +51,38 @@ impl Helpdesk {
     }
 
     /// An agent suspends without a word.
-    pub async fn agent_suspends_silently(&self, ticket: &str) {
+    pub(crate) async fn agent_suspends_silently(&self, ticket: &str) {
         let change = json!({"Status": "stalled"});
         self.call("atendente1", Method::PUT, &format!("ticket/{ticket}"), &change).await;
     }
 
     /// An agent asks and leaves the state to the queue: in [`NOT_REACTIVATING`] it stays as it is,
     /// in [`REACTIVATING`] the ticket opens.
-    pub async fn agent_asks(&self, ticket: &str, question: &str) {
+    pub(crate) async fn agent_asks(&self, ticket: &str, question: &str) {
         let message = json!({"Content": question, "ContentType": "text/html"});
         self.call("atendente2", Method::POST, &format!("ticket/{ticket}/correspond"), &message)
             .await;
     }
 
     /// An agent writes what requesters can't see.
-    pub async fn agent_comments(&self, ticket: &str, text: &str) {
+    pub(crate) async fn agent_comments(&self, ticket: &str, text: &str) {
         let message = json!({"Content": text, "ContentType": "text/plain"});
         self.call("atendente1", Method::POST, &format!("ticket/{ticket}/comment"), &message).await;
     }
 
     /// An agent changes a ticket.
-    pub async fn agent_changes(&self, ticket: &str, change: &Value) {
+    pub(crate) async fn agent_changes(&self, ticket: &str, change: &Value) {
         self.call("atendente1", Method::PUT, &format!("ticket/{ticket}"), change).await;
     }
 
     /// A requester answers.
-    pub async fn requester_replies(&self, requester: &str, ticket: &str, text: &str) {
+    pub(crate) async fn requester_replies(&self, requester: &str, ticket: &str, text: &str) {
         let message = json!({"Content": text, "ContentType": "text/plain"});
         self.call(requester, Method::POST, &format!("ticket/{ticket}/correspond"), &message).await;
     }
 
     /// So many tickets of a requester in the waiting state, with nothing said in them.
-    pub async fn waiting_tickets(&self, requester: &str, count: usize) {
+    pub(crate) async fn waiting_tickets(&self, requester: &str, count: usize) {
         for start in (0..count).step_by(20) {
             let subjects = (start..count.min(start + 20)).map(|n| format!("Chamado nº {n}"));
             let tickets: Vec<_> = subjects
@@ -109,10 +114,11 @@ impl Helpdesk {
 }
 
 /// The token of one of the users that `tests/rt/seed.pl` makes.
-pub fn token(user: &str) -> String {
+pub(crate) fn token(user: &str) -> String {
     env(&format!("{}_TOKEN", user.to_uppercase()))
 }
 
+#[expect(clippy::disallowed_methods, reason = "how the test runner tells what up.sh printed")]
 fn env(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: load tests/rt's rt.env"))
 }

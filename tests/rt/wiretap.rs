@@ -9,22 +9,22 @@ use url::Url;
 
 /// What went over the wire.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Count {
-    pub requests: usize,
-    pub sent: usize,
-    pub received: usize,
+pub(crate) struct Count {
+    pub(crate) requests: usize,
+    pub(crate) sent: usize,
+    pub(crate) received: usize,
 }
 
 /// A listener that passes everything on to a server.
-pub struct Wiretap {
+pub(crate) struct Wiretap {
     /// Its own address, for use instead of the server's.
-    pub url: Url,
+    pub(crate) url: Url,
     count: Arc<Mutex<Count>>,
 }
 
 impl Wiretap {
     /// In front of the server at this address.
-    pub fn on(server: &Url) -> Self {
+    pub(crate) fn on(server: &Url) -> Self {
         let to = server.socket_addrs(|| None).unwrap()[0];
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut url = server.clone();
@@ -40,7 +40,7 @@ impl Wiretap {
     }
 
     /// What went over the wire since the last call.
-    pub fn take(&self) -> Count {
+    pub(crate) fn take(&self) -> Count {
         std::mem::take(&mut *self.count.lock().unwrap())
     }
 }

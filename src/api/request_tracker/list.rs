@@ -26,7 +26,7 @@ pub(super) struct List {
     pub(super) not_before: Option<Duration>,
 }
 
-/// TicketSQL for the signed-in user's tickets in these states.
+/// The filter (`TicketSQL`) for the signed-in user's tickets in these states.
 pub(super) fn ticket_sql(states: &[String]) -> String {
     let quoted = |state: &String| state.replace('\\', r"\\").replace('\'', r"\'");
     let states: Vec<_> =
@@ -67,10 +67,10 @@ pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Resu
 /// A page must be the one that we asked for, and whole.
 fn check(page: &Page<Row>, number: usize, before: usize) -> Result<(), ApiError> {
     let rows = page.items.len();
-    if page.page != number || page.count != rows {
+    if page.number != number || page.count != rows {
         return Err(contradiction(format!(
             "asked for page {number}, got page {} with {rows} rows that counts {}",
-            page.page, page.count
+            page.number, page.count
         )));
     }
     let Some(total) = page.total else { return Ok(()) };

@@ -105,8 +105,9 @@ impl RequestTracker {
             return Err(contradiction(format!("ticket {id} is in state «{state}»")));
         }
         for row in &list.rows {
-            let age = list.at.map(|at| at.duration_since(row.last_updated));
-            self.refresh(&credential.token, row, age.is_some_and(|age| age > UNSETTLED_FOR)).await?;
+            let settled =
+                list.at.is_some_and(|at| at.duration_since(row.last_updated) > UNSETTLED_FOR);
+            self.refresh(&credential.token, row, settled).await?;
         }
         let known = &mut self.memory.borrow_mut().tickets;
         known.retain(|id, _| list.rows.iter().any(|row| row.id == *id));

@@ -22,7 +22,8 @@ pub(super) fn text_of(body: &[u8]) -> String {
 #[derive(Debug, Deserialize)]
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
-    pub(super) page: usize,
+    #[serde(rename = "page")]
+    pub(super) number: usize,
     pub(super) count: usize,
     /// `null` where RT can't count without looking at rights row by row
     /// (`RT::REST2::Resource::Collection`): always for histories and attachments, for tickets where
