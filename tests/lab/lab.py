@@ -107,6 +107,15 @@ class Window:
 
 
 @dataclasses.dataclass(frozen=True)
+class Foreground:
+    pid: int  # wine's pid, not the host's
+    class_name: str
+    title: str
+    focus_class: str  # of the part that has the focus, such as "Edit"
+    x_window: int  # 0 while the window is hidden, as the owner of a menu is
+
+
+@dataclasses.dataclass(frozen=True)
 class MenuItem:
     depth: int  # 1 in the menu itself, 2 in its submenus
     text: str  # "---" for a separator
@@ -377,7 +386,7 @@ class Lab:
     def _environment(self, extra: dict[str, str] | None) -> dict[str, str]:
         return {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "HOME": "/mnt/home", "LANG": "C.UTF-8", "DISPLAY": self._display,
+            "HOME": "/mnt/home", "LANG": "pt_BR.UTF-8", "DISPLAY": self._display,
             "WINEPREFIX": self._inside(self.prefix), "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree=;mshtml=", **(extra or {}),
         }
@@ -561,12 +570,22 @@ class Lab:
         """The pause lets the window under the pointer notice it first, as a hand does."""
         self._xdotool("mousemove", str(x), str(y), "sleep", "0.2", "click", str(button))
 
+    def foreground(self) -> Foreground | None:
+        """The window that has the keyboard, as far as Windows programs know."""
+        rows = self.probe("foreground")
+        return Foreground(int(rows[0][0]), *rows[0][1:4], int(rows[0][4])) if rows else None
+
     def _give_keyboard_to_foreground(self) -> None:
         """A click on the tray leaves X's focus on explorer's window, which keeps the keys from
-        the program that opened a menu; with the focus on the desktop, wine passes them on."""
+        the program that opened a menu or a dialog; there is no window manager to pass it on. An
+        open menu belongs to a hidden window: with the focus on the desktop, wine gives it the keys."""
+        foreground = self.foreground()
+        if foreground and foreground.x_window:
+            self._xdotool("windowfocus", "--sync", str(foreground.x_window))
+            return
         focused = self.run(["sh", "-c", 'xprop -id "$(xdotool getwindowfocus)" WM_CLASS']).stdout
         if '"explorer.exe"' in focused:
-            desktop = self.run(["xdotool", "search", "--name", f"^{self.desktop} - Wine Desktop$"]).stdout.split()
+            desktop = self.run(["xdotool", "search", "--maxdepth", "1", "--class", "explorer"]).stdout.split()
             self._xdotool("windowfocus", "--sync", desktop[0])
 
     def type_text(self, text: str) -> None:

@@ -5,43 +5,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+from checks import Checks, equal
 from lab import Lab, LabUnavailable, lab_dir
 
 SHOTS = lab_dir() / "work" / "self-test"
 ADDRESS = "https://example.test/chamados?a=1&b=2&texto=%C3%A9#fim"
-
-
-class Checks:
-    """Runs checks one after the other and counts them; one that fails stops none."""
-
-    def __init__(self) -> None:
-        self.passed = self.failed = self.skipped = 0
-
-    def check(self, name: str, run: Callable[[], object]) -> None:
-        begin = time.monotonic()
-        try:
-            note = run()
-        except Exception as error:  # noqa: BLE001 - whatever went wrong is the report
-            self.failed += 1
-            print(f"FAILED {name}: {type(error).__name__}: {error}", flush=True)
-            return
-        self.passed += 1
-        print(f"ok {name} ({time.monotonic() - begin:.1f} s){f': {note}' if note else ''}", flush=True)
-
-    def skip(self, name: str, why: str) -> None:
-        self.skipped += 1
-        print(f"skipped {name}: {why}", flush=True)
-
-    def finish(self) -> int:
-        print(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped")
-        return 1 if self.failed else 0
-
-
-def equal(seen: object, expected: object) -> None:
-    assert seen == expected, f"saw {seen!r}, expected {expected!r}"
 
 
 class ShellDesktop:

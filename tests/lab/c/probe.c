@@ -89,6 +89,29 @@ static int list_windows(int with_children)
     return OK;
 }
 
+/* The window that has the keyboard: pid, class, text, the class of its part with the focus, and the
+ * X window that wine made for it, 0 while it is hidden. */
+static int print_foreground(void)
+{
+    HWND window = GetForegroundWindow();
+    GUITHREADINFO gui = { .cbSize = sizeof gui };
+    WCHAR class[256] = L"", text[TEXT], focused[256] = L"";
+    if (window == NULL)
+        return NOTHING;
+    GetClassNameW(window, class, 256);
+    window_text(window, text);
+    if (GetGUIThreadInfo(GetWindowThreadProcessId(window, NULL), &gui) && gui.hwndFocus != NULL)
+        GetClassNameW(gui.hwndFocus, focused, 256);
+    printf("%lu\t", pid_of(window));
+    print_text(class);
+    putchar('\t');
+    print_text(text);
+    putchar('\t');
+    print_text(focused);
+    printf("\t%llu\n", IsWindowVisible(window) ? (unsigned long long)(ULONG_PTR)GetPropW(window, L"__wine_x11_whole_window") : 0);
+    return OK;
+}
+
 /* ---- looking inside another process ------------------------------------------------------ */
 
 /* Runs `function` in the process and waits for it; the spy's functions take milliseconds. */
@@ -327,6 +350,24 @@ static int start_and_time(WCHAR *line)
     return visible_icons() > before ? OK : NOTHING;
 }
 
+/* The text on the clipboard. */
+static int print_clipboard(void)
+{
+    HANDLE block;
+    const WCHAR *text;
+    if (!OpenClipboard(NULL))
+        return refused("OpenClipboard");
+    block = GetClipboardData(CF_UNICODETEXT);
+    text = block == NULL ? NULL : GlobalLock(block);
+    if (text != NULL) {
+        print_text(text);
+        putchar('\n');
+        GlobalUnlock(block);
+    }
+    CloseClipboard();
+    return text == NULL ? NOTHING : OK;
+}
+
 /* ---- others -------------------------------------------------------------------------- */
 
 static int open_address(const WCHAR *address)
@@ -401,6 +442,8 @@ static int ask_credentials(const WCHAR *target)
 static int usage(void)
 {
     fputs("probe windows [all]            windows: handle, pid, class, text, visible, rectangle\n"
+          "probe foreground               who has the keyboard: pid, class, text, focused class, X window\n"
+          "probe clipboard                its text\n"
           "probe menu                     open popup menus: depth, text, id, state, rectangle\n"
           "probe tips                     tray: tip|balloon, visible, title, text, icon, rectangle\n"
           "probe post|send WINDOW MSG WPARAM LPARAM\n"
@@ -420,6 +463,8 @@ int wmain(int count, WCHAR **a)
 {
     const WCHAR *what = count > 1 ? a[1] : L"";
     if (wcscmp(what, L"windows") == 0) return list_windows(count > 2);
+    if (wcscmp(what, L"foreground") == 0) return print_foreground();
+    if (wcscmp(what, L"clipboard") == 0) return print_clipboard();
     if (wcscmp(what, L"menu") == 0) return print_menus();
     if (wcscmp(what, L"tips") == 0) return print_tips();
     if (wcscmp(what, L"post") == 0 && count == 6) return message(0, a + 2);
