@@ -45,7 +45,7 @@ request-tracker5 request-tracker5/initial-root-password-confirm password tecjump
 ANSWERS
             # msmtp-mta only satisfies the dependency on a mailer: our mail goes to files.
             "${apt[@]}" install --no-install-recommends \
-                msmtp-mta ca-certificates curl rt5-standalone rt5-db-sqlite request-tracker5
+                msmtp-mta ca-certificates curl sqlite3 rt5-standalone rt5-db-sqlite request-tracker5
     } >"$RT_STATE/apt.log" 2>&1 || cannot_run "the packages can't be installed, see $RT_STATE/apt.log"
 }
 
