@@ -27,7 +27,6 @@ pub type Remarks = Vec<String>;
 
 /// A source of tickets.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one in the program")]
 pub enum Api {
     /// Ticket API v1.
     TicketApi(ticket_api::TicketApi),

@@ -1,6 +1,7 @@
 //! Journeys: the real program against the reference desk, over TCP.
 #![cfg(unix)] // on Windows the lab does this with the real icon
 #![expect(clippy::disallowed_methods, reason = "tests touch files, clocks and the environment")]
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod command_line;
 mod faults;

@@ -170,6 +170,7 @@ fn keep_private(directory: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
 fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
