@@ -6,10 +6,16 @@
 //!
 //! Every test has a requester of its own.
 
+#![expect(clippy::disallowed_methods, reason = "tests touch files, clocks and the environment")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails here fails the test")]
 
+#[path = "rt/end_to_end.rs"]
+mod end_to_end;
 #[path = "rt/helpdesk.rs"]
 mod helpdesk;
+#[path = "journeys/support.rs"]
+#[allow(dead_code, reason = "the journeys use the rest of it")]
+mod support;
 #[path = "rt/wiretap.rs"]
 mod wiretap;
 

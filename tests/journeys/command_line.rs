@@ -57,7 +57,10 @@ fn a_bad_setting_is_named_and_the_program_runs_on_the_default() {
     let profile = Profile::with_settings(&[("PollSeconds", "1"), ("SupportEmail", "não")]);
     let (code, table) = profile.says(&["check"], "");
     assert_eq!(code, 1);
-    assert!(table.contains("PollSeconds = «1» (linha de comando): use um número inteiro"), "{table}");
+    assert!(
+        table.contains("PollSeconds = «1» (linha de comando): use um número inteiro"),
+        "{table}"
+    );
     assert!(table.contains("SupportEmail = «não»"), "{table}");
     let mut tray = profile.tray();
     tray.shows("ícone: normal");

@@ -1,9 +1,9 @@
 //! Whatever the server does: no crash, the list stays, no alert, and `check` and log name it.
 
 use desk::Desk;
-use desk::{Fault, Mode};
 use desk::Kind;
 use desk::seed::ANA;
+use desk::{Fault, Mode};
 
 use crate::support::{Profile, Tray, empty_desk};
 

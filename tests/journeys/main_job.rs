@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use desk::seed::ANA;
 use desk::Kind;
+use desk::seed::ANA;
 
 use crate::support::{Profile, empty_desk};
 
@@ -22,7 +22,10 @@ fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answe
     tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)");
     tray.shows("menu: 1 chamado aguardando você");
     let alert = tray.shows("alerta: ");
-    assert!(alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"), "{alert}");
+    assert!(
+        alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"),
+        "{alert}"
+    );
 
     tray.types("1");
     assert_eq!(profile.opened(), [desk.portal_url(&id)]);

@@ -12,7 +12,7 @@ use desk::seed::ANA;
 use desk::{Config, Desk};
 
 /// More than a debug build on a busy machine ever needed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A desk with nothing on it but its accounts.
 pub(crate) fn empty_desk() -> Desk {
@@ -58,7 +58,8 @@ impl Profile {
     /// A browser that writes down what it is asked to open.
     fn install_browser(&self) {
         let script = self.home.join("bin/xdg-open");
-        let text = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", self.opened_file().display());
+        let text =
+            format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", self.opened_file().display());
         fs::write(&script, text).unwrap();
         #[cfg(unix)]
         {
@@ -125,7 +126,8 @@ impl Profile {
     }
 
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(self.home.join("state/tecjump-tray/tecjump-tray.log")).unwrap_or_default()
+        fs::read_to_string(self.home.join("state/tecjump-tray/tecjump-tray.log"))
+            .unwrap_or_default()
     }
 
     pub(crate) fn state_file(&self) -> PathBuf {
@@ -184,14 +186,12 @@ impl Tray {
         let until = Instant::now() + PATIENCE;
         loop {
             let left = until.saturating_duration_since(Instant::now());
-            match self.received.recv_timeout(left) {
-                Ok(line) => {
-                    self.seen.push(line.clone());
-                    if line.starts_with(beginning) {
-                        return line;
-                    }
-                }
-                Err(_) => panic!("never shown: {beginning}\nshown: {:#?}", self.seen),
+            let Ok(line) = self.received.recv_timeout(left) else {
+                panic!("never shown: {beginning}\nshown: {:#?}", self.seen);
+            };
+            self.seen.push(line.clone());
+            if line.starts_with(beginning) {
+                return line;
             }
         }
     }

@@ -1,0 +1,80 @@
+//! The whole program against Request Tracker: what the user sees of what agents do.
+
+use tecjump_tray::api::Credential;
+use tecjump_tray::core::tickets::Requester;
+use tecjump_tray::shell::vault::Vault;
+use url::Url;
+
+use crate::helpdesk::{Helpdesk, REACTIVATING, token};
+use crate::support::Profile;
+use crate::wiretap::Wiretap;
+
+fn profile(server: &Url) -> Profile {
+    let server = server.as_str();
+    Profile::with_settings(&[
+        ("Source", "RequestTracker"),
+        ("ApiUrl", server),
+        ("PortalUrl", server),
+        ("PollSeconds", "30"),
+    ])
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn one_alert_a_question_withdrawn_by_a_reply_and_opened_in_the_self_service() {
+    let desk = Helpdesk::from_env();
+    let user = "cliente10";
+    let id = desk.requester_opens(user, REACTIVATING, "Impressora não imprime").await;
+    let profile = profile(&desk.url);
+    let (code, text) = profile.says(&["sign-in", "--email", user, "--token-stdin"], &token(user));
+    assert_eq!(code, 0, "{text}");
+    let mut tray = profile.tray();
+    tray.shows("ícone: normal (Tecjump: nenhum chamado");
+
+    desk.agent_suspends(&id, "Qual é o modelo?").await;
+    profile.poke();
+    tray.shows("ícone: aguardando 1");
+    assert!(tray.shows("alerta: ").contains("Qual é o modelo?"));
+    tray.types("1");
+    let page = format!("{}SelfService/Display.html?id={id}", desk.url);
+    assert_eq!(profile.opened(), [page]);
+
+    desk.agent_suspends(&id, "E a etiqueta?").await;
+    profile.poke();
+    tray.shows("alerta retirado");
+    assert!(tray.shows("alerta: ").contains("E a etiqueta?"));
+
+    desk.requester_replies(user, &id, "Laser 9, etiqueta 42.").await;
+    profile.poke();
+    tray.shows("alerta retirado");
+    tray.shows("ícone: normal");
+    assert_eq!(tray.shown("alerta: ").len(), 2);
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn a_wrong_token_needs_sign_in_and_stops_polling() {
+    let desk = Helpdesk::from_env();
+    let wiretap = Wiretap::on(&desk.url);
+    let user = "cliente11";
+    let profile = profile(&wiretap.url);
+    let arguments = ["sign-in", "--email", user, "--token-stdin"];
+    let (code, text) = profile.says(&arguments, "1-1-0123456789abcdef0123456789abcdef");
+    assert_eq!((code, text.contains("Usuário ou senha incorretos")), (1, true), "{text}");
+
+    // A token that was good once: RT gives no way to revoke one by its API.
+    let revoked = Credential {
+        requester: Requester { id: user.into(), name: String::new(), login: user.into() },
+        token: "1-1-0123456789abcdef0123456789abcdef".to_owned().into(),
+    };
+    Vault::new(&wiretap.url).save(&revoked).unwrap();
+    let mut tray = profile.tray();
+    tray.shows("ícone: entrar");
+    tray.shows("menu: 1. Entrar…");
+    profile.wait_for_log("tipo=\"unauthorized\"");
+    wiretap.take();
+    profile.poke();
+    profile.poke();
+    assert!(tray.is_running());
+    assert_eq!(wiretap.take().requests, 0, "asked again with a token that is no good");
+}
