@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Now;
 use super::ledger::{AlertKey, Ledger};
-use super::text::{clean, cut, waiting_count};
+use super::settings::Source;
+use super::text::{clean, cut, local_time, waiting_count};
 use super::tickets::{TicketId, WaitingTicket};
 
 /// More new questions at once than this are one summary.
@@ -53,6 +55,19 @@ pub struct Alert {
     pub title: String,
     /// Text, at most 255 UTF-16 units (`NOTIFYICONDATAW::szInfo`).
     pub body: String,
+    /// What a toast says besides; a balloon has no room for it.
+    pub toast: ToastParts,
+}
+
+/// What only a toast can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToastParts {
+    /// The source's name, for the arguments and the group.
+    pub source: &'static str,
+    /// Since when the ticket waits, in words; empty for a summary.
+    pub since: String,
+    /// Whether there is a box to reply in.
+    pub can_reply: bool,
 }
 
 /// The alerts under way: announced, handed to the platform, or refused by it.
@@ -73,16 +88,13 @@ impl Alerts {
         &self,
         tickets: &[WaitingTicket],
         ledger: &Ledger,
-        now: Duration,
+        now: &Now,
         remind_before: Option<Timestamp>,
     ) -> Vec<AlertKey> {
-        if self.refused_until.is_some_and(|until| now < until) {
+        if self.refused_until.is_some_and(|until| now.mono < until) {
             return Vec::new();
         }
-        let due = |key: &AlertKey| match ledger.alerted_at(key) {
-            None => true,
-            Some(at) => remind_before.is_some_and(|before| at <= before),
-        };
+        let due = |key: &AlertKey| ledger.is_due(key, now.wall, remind_before);
         tickets
             .iter()
             .map(WaitingTicket::key)
@@ -114,12 +126,17 @@ impl Alerts {
     }
 
     /// Makes the alerts for granted questions: singles, or one summary where there are many.
-    pub fn compose(&mut self, tickets: &[&WaitingTicket]) -> Vec<Alert> {
+    pub fn compose(
+        &mut self,
+        tickets: &[&WaitingTicket],
+        source: Source,
+        now: &Now,
+    ) -> Vec<Alert> {
         let most = if std::mem::take(&mut self.ledger_lost) { 1 } else { MOST_SINGLES };
         if tickets.len() <= most {
-            return tickets.iter().map(|ticket| single(ticket)).collect();
+            return tickets.iter().map(|ticket| single(ticket, source, now)).collect();
         }
-        let alert = summary(tickets);
+        let alert = summary(tickets, source);
         self.summary = Some(alert.target.keys().to_vec());
         vec![alert]
     }
@@ -139,7 +156,7 @@ pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
     (reminder_hours > 0).then(|| now.checked_sub(pause).ok()).flatten()
 }
 
-fn single(ticket: &WaitingTicket) -> Alert {
+fn single(ticket: &WaitingTicket, source: Source, now: &Now) -> Alert {
     let subject = clean(&ticket.subject);
     let who = match clean(&ticket.asked_by) {
         name if name.is_empty() => "O suporte".to_owned(),
@@ -153,10 +170,15 @@ fn single(ticket: &WaitingTicket) -> Alert {
         target: AlertTarget::Ticket(ticket.key()),
         title: cut(&format!("Chamado {}: {subject}", clean(&ticket.number)), TITLE_UNITS),
         body: cut(&asks, BODY_UNITS),
+        toast: ToastParts {
+            source: source.name(),
+            since: format!("Aguardando desde {}", local_time(ticket.since, now.wall, now.offset)),
+            can_reply: ticket.can_follow_up,
+        },
     }
 }
 
-fn summary(tickets: &[&WaitingTicket]) -> Alert {
+fn summary(tickets: &[&WaitingTicket], source: Source) -> Alert {
     let named: Vec<_> = tickets
         .iter()
         .take(NAMED_IN_SUMMARY)
@@ -170,5 +192,6 @@ fn summary(tickets: &[&WaitingTicket]) -> Alert {
         target: AlertTarget::Summary(tickets.iter().map(|ticket| ticket.key()).collect()),
         title: cut(&waiting_count(tickets.len()), TITLE_UNITS),
         body: cut(&format!("{}{rest}", named.join("\n")), BODY_UNITS),
+        toast: ToastParts { source: source.name(), since: String::new(), can_reply: false },
     }
 }

@@ -7,6 +7,7 @@ use super::icon::Tray;
 use super::ledger::Change;
 use super::links::Link;
 use super::menu::Menu;
+use super::outbox::{self, ReplyId};
 
 /// An order to a shell. The core emits each only when it changes something.
 #[derive(Debug)]
@@ -26,6 +27,14 @@ pub enum Effect {
     Withdraw(AlertTarget),
     /// Change the ledger on disk; answer with `LedgerApplied`.
     Ledger(Change),
+    /// Change the outbox on disk; answer with `OutboxApplied`.
+    Outbox(outbox::Change),
+    /// Send this reply; answer with `ReplyEnded`.
+    SendReply(ReplyId),
+    /// Tell the user one line.
+    Tell(String),
+    /// Write a line to the log.
+    Remark(String),
     /// Open an address in the browser, the mail program or the telephone.
     Open(Link),
     /// Put text on the clipboard.

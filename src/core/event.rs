@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::activation::Activation;
 use super::alerts::AlertTarget;
 use super::ledger::{Applied, Ledger};
 use super::menu::Action;
+use super::outbox::{Outbox, ReplyId};
 use super::problem::Problem;
 use super::tickets::{Requester, TicketKind, Tickets};
 
@@ -21,6 +23,8 @@ pub enum Event {
         last_login: Option<String>,
         /// What was alerted before, from the state file.
         ledger: Ledger,
+        /// What was typed before and not yet confirmed, from the outbox file.
+        outbox: Outbox,
     },
     /// The time that [`super::Core::deadline`] named has come.
     DeadlineReached,
@@ -35,6 +39,17 @@ pub enum Event {
     Chosen(Action),
     /// The user clicked an alert.
     AlertClicked(AlertTarget),
+    /// A toast was activated. Whoever sent this waits until what follows from it is on disk.
+    Activated(Activation),
+    /// The outbox on disk is this now.
+    OutboxApplied(Outbox),
+    /// An attempt to send a reply ended.
+    ReplyEnded {
+        /// Which reply.
+        id: ReplyId,
+        /// What came of it.
+        outcome: ReplyOutcome,
+    },
     /// The platform took the alert: the user can see it now or find it later.
     AlertAccepted(AlertTarget),
     /// The platform did not take the alert.
@@ -66,6 +81,20 @@ pub enum Event {
     Poked,
     /// The session ends, or the user's operating system wants us gone: no question, just go.
     SessionEnding,
+}
+
+/// What came of an attempt to send a reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplyOutcome {
+    /// The server has it, exactly once.
+    Delivered {
+        /// Whether the ticket, read back, is no longer suspended; `None` if it could not be read.
+        reactivated: Option<bool>,
+    },
+    /// Another session of this user is sending.
+    Busy,
+    /// It may or may not have arrived; or it was refused.
+    Failed(Failure),
 }
 
 /// The answer to a poll.

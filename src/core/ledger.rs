@@ -27,6 +27,9 @@ pub struct Entry {
     /// When the platform last took an alert for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerted_at: Option<Timestamp>,
+    /// The user wants to be reminded then, and not before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snoozed_until: Option<Timestamp>,
     /// Somebody is about to show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
@@ -59,9 +62,29 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// When an alert for this very question was last taken by the platform.
-    pub fn alerted_at(&self, key: &AlertKey) -> Option<Timestamp> {
-        self.entry(key)?.alerted_at
+    /// Whether an alert is due: never shown, or shown so long ago, or put off until now.
+    pub fn is_due(
+        &self,
+        key: &AlertKey,
+        now: Timestamp,
+        remind_before: Option<Timestamp>,
+    ) -> bool {
+        let Some(entry) = self.entry(key) else { return true };
+        match (entry.snoozed_until, entry.alerted_at) {
+            (Some(until), _) => until <= now,
+            (None, None) => true,
+            (None, Some(at)) => remind_before.is_some_and(|before| at <= before),
+        }
+    }
+
+    /// When the next alert that was put off falls due, after `now`.
+    pub fn next_snooze(&self, now: Timestamp) -> Option<Timestamp> {
+        self.entries.values().filter_map(|entry| entry.snoozed_until).filter(|at| *at > now).min()
+    }
+
+    /// Whether this question was ever announced or alerted.
+    pub fn knows(&self, key: &AlertKey) -> bool {
+        self.entry(key).is_some()
     }
 
     /// Every question that was announced or alerted, and so may still be on the screen.
@@ -106,6 +129,8 @@ pub enum ChangeKind {
     Release(Vec<AlertKey>),
     /// These questions no longer wait.
     Forget(Vec<AlertKey>),
+    /// The user put this one off.
+    Snooze(AlertKey, Timestamp),
 }
 
 /// What came of a [`Change`].
@@ -159,13 +184,26 @@ impl Change {
                 }
                 Vec::new()
             }
+            ChangeKind::Snooze(key, until) => {
+                ledger.entries.insert(
+                    key.ticket.clone(),
+                    Entry {
+                        episode: key.episode.clone(),
+                        alerted_at: Some(self.at),
+                        snoozed_until: Some(*until),
+                        claim: None,
+                    },
+                );
+                Vec::new()
+            }
         }
     }
 
     fn claim(&self, ledger: &mut Ledger, key: &AlertKey, remind_before: Option<Timestamp>) -> bool {
+        let due = ledger.is_due(key, self.at, remind_before);
         let known = ledger.entry(key);
         let shown = known.and_then(|entry| entry.alerted_at);
-        let due = shown.is_none_or(|at| remind_before.is_some_and(|before| at <= before));
+        let snoozed_until = known.and_then(|entry| entry.snoozed_until);
         let taken = known
             .and_then(|entry| entry.claim.as_ref())
             .is_some_and(|claim| claim.holder != self.holder && claim.until > self.at);
@@ -176,7 +214,7 @@ impl Change {
         let claim = Some(Claim { holder: self.holder, until });
         ledger.entries.insert(
             key.ticket.clone(),
-            Entry { episode: key.episode.clone(), alerted_at: shown, claim },
+            Entry { episode: key.episode.clone(), alerted_at: shown, snoozed_until, claim },
         );
         true
     }
@@ -184,7 +222,12 @@ impl Change {
     fn confirm(&self, ledger: &mut Ledger, key: &AlertKey) {
         ledger.entries.insert(
             key.ticket.clone(),
-            Entry { episode: key.episode.clone(), alerted_at: Some(self.at), claim: None },
+            Entry {
+                episode: key.episode.clone(),
+                alerted_at: Some(self.at),
+                snoozed_until: None,
+                claim: None,
+            },
         );
     }
 
@@ -259,7 +302,7 @@ mod tests {
         };
         assert_eq!(remind(99).apply(&mut ledger), []);
         assert_eq!(remind(100).apply(&mut ledger).len(), 1);
-        assert!(ledger.alerted_at(&question).is_some(), "a reminder under way stays alerted");
+        assert!(ledger.entry(&question).unwrap().alerted_at.is_some(), "a reminder under way stays alerted");
     }
 
     #[test]
@@ -267,7 +310,7 @@ mod tests {
         let mut ledger = Ledger::default();
         change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).apply(&mut ledger);
         change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).apply(&mut ledger);
-        assert!(ledger.alerted_at(&key("1", "b")).is_some());
+        assert!(ledger.knows(&key("1", "b")));
     }
 
     #[test]

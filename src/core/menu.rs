@@ -1,5 +1,6 @@
 //! The menu as plain, comparable data. The tray shell turns it into a real one.
 
+use super::outbox::{Reply, ReplyId, Stage};
 use super::settings::Settings;
 use super::text::{clean, cut, waiting_count};
 use super::tickets::{TicketId, TicketKind, WaitingTicket};
@@ -25,12 +26,25 @@ pub enum Action {
     CopyFacts,
     /// *Verificar agora*
     CheckNow,
+    /// Something about a reply that was not sent.
+    Reply(ReplyId, ReplyAction),
     /// *Entrar…*
     SignIn,
     /// *Sobre*
     About,
     /// *Encerrar*
     Exit,
+}
+
+/// What can be done with a reply that was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ReplyAction {
+    /// Open the ticket with the text on the clipboard.
+    OpenPortal,
+    /// Send it again.
+    TryAgain,
+    /// Throw it away.
+    Discard,
 }
 
 /// One line of the menu. Labels are plain text: an `&` is an `&`.
@@ -69,6 +83,8 @@ pub struct Contents<'a> {
     pub settings: &'a Settings,
     /// The waiting tickets in the order to show.
     pub tickets: &'a [WaitingTicket],
+    /// The replies that were not sent.
+    pub unsent: Vec<&'a Reply>,
     /// Whether *Entrar…* is shown.
     pub sign_in: bool,
     /// What *Verificar agora* says of the last check; `None` where there is nothing to check.
@@ -82,7 +98,13 @@ pub fn build(contents: &Contents<'_>) -> Menu {
         menu.extend([choice("Entrar…", Action::SignIn), Item::Separator]);
     }
     if !contents.tickets.is_empty() {
-        menu.extend([waiting(contents.tickets), Item::Separator]);
+        menu.push(waiting(contents.tickets));
+    }
+    if !contents.unsent.is_empty() {
+        menu.push(unsent(&contents.unsent));
+    }
+    if !(contents.tickets.is_empty() && contents.unsent.is_empty()) {
+        menu.push(Item::Separator);
     }
     menu.extend([
         choice("Área do Cliente", Action::OpenHub),
@@ -126,6 +148,28 @@ fn waiting(tickets: &[WaitingTicket]) -> Item {
 fn ticket(ticket: &WaitingTicket) -> Item {
     let label = clean(&format!("{}  {}", ticket.number, ticket.subject));
     choice(&cut(&label, TICKET_UNITS), Action::OpenTicket(ticket.id.clone()))
+}
+
+fn unsent(replies: &[&Reply]) -> Item {
+    let items = replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply)).collect();
+    Item::Submenu { label: "Respostas não enviadas".into(), items }
+}
+
+fn unsent_reply(reply: &Reply) -> Item {
+    let why = match &reply.stage {
+        Stage::Refused { .. } => "recusada",
+        _ => "aguardando conexão",
+    };
+    let what = |label, action| choice(label, Action::Reply(reply.id.clone(), action));
+    let label = clean(&format!("{} ({why})  {}", reply.number, reply.text));
+    Item::Submenu {
+        label: cut(&label, TICKET_UNITS),
+        items: vec![
+            what("Abrir portal com o texto copiado", ReplyAction::OpenPortal),
+            what("Tentar de novo", ReplyAction::TryAgain),
+            what("Descartar", ReplyAction::Discard),
+        ],
+    }
 }
 
 fn new_ticket() -> Item {

@@ -2,6 +2,7 @@
 //!
 //! It never touches the clock, the disk, the network, a random source or a window.
 
+pub mod activation;
 pub mod alerts;
 pub mod effect;
 pub mod event;
@@ -10,8 +11,11 @@ pub mod icon;
 pub mod ledger;
 pub mod links;
 pub mod menu;
+pub mod outbox;
 pub mod poll;
 pub mod problem;
+pub mod replies;
+mod replying;
 pub mod session;
 pub mod settings;
 pub mod text;
@@ -36,8 +40,10 @@ use icon::{IconState, Tray};
 use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger};
 use links::Link;
 use menu::{Action, Menu};
+use outbox::Stage;
 use poll::{Hurry, Poller};
 use problem::{Problem, Retry};
+use replies::Replies;
 use session::Session;
 use settings::Settings;
 use tickets::{Requester, TicketId, Tickets, WaitingTicket};
@@ -73,6 +79,11 @@ pub struct Core {
     session: Session,
     last_login: String,
     poller: Poller,
+    replies: Replies,
+    /// A ticket to open once the first list is here.
+    opening: Option<AlertKey>,
+    /// Whether the first list is here or has failed.
+    listed_or_failed: bool,
     /// The list that we hold: the last complete answer, oldest question first.
     tickets: Vec<WaitingTicket>,
     /// Whether `tickets` comes from this run's server.
@@ -99,6 +110,9 @@ impl Core {
             session,
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
+            replies: Replies::new(config.seed),
+            opening: None,
+            listed_or_failed: false,
             tickets: Vec::new(),
             listed: false,
             ledger: Ledger::default(),
@@ -115,7 +129,9 @@ impl Core {
     /// The next moment (monotonic) at which the core wants [`Event::DeadlineReached`]; always
     /// after the last event's. The program has no other timer.
     pub fn deadline(&self) -> Option<Duration> {
-        self.poller.deadline(self.now.mono)
+        let snooze = self.next_snooze();
+        let polling = self.poller.deadline(self.now.mono);
+        [polling, self.replies.due(), snooze].into_iter().flatten().min()
     }
 
     /// Takes an event, returns what to do, in this order.
@@ -126,6 +142,7 @@ impl Core {
         if let Some(generation) = self.poller.start_if_due(now.mono) {
             effects.push(Effect::Poll { generation });
         }
+        effects.extend(self.replies.start_if_due(now.mono).map(Effect::SendReply));
         self.show(&mut effects);
         effects
     }
@@ -133,9 +150,13 @@ impl Core {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
         let now = self.now.mono;
         match event {
-            Event::Started { requester, last_login, ledger } => {
+            Event::Started { requester, last_login, ledger, outbox } => {
+                self.replies.hold(outbox);
                 self.start(requester, last_login, ledger, effects);
             }
+            Event::Activated(activation) => self.activated(activation, effects),
+            Event::OutboxApplied(outbox) => self.replies.hold(outbox),
+            Event::ReplyEnded { id, outcome } => self.reply_ended(id, outcome, effects),
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
             Event::Chosen(action) => self.chosen(action, effects),
             Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
@@ -145,7 +166,8 @@ impl Core {
             Event::CredentialsTyped { login, secret } => {
                 self.credentials_typed(&login, secret, effects);
             }
-            Event::DeadlineReached | Event::CredentialsCancelled => {}
+            Event::DeadlineReached => self.deadline_reached(effects),
+            Event::CredentialsCancelled => {}
             Event::SignInEnded(outcome) => self.sign_in_ended(outcome, effects),
             Event::CredentialsChanged(requester) => self.signed_in_as(requester, effects),
             Event::Session(SessionChange::Locked | SessionChange::Disconnected) => {
@@ -155,7 +177,10 @@ impl Core {
                 self.poller.come_back(now);
             }
             Event::Resumed => self.poller.hurry(now, Hurry::Woke),
-            Event::NetworkUp => self.poller.hurry(now, Hurry::NetworkUp),
+            Event::NetworkUp => {
+                self.poller.hurry(now, Hurry::NetworkUp);
+                self.replies.hurry(now);
+            }
             Event::OpenFailed => {
                 effects.push(Effect::About(words(Problem::Browser)));
             }
@@ -199,7 +224,10 @@ impl Core {
         }
         match outcome {
             Ok(answer) => self.answered(answer, effects),
-            Err(failure) => self.failed(&failure),
+            Err(failure) => {
+                self.failed(&failure);
+                self.open_at_last(effects);
+            }
         }
     }
 
@@ -214,8 +242,11 @@ impl Core {
         }
         if self.listed {
             self.withdraw_answered(effects);
+            self.confirm_delivered(effects);
             self.announce_due(effects);
         }
+        self.replies.connected(self.now.mono);
+        self.open_at_last(effects);
     }
 
     fn failed(&mut self, failure: &Failure) {
@@ -225,6 +256,7 @@ impl Core {
             (Retry::AfterSignIn, Session::SignedIn(requester)) => {
                 self.session = Session::Expired(requester.clone());
                 self.poller.disable();
+                self.replies.send_for(None, self.now.mono);
             }
             (Retry::BackOff | Retry::AfterSignIn, _) => {
                 self.poller.failed(self.now.mono);
@@ -249,10 +281,25 @@ impl Core {
         effects.push(self.change(ChangeKind::Forget(gone)));
     }
 
+    /// An alert that was put off may be due, between two polls.
+    fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
+        if self.listed && self.session.is_signed_in() {
+            self.announce_due(effects);
+        }
+    }
+
+    /// When to show again what was put off, for as long as it waits.
+    fn next_snooze(&self) -> Option<Duration> {
+        let waits = self.listed && self.session.is_signed_in() && !self.poller.is_away();
+        let at = self.ledger.next_snooze(self.now.wall).filter(|_| waits)?;
+        let pause = Duration::try_from(at.duration_since(self.now.wall)).ok()?;
+        Some(self.now.mono + pause)
+    }
+
     fn announce_due(&mut self, effects: &mut Vec<Effect>) {
         let remind_before =
             alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
-        let keys = self.alerts.due(&self.tickets, &self.ledger, self.now.mono, remind_before);
+        let keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
         if !keys.is_empty() {
             self.alerts.announced(&keys);
             effects.push(self.change(ChangeKind::Claim { keys, remind_before }));
@@ -275,7 +322,9 @@ impl Core {
             .filter_map(|key| self.tickets.iter().find(|held| held.id == key.ticket))
             .collect();
         if !tickets.is_empty() {
-            effects.extend(self.alerts.compose(&tickets).into_iter().map(Effect::Alert));
+            let source = self.config.settings.source;
+            let alerts = self.alerts.compose(&tickets, source, &self.now);
+            effects.extend(alerts.into_iter().map(Effect::Alert));
         }
     }
 
@@ -350,9 +399,11 @@ impl Core {
             self.last_login.clone_from(&requester.login);
             self.session = Session::SignedIn(requester);
             self.poller.enable(self.now.mono);
+            self.replies.send_for(self.account(), self.now.mono);
         } else {
             self.session = Session::SignedOut;
             self.poller.disable();
+            self.replies.send_for(None, self.now.mono);
         }
     }
 
@@ -382,6 +433,10 @@ impl Core {
             Action::CopyFacts => Some(Effect::Copy(facts.to_text())),
             Action::CheckNow => {
                 self.poller.hurry(self.now.mono, Hurry::Asked);
+                None
+            }
+            Action::Reply(id, action) => {
+                self.reply_chosen(id, action, effects);
                 None
             }
             Action::SignIn => Some(Effect::AskCredentials(session::first_prompt(
@@ -420,6 +475,7 @@ impl Core {
         let menu = menu::build(&menu::Contents {
             settings: &self.config.settings,
             tickets: &self.tickets,
+            unsent: self.replies.own().filter(|reply| reply.stage != Stage::Delivered).collect(),
             sign_in: self.session.needs_sign_in(),
             check: self.check_label(),
         });

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest pause between two tries.
 const LONGEST_BACK_OFF: Duration = Duration::from_mins(15);
 /// A server that asks for more than this made a mistake; we must not be silent for ever.
-const LONGEST_FLOOR: Duration = Duration::from_hours(24);
+pub const LONGEST_FLOOR: Duration = Duration::from_hours(24);
 /// Full jitter may draw zero; no failure is answered faster than this.
 const SHORTEST_BACK_OFF: Duration = Duration::from_secs(5);
 /// Networks come up in bursts; two polls that nobody asked for are at least this far apart.
@@ -16,6 +16,14 @@ const WAKE_JITTER: Duration = Duration::from_secs(10);
 const OFFLINE_AFTER_FAILURES: u32 = 3;
 /// … or failing for so long.
 const OFFLINE_AFTER: Duration = Duration::from_mins(5);
+
+/// Exponential back-off with full jitter: never less than 5 s, never more than 15 min (or the
+/// interval, where that is longer).
+pub fn back_off(rng: &mut fastrand::Rng, interval: Duration, failures: u32) -> Duration {
+    let doubled = interval.saturating_mul(1_u32 << failures.min(10));
+    let longest = doubled.min(LONGEST_BACK_OFF.max(interval));
+    longest.mul_f64(rng.f64()).max(SHORTEST_BACK_OFF)
+}
 
 /// Why to poll ahead of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +87,20 @@ impl Poller {
         self.drop_in_flight();
     }
 
+    /// Polls at once, and believes no answer to what was asked before.
+    pub fn restart(&mut self, now: Duration) {
+        self.drop_in_flight();
+        self.hurry(now, Hurry::Asked);
+    }
+
     /// Nobody is at the computer: no poll starts.
     pub fn leave(&mut self) {
         self.away = true;
+    }
+
+    /// Whether nobody is at the computer.
+    pub const fn is_away(&self) -> bool {
+        self.away
     }
 
     /// Somebody is back: poll at once.
@@ -142,9 +161,7 @@ impl Poller {
     pub fn failed(&mut self, now: Duration) {
         self.failures = self.failures.saturating_add(1);
         self.failing_since.get_or_insert(now);
-        let doubled = self.interval.saturating_mul(1_u32 << self.failures.min(10));
-        let longest = doubled.min(LONGEST_BACK_OFF.max(self.interval));
-        let pause = longest.mul_f64(self.rng.f64()).max(SHORTEST_BACK_OFF);
+        let pause = back_off(&mut self.rng, self.interval, self.failures);
         self.next = Some(now + pause);
     }
 

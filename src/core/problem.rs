@@ -41,6 +41,10 @@ pub enum Problem {
     TooLarge,
     /// Well-formed, but against the contract: duplicate ids, a foreign state, a missing page.
     Contradictory,
+    /// 409: the ticket takes no reply in its state.
+    Conflict,
+    /// The user typed more than a follow-up may hold.
+    ReplyTooLong,
     /// The vault (Credential Manager, Secret Service) could not be used.
     Vault,
     /// The browser or mail program could not be started.
@@ -60,7 +64,7 @@ pub enum Retry {
 
 impl Problem {
     /// Every kind, for the tests that hold the catalogue together.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::NotConfigured,
         Self::Unreachable,
         Self::TimedOut,
@@ -79,6 +83,8 @@ impl Problem {
         Self::InvalidJson,
         Self::TooLarge,
         Self::Contradictory,
+        Self::Conflict,
+        Self::ReplyTooLong,
         Self::Vault,
         Self::Browser,
     ];
@@ -104,6 +110,8 @@ impl Problem {
             Self::InvalidJson => "invalid-json",
             Self::TooLarge => "too-large",
             Self::Contradictory => "contradictory",
+            Self::Conflict => "conflict",
+            Self::ReplyTooLong => "reply-too-long",
             Self::Vault => "vault",
             Self::Browser => "browser",
         }
@@ -130,6 +138,8 @@ impl Problem {
             Self::InvalidJson => "A resposta do servidor de chamados veio incompleta ou inválida",
             Self::TooLarge => "A resposta do servidor de chamados é grande demais",
             Self::Contradictory => "A resposta do servidor de chamados é contraditória",
+            Self::Conflict => "O chamado não aceita respostas agora",
+            Self::ReplyTooLong => "A resposta passa de 8.000 caracteres",
             Self::Vault => "O cofre de senhas deste computador não respondeu",
             Self::Browser => "Não foi possível abrir o navegador",
         }
@@ -160,9 +170,16 @@ impl Problem {
             Self::NotJson => {
                 "Se esta rede pede login no navegador, entre nela primeiro; senão confira ApiUrl."
             }
+            Self::Conflict => "Abra o chamado no portal para ver o que mudou.",
+            Self::ReplyTooLong => "Abra o chamado no portal e responda lá, em partes.",
             Self::Vault => "Reinicie a sessão; se continuar, avise o suporte.",
             Self::Browser => "Defina um navegador padrão.",
         }
+    }
+
+    /// The problem with this stable word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.code() == code)
     }
 
     /// When to try again.

@@ -180,7 +180,7 @@ mod tests {
         state.last_login = Some("ana@cliente.test".into());
         state.ledger.entries.insert(
             TicketId("7".into()),
-            Entry { episode: EpisodeId("a".into()), alerted_at: None, claim: None },
+            Entry { episode: EpisodeId("a".into()), alerted_at: None, snoozed_until: None, claim: None },
         );
     }
 
@@ -244,7 +244,7 @@ mod tests {
                     for n in 0..25 {
                         let id = TicketId(format!("{session}-{n}"));
                         let episode = EpisodeId("a".into());
-                        let entry = Entry { episode, alerted_at: None, claim: None };
+                        let entry = Entry { episode, alerted_at: None, snoozed_until: None, claim: None };
                         file.update(|state| state.ledger.entries.insert(id, entry)).unwrap();
                     }
                 });

@@ -1,13 +1,61 @@
 //! What the IO thread and the UI thread say to each other.
 
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
 
-/// From any thread to the core. Never blocks; an error means that the program is ending.
-pub type EventSender = tokio::sync::mpsc::UnboundedSender<Event>;
+/// From any thread to the core. Never blocks, unless asked to.
+#[derive(Debug, Clone)]
+pub struct EventSender(UnboundedSender<Message>);
+
+/// What the IO thread finds in its inbox.
+#[derive(Debug)]
+pub enum Message {
+    /// Something happened.
+    Event(Event),
+    /// Something happened, and somebody waits until what follows from it is on disk.
+    Settle(Event, SyncSender<()>),
+}
+
+/// The IO thread's end of it.
+pub type Inbox = UnboundedReceiver<Message>;
+
+/// The program is ending: nobody listens any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
+/// A way for events into the core.
+pub fn channel() -> (EventSender, Inbox) {
+    let (sender, inbox) = unbounded_channel();
+    (EventSender(sender), inbox)
+}
+
+impl EventSender {
+    /// Tells the core.
+    pub fn send(&self, event: Event) -> Result<(), Gone> {
+        self.0.send(Message::Event(event)).map_err(|_| Gone)
+    }
+
+    /// Tells the core, and returns once what follows from it is on disk; an error if that took
+    /// longer than `patience` or nobody listens.
+    pub fn settle(&self, event: Event, patience: Duration) -> Result<(), Gone> {
+        let (settled, waits) = sync_channel(1);
+        self.0.send(Message::Settle(event, settled)).map_err(|_| Gone)?;
+        waits.recv_timeout(patience).map_err(|_| Gone)
+    }
+
+    /// Whether the program is ending.
+    pub fn is_closed(&self) -> bool {
+        self.0.is_closed()
+    }
+}
 
 /// From the IO thread to the UI thread: the effects that people can see.
 #[derive(Debug)]
@@ -18,6 +66,8 @@ pub enum UiCommand {
     Menu(Menu),
     /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
     Alert(Alert),
+    /// Tell the user one line; nothing answers.
+    Tell(String),
     /// Take an alert back.
     Withdraw(AlertTarget),
     /// Ask for credentials, on a thread of its own; answer with `CredentialsTyped` or

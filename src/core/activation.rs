@@ -1,0 +1,214 @@
+//! What a click on a toast means. Its arguments carry only kind, source, ticket and episode; any
+//! program of the user can forge them, so what they may do is decided with what the core knows.
+
+use jiff::civil::time;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
+use url::form_urlencoded;
+
+use super::ledger::AlertKey;
+use super::tickets::{EpisodeId, TicketId};
+
+/// Longer ids than any source's; beyond it the arguments are not ours.
+const MOST_BYTES: usize = 1_024;
+
+/// A button or the body of a toast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Button {
+    /// The toast's body, or *Abrir chamado*.
+    Open,
+    /// *Enviar*
+    Reply,
+    /// *Lembrar depois*
+    Snooze,
+    /// *Ver chamados*, on a summary.
+    List,
+}
+
+impl Button {
+    const ALL: [Self; 4] = [Self::Open, Self::Reply, Self::Snooze, Self::List];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Reply => "reply",
+            Self::Snooze => "snooze",
+            Self::List => "list",
+        }
+    }
+}
+
+/// The name of the toast's text box.
+pub const REPLY_INPUT: &str = "reply";
+/// The name of the toast's choice of times.
+pub const SNOOZE_INPUT: &str = "snooze";
+
+/// When to be reminded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Snooze {
+    /// *15 minutos*
+    QuarterHour,
+    /// *1 hora*
+    Hour,
+    /// *4 horas*
+    FourHours,
+    /// *amanhã às 9h*
+    Tomorrow,
+}
+
+impl Snooze {
+    /// All choices in the order to show.
+    pub const ALL: [Self; 4] = [Self::QuarterHour, Self::Hour, Self::FourHours, Self::Tomorrow];
+
+    /// The word in the toast's XML.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::QuarterHour => "15m",
+            Self::Hour => "1h",
+            Self::FourHours => "4h",
+            Self::Tomorrow => "tomorrow",
+        }
+    }
+
+    /// What people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::QuarterHour => "15 minutos",
+            Self::Hour => "1 hora",
+            Self::FourHours => "4 horas",
+            Self::Tomorrow => "amanhã às 9h",
+        }
+    }
+
+    /// The end of the pause.
+    pub fn until(self, now: Timestamp, offset: Offset) -> Timestamp {
+        let after = |pause| now.checked_add(pause).unwrap_or(now);
+        match self {
+            Self::QuarterHour => after(SignedDuration::from_mins(15)),
+            Self::Hour => after(SignedDuration::from_hours(1)),
+            Self::FourHours => after(SignedDuration::from_hours(4)),
+            Self::Tomorrow => offset
+                .to_datetime(now)
+                .date()
+                .tomorrow()
+                .ok()
+                .and_then(|date| offset.to_timestamp(date.to_datetime(time(9, 0, 0, 0))).ok())
+                .unwrap_or_else(|| after(SignedDuration::from_hours(24))),
+        }
+    }
+}
+
+/// What the user did to a toast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Activation {
+    /// Open the ticket.
+    Open(AlertKey),
+    /// Send this.
+    Reply(AlertKey, String),
+    /// Remind again later.
+    Snooze(AlertKey, Snooze),
+    /// Open *Minhas solicitações*.
+    List,
+}
+
+/// The arguments of a toast's button.
+pub fn arguments(button: Button, source: &str, key: Option<&AlertKey>) -> String {
+    let mut all = form_urlencoded::Serializer::new(String::new());
+    all.append_pair("kind", button.word()).append_pair("source", source);
+    if let Some(key) = key {
+        all.append_pair("ticket", &key.ticket.0).append_pair("episode", &key.episode.0);
+    }
+    all.finish()
+}
+
+/// Reads what came back from the platform: the arguments, and the inputs by name. `None` for
+/// whatever is not ours to the letter.
+pub fn read(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Activation> {
+    if arguments.len() > MOST_BYTES {
+        return None;
+    }
+    let fields: Vec<_> = form_urlencoded::parse(arguments.as_bytes()).collect();
+    let names: Vec<_> = fields.iter().map(|(name, _)| name.as_ref()).collect();
+    let value = |at: usize| fields.get(at).map(|(_, value)| value.clone().into_owned());
+    let kind = Button::ALL.into_iter().find(|button| value(0).as_deref() == Some(button.word()))?;
+    if value(1)? != source {
+        return None;
+    }
+    if names == ["kind", "source"] {
+        return (kind == Button::List).then_some(Activation::List);
+    }
+    if names != ["kind", "source", "ticket", "episode"] {
+        return None;
+    }
+    let key = AlertKey { ticket: TicketId(value(2)?), episode: EpisodeId(value(3)?) };
+    let input = |name| inputs.iter().find(|(input, _)| input == name).map(|(_, text)| text);
+    match kind {
+        Button::Open => Some(Activation::Open(key)),
+        Button::Reply => Some(Activation::Reply(key, input(REPLY_INPUT)?.clone())),
+        Button::Snooze => {
+            let word = input(SNOOZE_INPUT)?;
+            let choice = Snooze::ALL.into_iter().find(|choice| choice.word() == word)?;
+            Some(Activation::Snooze(key, choice))
+        }
+        Button::List => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> AlertKey {
+        AlertKey { ticket: TicketId("a&b=ç/7".into()), episode: EpisodeId("e 1;".into()) }
+    }
+
+    fn inputs(name: &str, text: &str) -> Vec<(String, String)> {
+        vec![(name.into(), text.into())]
+    }
+
+    #[test]
+    fn every_button_comes_back_as_it_went() {
+        let back = |button, inputs: &[_]| {
+            read(&arguments(button, "TicketApi", Some(&key())), inputs, "TicketApi")
+        };
+        assert_eq!(back(Button::Open, &[]), Some(Activation::Open(key())));
+        let text = "Sim.\r\nAção 😀";
+        let reply = back(Button::Reply, &inputs("reply", text));
+        assert_eq!(reply, Some(Activation::Reply(key(), text.into())));
+        let snooze = back(Button::Snooze, &inputs("snooze", "4h"));
+        assert_eq!(snooze, Some(Activation::Snooze(key(), Snooze::FourHours)));
+        let list = read(&arguments(Button::List, "TicketApi", None), &[], "TicketApi");
+        assert_eq!(list, Some(Activation::List));
+    }
+
+    #[test]
+    fn whatever_is_not_ours_to_the_letter_is_nothing() {
+        for forged in [
+            "",
+            "open",
+            "kind=open",
+            "kind=open&source=TicketApi",
+            "kind=open&source=Other&ticket=1&episode=2",
+            "source=TicketApi&kind=open&ticket=1&episode=2",
+            "kind=open&source=TicketApi&ticket=1&episode=2&url=https://evil.test",
+            "kind=open&kind=open&source=TicketApi&ticket=1&episode=2",
+            "kind=run&source=TicketApi&ticket=1&episode=2",
+            "kind=list&source=TicketApi&ticket=1&episode=2",
+            "kind=reply&source=TicketApi&ticket=1&episode=2",
+            "kind=snooze&source=TicketApi&ticket=1&episode=2",
+            "https://evil.test/",
+            "C:\\Windows\\System32\\calc.exe",
+        ] {
+            assert_eq!(read(forged, &[], "TicketApi"), None, "{forged}");
+        }
+        let long = format!("kind=open&source=TicketApi&ticket={}&episode=2", "x".repeat(2_000));
+        assert_eq!(read(&long, &[], "TicketApi"), None);
+    }
+
+    #[test]
+    fn tomorrow_is_nine_o_clock_in_local_time() {
+        let now: Timestamp = "2026-11-23T01:30:00Z".parse().unwrap(); // 22:30 of the 22nd in Brasília
+        let until = Snooze::Tomorrow.until(now, Offset::constant(-3));
+        assert_eq!(until.to_string(), "2026-11-23T12:00:00Z");
+    }
+}

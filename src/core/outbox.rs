@@ -1,0 +1,170 @@
+//! Replies that the user typed and the server has not yet confirmed: the durable part.
+//!
+//! The shell applies a [`Change`] to the file under a lock; what the change means is decided here.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::ledger::AlertKey;
+use super::problem::Problem;
+use super::tickets::{EpisodeId, TicketId};
+
+/// A longer reply is refused with its text kept, by us and by the contract.
+pub const MOST_CHARACTERS: usize = 8_000;
+
+/// The reply's own name, and its `Idempotency-Key` for as long as it lives: 32 hex digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReplyId(pub String);
+
+/// A reply on its way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Its name.
+    pub id: ReplyId,
+    /// Source, server and requester that it belongs to.
+    pub account: String,
+    /// The ticket that it answers.
+    pub ticket: TicketId,
+    /// What people call the ticket.
+    pub number: String,
+    /// The question that it answers.
+    pub episode: EpisodeId,
+    /// Exactly as typed.
+    pub text: String,
+    /// When it was typed.
+    pub written_at: Timestamp,
+    /// How far it got.
+    #[serde(default)]
+    pub stage: Stage,
+}
+
+impl Reply {
+    /// The question that it answers.
+    pub fn key(&self) -> AlertKey {
+        AlertKey { ticket: self.ticket.clone(), episode: self.episode.clone() }
+    }
+}
+
+/// How far a reply got.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// To be sent, never tried.
+    #[default]
+    Written,
+    /// Tried; nobody knows whether it arrived. `after` is the ticket's newest history entry from
+    /// before the first try, for sources that know no idempotency key.
+    Tried {
+        /// Opaque to the core.
+        after: String,
+        /// When the last try began.
+        at: Timestamp,
+    },
+    /// The server took it; the ticket has to be read back.
+    Delivered,
+    /// Nobody will send it any more unless the user says so.
+    Refused {
+        /// The problem's stable word.
+        code: String,
+    },
+}
+
+/// All replies of the user, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Outbox {
+    /// Oldest first.
+    #[serde(default)]
+    pub replies: Vec<Reply>,
+}
+
+impl Outbox {
+    /// The reply of this name.
+    pub fn reply(&self, id: &ReplyId) -> Option<&Reply> {
+        self.replies.iter().find(|reply| reply.id == *id)
+    }
+}
+
+/// A change to the outbox, to be applied to the newest one on disk while nobody else can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Keep a reply. The same text to the same question is the same reply: a toast's activation
+    /// can come twice.
+    Add(Reply),
+    /// Note how far a reply got.
+    Stage(ReplyId, Stage),
+    /// Done with, or thrown away by the user.
+    Remove(ReplyId),
+}
+
+impl Change {
+    /// Applies the change.
+    pub fn apply(&self, outbox: &mut Outbox) {
+        match self {
+            Self::Add(reply) => {
+                let same = |held: &Reply| {
+                    held.key() == reply.key()
+                        && held.account == reply.account
+                        && held.text == reply.text
+                };
+                if !outbox.replies.iter().any(same) {
+                    outbox.replies.push(reply.clone());
+                }
+            }
+            Self::Stage(id, stage) => {
+                if let Some(reply) = outbox.replies.iter_mut().find(|reply| reply.id == *id) {
+                    reply.stage = stage.clone();
+                }
+            }
+            Self::Remove(id) => outbox.replies.retain(|reply| reply.id != *id),
+        }
+    }
+}
+
+/// Whether a failed try is the last: the server understood, and said no.
+pub const fn is_refusal(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Forbidden
+            | Problem::NotFound
+            | Problem::Conflict
+            | Problem::UnexpectedStatus
+            | Problem::ReplyTooLong
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(id: &str, text: &str) -> Reply {
+        Reply {
+            id: ReplyId(id.into()),
+            account: String::new(),
+            ticket: TicketId("7".into()),
+            number: "7".into(),
+            episode: EpisodeId("a".into()),
+            text: text.into(),
+            written_at: Timestamp::UNIX_EPOCH,
+            stage: Stage::Written,
+        }
+    }
+
+    #[test]
+    fn the_same_text_to_the_same_question_is_kept_once() {
+        let mut outbox = Outbox::default();
+        for (id, text) in [("1", "sim"), ("2", "sim"), ("3", "não")] {
+            Change::Add(reply(id, text)).apply(&mut outbox);
+        }
+        let ids: Vec<_> = outbox.replies.iter().map(|reply| reply.id.0.as_str()).collect();
+        assert_eq!(ids, ["1", "3"]);
+    }
+
+    #[test]
+    fn a_change_to_a_reply_that_is_gone_does_nothing() {
+        let mut outbox = Outbox::default();
+        Change::Stage(ReplyId("1".into()), Stage::Delivered).apply(&mut outbox);
+        Change::Remove(ReplyId("1".into())).apply(&mut outbox);
+        assert_eq!(outbox, Outbox::default());
+    }
+}

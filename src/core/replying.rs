@@ -1,0 +1,183 @@
+//! What the core does with an activated toast and with what was typed into it.
+
+use super::activation::{Activation, Snooze};
+use super::effect::Effect;
+use super::event::{Failure, ReplyOutcome};
+use super::ledger::{AlertKey, ChangeKind};
+use super::menu::ReplyAction;
+use super::outbox::{self, MOST_CHARACTERS, Reply, ReplyId, Stage};
+use super::problem::{Problem, Retry};
+use super::session::Session;
+use super::{Core, links, withdraw, words};
+
+impl Core {
+    /// Before the first list nobody knows what waits, so a click at the program's start has to be
+    /// patient; a reply or a pause does not.
+    pub(super) fn activated(&mut self, activation: Activation, effects: &mut Vec<Effect>) {
+        match activation {
+            Activation::Open(key) if self.is_waiting_for_list() => self.opening = Some(key),
+            Activation::Open(key) if self.knows(&key) => {
+                effects.push(Effect::Open(self.ticket_link(&key.ticket)));
+            }
+            Activation::Reply(key, text) if self.knows(&key) => self.typed(key, text, effects),
+            Activation::Snooze(key, choice) if self.knows(&key) => {
+                self.snooze(key, choice, effects);
+            }
+            Activation::List => {
+                effects.push(Effect::Open(links::my_tickets(&self.config.settings)));
+            }
+            Activation::Open(key) | Activation::Reply(key, _) | Activation::Snooze(key, _) => {
+                effects.push(Effect::Remark(format!(
+                    "ativação ignorada: chamado «{}» desconhecido",
+                    super::text::cut(&super::text::clean(&key.ticket.0), 60)
+                )));
+            }
+        }
+    }
+
+    /// The first list is here, or will not come for a while.
+    pub(super) fn open_at_last(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(key) = self.opening.take() {
+            let settled = Activation::Open(key);
+            self.listed_or_failed = true;
+            self.activated(settled, effects);
+        }
+    }
+
+    fn is_waiting_for_list(&self) -> bool {
+        self.session.is_signed_in() && !self.listed && !self.listed_or_failed
+    }
+
+    fn knows(&self, key: &AlertKey) -> bool {
+        self.held(key).is_some() || self.ledger.knows(key)
+    }
+
+    fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
+        let until = choice.until(self.now.wall, self.now.offset);
+        effects.push(withdraw(&key));
+        effects.push(self.change(ChangeKind::Snooze(key, until)));
+    }
+
+    // --- replies ---------------------------------------------------------------------------
+
+    fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
+        let Some(account) = self.account() else { return };
+        if text.trim().is_empty() {
+            return;
+        }
+        let too_long = text.chars().count() > MOST_CHARACTERS;
+        let stage = if too_long { refused(Problem::ReplyTooLong) } else { Stage::Written };
+        let number = self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
+        effects.push(withdraw(&key));
+        effects.push(Effect::Outbox(outbox::Change::Add(Reply {
+            id: self.replies.new_id(),
+            account,
+            number,
+            ticket: key.ticket,
+            episode: key.episode,
+            text,
+            written_at: self.now.wall,
+            stage,
+        })));
+        if too_long {
+            effects.push(tell_unsent(Problem::ReplyTooLong));
+        }
+        self.replies.hurry(self.now.mono);
+    }
+
+    /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
+    pub(super) fn account(&self) -> Option<String> {
+        self.session.requester().map(|requester| format!("{} {}", self.scope, requester.id))
+    }
+
+    pub(super) fn reply_ended(
+        &mut self,
+        id: ReplyId,
+        outcome: ReplyOutcome,
+        effects: &mut Vec<Effect>,
+    ) {
+        if !self.replies.ended(&id) {
+            return;
+        }
+        match outcome {
+            ReplyOutcome::Delivered { reactivated } => {
+                self.replies.succeeded(self.now.mono);
+                match reactivated {
+                    Some(reactivated) => done(id, reactivated, effects),
+                    None => effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Delivered))),
+                }
+                // What is shown of the ticket is old news, and so is a list asked for before.
+                self.poller.restart(self.now.mono);
+            }
+            ReplyOutcome::Busy => self.replies.busy(self.now.mono),
+            ReplyOutcome::Failed(failure) => self.reply_failed(id, &failure, effects),
+        }
+    }
+
+    fn reply_failed(&mut self, id: ReplyId, failure: &Failure, effects: &mut Vec<Effect>) {
+        let problem = failure.problem;
+        if outbox::is_refusal(problem) {
+            self.replies.succeeded(self.now.mono);
+            effects.push(Effect::Outbox(outbox::Change::Stage(id, refused(problem))));
+            effects.push(tell_unsent(problem));
+        } else if self.replies.failed(failure, self.now.mono) {
+            let stored = "Sem conexão: a resposta foi guardada e será enviada.";
+            effects.push(Effect::Tell(stored.into()));
+        }
+        if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session) {
+            self.session = Session::Expired(requester.clone());
+            self.poller.disable();
+            self.replies.send_for(None, self.now.mono);
+        }
+    }
+
+    /// A list that is newer than the delivery tells the truth about the ticket.
+    pub(super) fn confirm_delivered(&mut self, effects: &mut Vec<Effect>) {
+        for reply in self.replies.delivered() {
+            done(reply.id.clone(), self.held(&reply.key()).is_none(), effects);
+        }
+    }
+
+    pub(super) fn reply_chosen(
+        &mut self,
+        id: ReplyId,
+        action: ReplyAction,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(reply) = self.replies.reply(&id).cloned() else { return };
+        match action {
+            ReplyAction::OpenPortal => {
+                effects.push(Effect::Copy(reply.text));
+                effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
+            }
+            ReplyAction::TryAgain => {
+                if matches!(reply.stage, Stage::Refused { .. }) {
+                    effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Written)));
+                }
+                self.replies.hurry(self.now.mono);
+            }
+            ReplyAction::Discard => effects.push(Effect::Outbox(outbox::Change::Remove(id))),
+        }
+    }
+}
+
+fn done(id: ReplyId, reactivated: bool, effects: &mut Vec<Effect>) {
+    let truth = if reactivated {
+        "Resposta enviada. O chamado voltou para Em atendimento."
+    } else {
+        "Resposta registrada, mas o chamado continua suspenso: abra o portal."
+    };
+    effects.push(Effect::Tell(truth.into()));
+    effects.push(Effect::Outbox(outbox::Change::Remove(id)));
+}
+
+fn refused(problem: Problem) -> Stage {
+    Stage::Refused { code: problem.code().into() }
+}
+
+fn tell_unsent(problem: Problem) -> Effect {
+    Effect::Tell(format!(
+        "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
+        words(problem)
+    ))
+}
