@@ -100,6 +100,7 @@ impl Answer {
             401 => Problem::Unauthorized,
             403 => Problem::Forbidden,
             404 => Problem::NotFound,
+            409 => Problem::Conflict,
             429 => Problem::TooManyRequests,
             503 => Problem::Unavailable,
             511 => Problem::NotJson, // RFC 6585: a captive portal that says so

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::core::event::PollAnswer;
 use crate::core::settings::{Settings, Source};
-use crate::core::tickets::Requester;
+use crate::core::tickets::{Requester, TicketId};
 use error::ApiError;
 
 /// What proves to the server who we are. Only the token is kept; a password never gets here.
@@ -95,6 +95,64 @@ impl Api {
             Self::TicketApi(source) => source.ticket_page(credential, id).await,
             // Known without asking, see `links::ticket_by_id`.
             Self::RequestTracker(_) => Ok(None),
+        }
+    }
+
+    /// Whether the server recognises a follow-up that comes a second time under the same key.
+    pub const fn has_idempotency(&self) -> bool {
+        matches!(self, Self::TicketApi(_))
+    }
+
+    /// Adds a follow-up to a ticket. An error other than a refusal leaves open whether it arrived.
+    pub async fn follow_up(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+        key: &str,
+        text: &str,
+    ) -> Result<(), ApiError> {
+        match self {
+            Self::TicketApi(source) => source.follow_up(credential, ticket, key, text).await,
+            Self::RequestTracker(source) => source.follow_up(credential, ticket, text).await,
+        }
+    }
+
+    /// Reads a ticket back: whether it is no longer in a waiting state.
+    pub async fn is_reactivated(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+    ) -> Result<bool, ApiError> {
+        match self {
+            Self::TicketApi(source) => source.is_reactivated(credential, ticket).await,
+            Self::RequestTracker(source) => source.is_reactivated(credential, ticket).await,
+        }
+    }
+
+    /// The newest entry of a ticket's history, for sources without idempotency.
+    pub async fn newest_entry(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+    ) -> Result<String, ApiError> {
+        match self {
+            Self::TicketApi(_) => Ok(String::new()),
+            Self::RequestTracker(source) => source.newest_entry(credential, ticket).await,
+        }
+    }
+
+    /// Whether the history after that entry has this very reply by the requester, for sources
+    /// without idempotency.
+    pub async fn has_reply(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+        after: &str,
+        text: &str,
+    ) -> Result<bool, ApiError> {
+        match self {
+            Self::TicketApi(_) => Ok(false),
+            Self::RequestTracker(source) => source.has_reply(credential, ticket, after, text).await,
         }
     }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH};
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -119,14 +119,53 @@ impl TicketApi {
         credential: &Credential,
         id: &str,
     ) -> Result<Option<String>, ApiError> {
+        Ok(self.ticket(credential, id).await?.portal_url)
+    }
+
+    async fn ticket(
+        &self,
+        credential: &Credential,
+        id: &str,
+    ) -> Result<wire::TicketPage, ApiError> {
+        let request = self.get(self.ticket_url(id, &[])?);
+        let request = request.bearer_auth(credential.token.expose_secret());
+        let answer = self.http.send(request).await?.successful()?;
+        answer.json(&mut Remarks::new())
+    }
+
+    fn ticket_url(&self, id: &str, below: &[&str]) -> Result<Url, ApiError> {
         let mut url = self.url("v1/tickets/")?;
         if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().push(id);
+            path.pop_if_empty().push(id).extend(below);
         }
-        let request = self.get(url).bearer_auth(credential.token.expose_secret());
-        let answer = self.http.send(request).await?.successful()?;
-        let page: wire::TicketPage = self.read(&answer)?;
-        Ok(page.portal_url)
+        Ok(url)
+    }
+
+    pub(super) async fn follow_up(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+        key: &str,
+        text: &str,
+    ) -> Result<(), ApiError> {
+        let request = self
+            .http
+            .request(Method::POST, self.ticket_url(&ticket.0, &["follow-ups"])?)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header("Idempotency-Key", key)
+            .bearer_auth(credential.token.expose_secret())
+            .body(serde_json::json!({ "text": text }).to_string());
+        self.http.send(request).await?.successful().map(|_| ())
+    }
+
+    pub(super) async fn is_reactivated(
+        &self,
+        credential: &Credential,
+        ticket: &TicketId,
+    ) -> Result<bool, ApiError> {
+        let state = self.ticket(credential, &ticket.0).await?.state;
+        Ok(!self.waiting_states.contains(&state))
     }
 
     pub(super) async fn sign_in(
@@ -148,7 +187,7 @@ impl TicketApi {
             .http
             .request(Method::POST, self.url("v1/sessions")?)
             .header(ACCEPT, "application/json")
-            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .header(CONTENT_TYPE, "application/json")
             .body(body.expose_secret().to_owned());
         let answer = self.http.send(request).await?.successful().map_err(wrong_credentials)?;
         let session: wire::Session = self.read(&answer)?;
@@ -294,6 +333,7 @@ mod wire {
     #[derive(Debug, Deserialize)]
     pub(super) struct TicketPage {
         pub(super) portal_url: Option<String>,
+        pub(super) state: String,
     }
 
     #[derive(Debug, Deserialize)]

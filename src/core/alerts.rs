@@ -126,12 +126,7 @@ impl Alerts {
     }
 
     /// Makes the alerts for granted questions: singles, or one summary where there are many.
-    pub fn compose(
-        &mut self,
-        tickets: &[&WaitingTicket],
-        source: Source,
-        now: &Now,
-    ) -> Vec<Alert> {
+    pub fn compose(&mut self, tickets: &[&WaitingTicket], source: Source, now: &Now) -> Vec<Alert> {
         let most = if std::mem::take(&mut self.ledger_lost) { 1 } else { MOST_SINGLES };
         if tickets.len() <= most {
             return tickets.iter().map(|ticket| single(ticket, source, now)).collect();

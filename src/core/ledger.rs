@@ -63,12 +63,7 @@ pub struct Ledger {
 
 impl Ledger {
     /// Whether an alert is due: never shown, or shown so long ago, or put off until now.
-    pub fn is_due(
-        &self,
-        key: &AlertKey,
-        now: Timestamp,
-        remind_before: Option<Timestamp>,
-    ) -> bool {
+    pub fn is_due(&self, key: &AlertKey, now: Timestamp, remind_before: Option<Timestamp>) -> bool {
         let Some(entry) = self.entry(key) else { return true };
         match (entry.snoozed_until, entry.alerted_at) {
             (Some(until), _) => until <= now,
@@ -302,7 +297,10 @@ mod tests {
         };
         assert_eq!(remind(99).apply(&mut ledger), []);
         assert_eq!(remind(100).apply(&mut ledger).len(), 1);
-        assert!(ledger.entry(&question).unwrap().alerted_at.is_some(), "a reminder under way stays alerted");
+        assert!(
+            ledger.entry(&question).unwrap().alerted_at.is_some(),
+            "a reminder under way stays alerted"
+        );
     }
 
     #[test]

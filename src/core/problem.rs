@@ -45,6 +45,8 @@ pub enum Problem {
     Conflict,
     /// The user typed more than a follow-up may hold.
     ReplyTooLong,
+    /// Our own files can't be written.
+    Disk,
     /// The vault (Credential Manager, Secret Service) could not be used.
     Vault,
     /// The browser or mail program could not be started.
@@ -64,7 +66,7 @@ pub enum Retry {
 
 impl Problem {
     /// Every kind, for the tests that hold the catalogue together.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NotConfigured,
         Self::Unreachable,
         Self::TimedOut,
@@ -85,6 +87,7 @@ impl Problem {
         Self::Contradictory,
         Self::Conflict,
         Self::ReplyTooLong,
+        Self::Disk,
         Self::Vault,
         Self::Browser,
     ];
@@ -112,6 +115,7 @@ impl Problem {
             Self::Contradictory => "contradictory",
             Self::Conflict => "conflict",
             Self::ReplyTooLong => "reply-too-long",
+            Self::Disk => "disk",
             Self::Vault => "vault",
             Self::Browser => "browser",
         }
@@ -140,6 +144,7 @@ impl Problem {
             Self::Contradictory => "A resposta do servidor de chamados é contraditória",
             Self::Conflict => "O chamado não aceita respostas agora",
             Self::ReplyTooLong => "A resposta passa de 8.000 caracteres",
+            Self::Disk => "Este computador não conseguiu gravar um arquivo",
             Self::Vault => "O cofre de senhas deste computador não respondeu",
             Self::Browser => "Não foi possível abrir o navegador",
         }
@@ -172,6 +177,7 @@ impl Problem {
             }
             Self::Conflict => "Abra o chamado no portal para ver o que mudou.",
             Self::ReplyTooLong => "Abra o chamado no portal e responda lá, em partes.",
+            Self::Disk => "Libere espaço em disco; se continuar, avise o suporte.",
             Self::Vault => "Reinicie a sessão; se continuar, avise o suporte.",
             Self::Browser => "Defina um navegador padrão.",
         }

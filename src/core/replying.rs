@@ -67,7 +67,8 @@ impl Core {
         }
         let too_long = text.chars().count() > MOST_CHARACTERS;
         let stage = if too_long { refused(Problem::ReplyTooLong) } else { Stage::Written };
-        let number = self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
+        let number =
+            self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         effects.push(withdraw(&key));
         effects.push(Effect::Outbox(outbox::Change::Add(Reply {
             id: self.replies.new_id(),
@@ -104,7 +105,9 @@ impl Core {
                 self.replies.succeeded(self.now.mono);
                 match reactivated {
                     Some(reactivated) => done(id, reactivated, effects),
-                    None => effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Delivered))),
+                    None => {
+                        effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Delivered)))
+                    }
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
@@ -124,7 +127,8 @@ impl Core {
             let stored = "Sem conexão: a resposta foi guardada e será enviada.";
             effects.push(Effect::Tell(stored.into()));
         }
-        if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session) {
+        if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session)
+        {
             self.session = Session::Expired(requester.clone());
             self.poller.disable();
             self.replies.send_for(None, self.now.mono);

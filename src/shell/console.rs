@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use super::ui::{EventSender, UiCommand};
+use crate::core::activation::Activation;
 use crate::core::event::Event;
+use crate::core::ledger::AlertKey;
 use input::Typed;
 use screen::Screen;
 
@@ -65,6 +67,7 @@ impl<W: Write + Send + 'static> Console<W> {
                     Event::AlertRefused(alert.target)
                 });
             }
+            UiCommand::Tell(text) => screen.text("resposta", &text),
             UiCommand::Withdraw(target) => screen.withdraw(&target),
             UiCommand::AskCredentials(prompt) if self.interactive => screen.ask(prompt),
             UiCommand::AskCredentials(prompt) => {
@@ -113,6 +116,13 @@ fn read<W: Write>(input: &mut impl BufRead, screen: &Mutex<Screen<W>>, events: &
     }
 }
 
+fn activated<W: Write>(
+    screen: &mut Screen<W>,
+    activation: impl FnOnce(AlertKey) -> Activation,
+) -> Option<Event> {
+    screen.newest().map(|key| Event::Activated(activation(key)))
+}
+
 fn respond<W: Write>(typed: Typed, screen: &mut Screen<W>) -> Option<Event> {
     match typed {
         Typed::Nothing => None,
@@ -126,6 +136,8 @@ fn respond<W: Write>(typed: Typed, screen: &mut Screen<W>) -> Option<Event> {
         }
         Typed::Number(number) => screen.numbered(number).map(Event::Chosen),
         Typed::Choice(action) => screen.offered(&action).then_some(Event::Chosen(action)),
+        Typed::Reply(text) => activated(screen, |key| Activation::Reply(key, text)),
+        Typed::Snooze(choice) => activated(screen, |key| Activation::Snooze(key, choice)),
         Typed::Unknown => {
             screen.text("ajuda", "não entendi; digite o número de um item do menu ou «ajuda»");
             None

@@ -9,20 +9,20 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::AbortHandle;
 use tracing::{error, info, warn};
 
-use super::browser;
 use super::journal::Journal;
-use super::state_file::StateFile;
-use super::ui::{EventSender, UiCommand};
+use super::state_file::{OutboxFile, StateFile};
+use super::ui::{EventSender, Inbox, Message, UiCommand};
 use super::vault::Vault;
+use super::{browser, replies};
 use crate::api::{Api, Credential};
 use crate::core::effect::Effect;
-use crate::core::event::{Event, Failure};
+use crate::core::event::{Event, Failure, ReplyOutcome};
 use crate::core::ledger::{Change, Ledger};
 use crate::core::links::Link;
+use crate::core::outbox::{self, Outbox, ReplyId};
 use crate::core::problem::Problem;
 use crate::core::settings::Settings;
 use crate::core::{Config, Core, Now};
@@ -39,12 +39,14 @@ pub struct Setup<Ui> {
     pub config: Config,
     /// Where state outlives the program.
     pub state: StateFile,
+    /// Where replies outlive the program.
+    pub outbox: OutboxFile,
     /// Shows what people can see. Must not block.
     pub ui: Ui,
     /// For the answers of what was started.
     pub events: EventSender,
     /// What happens.
-    pub inbox: UnboundedReceiver<Event>,
+    pub inbox: Inbox,
 }
 
 /// Starts the IO thread. It ends after [`Effect::Quit`], and by then everything is on disk.
@@ -71,15 +73,21 @@ where
 }
 
 async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
-    let Setup { config, state, ui, events, mut inbox } = setup;
-    let mut io = Io::new(config, state, ui, events);
+    let Setup { config, state, outbox, ui, events, mut inbox } = setup;
+    let mut io = Io::new(config, state, outbox, ui, events);
     io.start();
     while !io.ended {
-        let event = tokio::select! {
-            event = inbox.recv() => event.unwrap_or(Event::SessionEnding),
-            () = sleep_until(io.deadline()) => Event::DeadlineReached,
+        let message = tokio::select! {
+            message = inbox.recv() => message.unwrap_or(Message::Event(Event::SessionEnding)),
+            () = sleep_until(io.deadline()) => Message::Event(Event::DeadlineReached),
         };
-        io.happened(event);
+        match message {
+            Message::Event(event) => io.happened(event),
+            Message::Settle(event, settled) => {
+                io.happened(event);
+                let _ = settled.try_send(());
+            }
+        }
     }
 }
 
@@ -135,6 +143,9 @@ struct Io<Ui> {
     core: Core,
     started: Instant,
     state: StateFile,
+    outbox_file: OutboxFile,
+    /// The newest outbox, for when the disk fails.
+    outbox: Outbox,
     /// The newest ledger, for when the disk fails.
     ledger: Ledger,
     ui: Ui,
@@ -147,7 +158,13 @@ struct Io<Ui> {
 }
 
 impl<Ui: Fn(UiCommand)> Io<Ui> {
-    fn new(config: Config, state: StateFile, ui: Ui, events: EventSender) -> Self {
+    fn new(
+        config: Config,
+        state: StateFile,
+        outbox_file: OutboxFile,
+        ui: Ui,
+        events: EventSender,
+    ) -> Self {
         let started = Instant::now();
         Self {
             account: Rc::new(RefCell::new(Account::new(&config.settings))),
@@ -155,6 +172,8 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             device: config.facts.computer.clone(),
             core: Core::new(config, now(started)),
             ledger: Ledger::default(),
+            outbox: Outbox::default(),
+            outbox_file,
             poll: None,
             ended: false,
             started,
@@ -170,12 +189,17 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             super::state_file::State::default()
         });
         self.ledger = state.ledger.clone();
+        self.outbox = self.outbox_file.load().unwrap_or_else(|error| {
+            warn!("a caixa de saída não pôde ser lida: {error}");
+            Outbox::default()
+        });
         let requester = self.requester();
         info!(entrou = requester.is_some(), "início");
         self.happened(Event::Started {
             requester,
             last_login: state.last_login,
             ledger: state.ledger,
+            outbox: self.outbox.clone(),
         });
     }
 
@@ -219,6 +243,13 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         match effect {
             Effect::Poll { generation } => self.start_poll(generation),
             Effect::Ledger(change) => return Some(self.change_ledger(&change)),
+            Effect::Outbox(change) => return Some(self.change_outbox(&change)),
+            Effect::SendReply(id) => self.start_reply(id),
+            Effect::Tell(text) => {
+                info!("{text}");
+                (self.ui)(UiCommand::Tell(text));
+            }
+            Effect::Remark(text) => warn!("{text}"),
             Effect::Open(link) => self.open(link),
             Effect::SignIn { login, secret } => self.start_sign_in(login, secret),
             Effect::Tray(tray) => (self.ui)(UiCommand::Tray(tray)),
@@ -307,6 +338,35 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         };
         self.ledger.clone_from(&applied.ledger);
         Event::LedgerApplied(applied)
+    }
+
+    fn change_outbox(&mut self, change: &outbox::Change) -> Event {
+        match self.outbox_file.update(|outbox| change.apply(outbox)) {
+            Ok((outbox, ())) => self.outbox = outbox,
+            Err(error) => {
+                self.journal.borrow_mut().disk_failed(&error);
+                change.apply(&mut self.outbox);
+            }
+        }
+        Event::OutboxApplied(self.outbox.clone())
+    }
+
+    fn start_reply(&self, id: ReplyId) {
+        let (events, outbox) = (self.events.clone(), self.outbox_file.clone());
+        let account = self.account.borrow();
+        let (api, credential) = (account.api.clone(), account.credential.clone());
+        tokio::task::spawn_local(async move {
+            let outcome = match (api, credential) {
+                (Some(api), Some(credential)) => {
+                    replies::send(&outbox, &id, api, &credential).await
+                }
+                _ => ReplyOutcome::Failed(Problem::Unauthorized.into()),
+            };
+            if let (ReplyOutcome::Busy, Ok(newest)) = (&outcome, outbox.load()) {
+                let _ = events.send(Event::OutboxApplied(newest));
+            }
+            let _ = events.send(Event::ReplyEnded { id, outcome });
+        });
     }
 
     fn open(&self, link: Link) {

@@ -7,14 +7,14 @@ use secrecy::SecretString;
 use tracing::{info, warn};
 
 use super::cli::{self, CommandLine, Mode, Page, Secret};
-use super::state_file::StateFile;
+use super::state_file::{OutboxFile, StateFile};
 use super::ui::Surface;
 use super::vault::Vault;
 use super::{browser, check, io, log};
 use crate::api::{Api, Credential};
 use crate::core::links;
 use crate::core::settings::{Layer, Resolved, Settings, resolve};
-use crate::core::{Config, event::Event, problem::Problem};
+use crate::core::{Config, problem::Problem};
 use crate::platform;
 use crate::platform::event_loop::EventLoop;
 use crate::platform::instance::{Acquired, acquire};
@@ -131,9 +131,11 @@ fn start(
     let directory = platform::dirs::state();
     let state = StateFile::open(&directory)
         .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
+    let outbox = OutboxFile::open(&directory)
+        .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
     let event_loop = EventLoop::new(surface).map_err(|error| error.to_string())?;
     let ui = event_loop.handle();
-    let (events, inbox) = tokio::sync::mpsc::unbounded_channel::<Event>();
+    let (events, inbox) = super::ui::channel();
     let config = Config {
         settings: loaded.resolved.settings,
         facts: platform::facts::facts(),
@@ -142,6 +144,7 @@ fn start(
     let setup = io::Setup {
         config,
         state,
+        outbox,
         ui: move |command| ui.send(command),
         events: events.clone(),
         inbox,

@@ -1,23 +1,14 @@
-//! The state that outlives the program: one small JSON file, shared by all sessions of one user.
-
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+//! What outlives the program: alerts and login in one file, replies on their way in another.
 
 use serde::{Deserialize, Serialize};
-use tracing::warn;
 
+use super::durable::{Content, DurableFile};
 use crate::core::ledger::Ledger;
+use crate::core::outbox::Outbox;
 
-/// The format that this program writes.
-const VERSION: u32 = 1;
-/// Larger than thousands of entries; a file beyond it is not ours.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
-
-/// What is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What was alerted, and who signed in last.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct State {
-    version: u32,
     /// Login typed last, to fill the dialog. Not a secret.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_login: Option<String>,
@@ -26,131 +17,32 @@ pub struct State {
     pub ledger: Ledger,
 }
 
-impl Default for State {
-    fn default() -> Self {
-        Self { version: VERSION, last_login: None, ledger: Ledger::default() }
+impl Content for State {
+    const NAME: &'static str = "state";
+
+    /// A ledger that was lost says so, so that nobody is alerted in a storm.
+    fn lost() -> Self {
+        let mut state = Self::default();
+        state.ledger.lost = true;
+        state
     }
 }
 
-/// The file, and the copy of its last good content beside it.
-#[derive(Debug, Clone)]
-pub struct StateFile {
-    path: PathBuf,
+impl Content for Outbox {
+    const NAME: &'static str = "outbox";
 }
 
-/// Why a file's content can't be used.
-enum Unusable {
-    Damaged(String),
-    Newer(u32),
-}
+/// The file with the [`State`].
+pub type StateFile = DurableFile<State>;
 
-impl StateFile {
-    /// The state file in our directory, which is made if it is not there.
-    pub fn open(directory: &Path) -> io::Result<Self> {
-        fs::create_dir_all(directory)?;
-        Ok(Self { path: directory.join("state.json") })
-    }
-
-    /// Reads the state without changing it.
-    pub fn load(&self) -> io::Result<State> {
-        self.update(|_| ()).map(|(state, ())| state)
-    }
-
-    /// Changes the newest state on disk while no other session can, and gives it back. Nothing is
-    /// written where nothing changes.
-    pub fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> io::Result<(State, R)> {
-        let lock = File::create(self.sibling("lock"))?;
-        lock.lock()?;
-        let before = self.read()?;
-        let mut state = before.clone();
-        let result = change(&mut state);
-        if state != before {
-            self.write(&state)?;
-        }
-        drop(lock);
-        Ok((state, result))
-    }
-
-    fn read(&self) -> io::Result<State> {
-        let Some(bytes) = read_capped(&self.path)? else {
-            return Ok(State::default());
-        };
-        match parse(&bytes) {
-            Ok(state) => Ok(state),
-            Err(unusable) => self.set_aside(&unusable),
-        }
-    }
-
-    /// Moves a file that we can't use out of the way, and goes on with the last good one. Where
-    /// there is none, the ledger says that it was lost, so that nobody is alerted in a storm.
-    fn set_aside(&self, unusable: &Unusable) -> io::Result<State> {
-        let (name, why) = match unusable {
-            Unusable::Damaged(why) => ("damaged.json", why.clone()),
-            Unusable::Newer(version) => ("newer.json", format!("versão {version}")),
-        };
-        let aside = self.sibling(name);
-        fs::rename(&self.path, &aside)?;
-        let good = read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
-        warn!(
-            arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
-            "estado inutilizável foi posto de lado"
-        );
-        Ok(good.unwrap_or_else(|| {
-            let mut state = State::default();
-            state.ledger.lost = true;
-            state
-        }))
-    }
-
-    /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.
-    fn write(&self, state: &State) -> io::Result<()> {
-        let bytes = serde_json::to_vec(state)?;
-        for path in [self.sibling("bak"), self.path.clone()] {
-            let temporary = path.with_extension("tmp");
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            drop(file);
-            fs::rename(&temporary, &path)?;
-        }
-        Ok(())
-    }
-
-    fn sibling(&self, extension: &str) -> PathBuf {
-        self.path.with_extension(extension)
-    }
-}
-
-fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
-}
-
-fn parse(bytes: &[u8]) -> Result<State, Unusable> {
-    #[derive(Deserialize)]
-    struct Stamp {
-        version: u32,
-    }
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(Unusable::Damaged("grande demais".into()));
-    }
-    let damaged = |error: serde_json::Error| Unusable::Damaged(error.to_string());
-    let Stamp { version } = serde_json::from_slice(bytes).map_err(damaged)?;
-    if version > VERSION {
-        return Err(Unusable::Newer(version));
-    }
-    serde_json::from_slice(bytes).map_err(damaged)
-}
+/// The file with the [`Outbox`].
+pub type OutboxFile = DurableFile<Outbox>;
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
     use super::*;
     use crate::core::ledger::Entry;
     use crate::core::tickets::{EpisodeId, TicketId};
@@ -180,7 +72,12 @@ mod tests {
         state.last_login = Some("ana@cliente.test".into());
         state.ledger.entries.insert(
             TicketId("7".into()),
-            Entry { episode: EpisodeId("a".into()), alerted_at: None, snoozed_until: None, claim: None },
+            Entry {
+                episode: EpisodeId("a".into()),
+                alerted_at: None,
+                snoozed_until: None,
+                claim: None,
+            },
         );
     }
 
@@ -244,7 +141,8 @@ mod tests {
                     for n in 0..25 {
                         let id = TicketId(format!("{session}-{n}"));
                         let episode = EpisodeId("a".into());
-                        let entry = Entry { episode, alerted_at: None, snoozed_until: None, claim: None };
+                        let entry =
+                            Entry { episode, alerted_at: None, snoozed_until: None, claim: None };
                         file.update(|state| state.ledger.entries.insert(id, entry)).unwrap();
                     }
                 });

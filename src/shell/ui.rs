@@ -25,7 +25,39 @@ pub enum Message {
 }
 
 /// The IO thread's end of it.
-pub type Inbox = UnboundedReceiver<Message>;
+#[derive(Debug)]
+pub struct Inbox(UnboundedReceiver<Message>);
+
+impl Inbox {
+    /// The next message; `None` once nobody can send any more.
+    pub async fn recv(&mut self) -> Option<Message> {
+        self.0.recv().await
+    }
+}
+
+#[cfg(test)]
+impl Inbox {
+    pub(crate) fn try_recv(&mut self) -> Result<Event, Gone> {
+        self.0.try_recv().map(Message::event).map_err(|_| Gone)
+    }
+
+    pub(crate) fn blocking_recv(&mut self) -> Option<Event> {
+        self.0.blocking_recv().map(Message::event)
+    }
+}
+
+#[cfg(test)]
+impl Message {
+    fn event(self) -> Event {
+        match self {
+            Self::Event(event) => event,
+            Self::Settle(event, settled) => {
+                let _ = settled.try_send(());
+                event
+            }
+        }
+    }
+}
 
 /// The program is ending: nobody listens any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +66,7 @@ pub struct Gone;
 /// A way for events into the core.
 pub fn channel() -> (EventSender, Inbox) {
     let (sender, inbox) = unbounded_channel();
-    (EventSender(sender), inbox)
+    (EventSender(sender), Inbox(inbox))
 }
 
 impl EventSender {

@@ -95,6 +95,9 @@ impl Desktop {
                 None => self.early_menu = Some(menu),
             },
             UiCommand::Alert(alert) => self.notifier.show(alert),
+            UiCommand::Tell(text) => {
+                self.notifier.say("Tecjump", &text);
+            }
             UiCommand::Withdraw(target) => self.notifier.withdraw(&target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => self.about(&text),

@@ -135,7 +135,7 @@ mod tests {
     fn a_second_start_pokes_the_first() {
         let directory = directory("poke");
         let instance = first(acquire_in(&directory));
-        let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, mut events) = crate::shell::ui::channel();
         instance.listen(sender);
         assert!(matches!(acquire_in(&directory).unwrap(), Acquired::Second));
         assert!(matches!(events.blocking_recv(), Some(Event::Poked)));

@@ -1,9 +1,10 @@
 //! What may be typed.
 
+use crate::core::activation::Snooze;
 use crate::core::menu::Action;
 
 /// Longest line that is read in one piece.
-pub(super) const LONGEST: u64 = 4_096;
+pub(super) const LONGEST: u64 = 64 * 1_024;
 
 /// Words for the choices that have no number of their own to remember.
 pub(super) const WORDS: [(&str, Action); 9] = [
@@ -26,10 +27,24 @@ pub(super) enum Typed {
     Menu,
     Number(usize),
     Choice(Action),
+    /// `responder …`: to the newest alert.
+    Reply(String),
+    /// `lembrar …`: of the newest alert.
+    Snooze(Snooze),
     Unknown,
 }
 
 pub(super) fn understand(line: &str) -> Typed {
+    if let Some((first, rest)) = line.trim().split_once(' ') {
+        match plain(first).as_str() {
+            "responder" => return Typed::Reply(rest.trim().to_owned()),
+            "lembrar" => {
+                let choice = Snooze::ALL.into_iter().find(|choice| choice.word() == rest.trim());
+                return choice.map_or(Typed::Unknown, Typed::Snooze);
+            }
+            _ => {}
+        }
+    }
     let word = plain(line.trim());
     match word.as_str() {
         "" => return Typed::Nothing,
@@ -75,6 +90,13 @@ mod tests {
         for line in ["-1", "99999999999999999999999", "rm -rf", "\u{1b}[31m", "verificar já"] {
             assert!(matches!(understand(line), Typed::Unknown | Typed::Number(1)), "{line}");
         }
+    }
+
+    #[test]
+    fn a_reply_is_taken_to_the_letter() {
+        assert_eq!(understand("Responder  É a Laser 9. \r\n"), Typed::Reply("É a Laser 9.".into()));
+        assert_eq!(understand("lembrar 4h"), Typed::Snooze(Snooze::FourHours));
+        assert_eq!(understand("lembrar nunca"), Typed::Unknown);
     }
 
     #[test]

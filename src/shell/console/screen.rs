@@ -7,6 +7,7 @@ use super::input::WORDS;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::effect::CredentialPrompt;
 use crate::core::icon::{IconState, Tray};
+use crate::core::ledger::AlertKey;
 use crate::core::menu::{Action, Item};
 use crate::core::text::clean;
 
@@ -18,6 +19,7 @@ pub(super) struct Screen<W> {
     menu: Vec<String>,
     choices: Vec<Action>,
     alerts: HashMap<AlertTarget, String>,
+    newest: Option<AlertKey>,
     asking: Option<CredentialPrompt>,
 }
 
@@ -29,6 +31,7 @@ impl<W: Write> Screen<W> {
             menu: Vec::new(),
             choices: Vec::new(),
             alerts: HashMap::new(),
+            newest: None,
             asking: None,
         }
     }
@@ -92,6 +95,9 @@ impl<W: Write> Screen<W> {
 
     pub(super) fn alert(&mut self, alert: &Alert) -> bool {
         self.alerts.insert(alert.target.clone(), alert.title.clone());
+        if let AlertTarget::Ticket(key) = &alert.target {
+            self.newest = Some(key.clone());
+        }
         self.line("alerta", 0, &format!("{} | {}", alert.title, alert.body))
     }
 
@@ -102,6 +108,14 @@ impl<W: Write> Screen<W> {
             tickets.join(", ")
         });
         self.line("alerta retirado", 0, &title);
+    }
+
+    /// The alert that a reply is for.
+    pub(super) fn newest(&mut self) -> Option<AlertKey> {
+        if self.newest.is_none() {
+            self.line("ajuda", 0, "não há aviso a que responder");
+        }
+        self.newest.clone()
     }
 
     pub(super) fn ask(&mut self, prompt: CredentialPrompt) {
@@ -133,6 +147,7 @@ impl<W: Write> Screen<W> {
         let words: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
         self.line("ajuda", 0, "digite o número de um item do menu, «menu» para vê-lo de novo");
         self.line("ajuda", 0, &format!("ou: {}", words.join(", ")));
+        self.line("ajuda", 0, "ao último aviso: responder TEXTO, lembrar 15m|1h|4h|tomorrow");
     }
 
     /// What the item of this number does.

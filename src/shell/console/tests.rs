@@ -1,19 +1,17 @@
 use std::io::Cursor;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-
 use super::*;
-use crate::core::alerts::{Alert, AlertTarget};
+use crate::core::alerts::{Alert, AlertTarget, ToastParts};
 use crate::core::effect::CredentialPrompt;
 use crate::core::icon::{IconState, Tray};
 use crate::core::ledger::AlertKey;
 use crate::core::menu::{Action, Item};
 use crate::core::tickets::{EpisodeId, TicketId};
 
-type Events = UnboundedReceiver<Event>;
+type Events = crate::shell::ui::Inbox;
 
 fn console(interactive: bool) -> (Console<Vec<u8>>, Events) {
-    let (sender, events) = unbounded_channel();
+    let (sender, events) = crate::shell::ui::channel();
     (Console::with_writer(Vec::new(), interactive, sender), events)
 }
 
@@ -45,7 +43,8 @@ fn target(ticket: &str) -> AlertTarget {
 }
 
 fn alert(title: &str, body: &str) -> UiCommand {
-    UiCommand::Alert(Alert { target: target("7"), title: title.into(), body: body.into() })
+    let toast = ToastParts { source: "TicketApi", since: String::new(), can_reply: true };
+    UiCommand::Alert(Alert { target: target("7"), title: title.into(), body: body.into(), toast })
 }
 
 fn prompt(login: &str) -> UiCommand {
@@ -126,7 +125,7 @@ fn what_nobody_can_read_is_refused() {
             Ok(())
         }
     }
-    let (sender, mut events) = unbounded_channel();
+    let (sender, mut events) = crate::shell::ui::channel();
     Console::with_writer(Closed, false, sender).show(alert("a", "b"));
     assert!(matches!(events.try_recv(), Ok(Event::AlertRefused(_))));
 }

@@ -1,7 +1,6 @@
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use zbus::Guid;
 use zbus::zvariant::OwnedValue;
 
@@ -65,7 +64,7 @@ impl Service {
 /// A notifier and its service, which talk without a bus.
 struct Desk {
     notifier: Notifier,
-    events: UnboundedReceiver<Event>,
+    events: crate::shell::ui::Inbox,
     calls: mpsc::Receiver<Call>,
     service: Connection,
 }
@@ -79,7 +78,7 @@ fn desk(capabilities: &[&'static str], broken: bool) -> Desk {
         builder.serve_at(PATH, service).unwrap().build().unwrap()
     });
     let bus = Builder::async_io_unix_stream(ours).p2p().method_timeout(PATIENCE).build().unwrap();
-    let (sender, events) = unbounded_channel();
+    let (sender, events) = crate::shell::ui::channel();
     let mut notifier = Notifier::new(sender.clone());
     listen(&bus, sender, Arc::clone(&notifier.shown)).unwrap();
     notifier.bus = Some(bus);

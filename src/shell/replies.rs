@@ -1,0 +1,92 @@
+//! Sends one reply: under a lock, so that of two sessions one does it, and never twice.
+
+use std::rc::Rc;
+
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
+
+use super::state_file::OutboxFile;
+use crate::api::{Api, Credential};
+use crate::core::event::{Failure, ReplyOutcome};
+use crate::core::outbox::{Change, Reply, ReplyId, Stage};
+use crate::core::problem::Problem;
+
+/// A request that was lost may still be at work in the server for as long as we would have
+/// waited for its answer.
+const STILL_AT_WORK: SignedDuration = SignedDuration::from_secs(20);
+
+/// Sends the reply and reads its ticket back.
+pub async fn send(
+    outbox: &OutboxFile,
+    id: &ReplyId,
+    api: Rc<Api>,
+    credential: &Credential,
+) -> ReplyOutcome {
+    // Held until the outcome is known: whoever comes second finds it on disk.
+    let lock = match outbox.try_lock("sending") {
+        Ok(Some(lock)) => lock,
+        Ok(None) => return ReplyOutcome::Busy,
+        Err(error) => {
+            warn!("a trava de envio não pôde ser usada: {error}");
+            return ReplyOutcome::Busy;
+        }
+    };
+    let Some(reply) = outbox.load().ok().and_then(|outbox| outbox.reply(id).cloned()) else {
+        return ReplyOutcome::Busy; // another session has finished it: its outcome is on disk
+    };
+    let outcome = match deliver(outbox, &reply, &api, credential).await {
+        Ok(()) => {
+            info!(chamado = reply.number, "resposta entregue");
+            let reactivated = api.is_reactivated(credential, &reply.ticket).await;
+            let reactivated =
+                reactivated.inspect_err(|error| warn!("o chamado não pôde ser relido: {error}"));
+            ReplyOutcome::Delivered { reactivated: reactivated.ok() }
+        }
+        Err(failure) => ReplyOutcome::Failed(failure),
+    };
+    drop(lock);
+    outcome
+}
+
+/// Until the server has it once. Sources that know an idempotency key are simply asked again;
+/// with the others, what was tried before is looked for in the ticket's history.
+async fn deliver(
+    outbox: &OutboxFile,
+    reply: &Reply,
+    api: &Api,
+    credential: &Credential,
+) -> Result<(), Failure> {
+    let fail = |error: crate::api::error::ApiError| {
+        warn!(chamado = reply.number, "resposta não entregue: {error}");
+        error.failure
+    };
+    if !api.has_idempotency() {
+        match &reply.stage {
+            Stage::Tried { after, at } => {
+                if Timestamp::now().duration_since(*at) < STILL_AT_WORK {
+                    return Err(Failure::from(Problem::ConnectionLost));
+                }
+                let history = api.has_reply(credential, &reply.ticket, after, &reply.text);
+                if history.await.map_err(fail)? {
+                    return Ok(());
+                }
+                mark(outbox, reply, after.clone())?;
+            }
+            _ => {
+                let after = api.newest_entry(credential, &reply.ticket).await.map_err(fail)?;
+                mark(outbox, reply, after)?;
+            }
+        }
+    }
+    let key = &reply.id.0;
+    api.follow_up(credential, &reply.ticket, key, &reply.text).await.map_err(fail)
+}
+
+/// On disk before the request goes out: after a crash nobody else knows that it did.
+fn mark(outbox: &OutboxFile, reply: &Reply, after: String) -> Result<(), Failure> {
+    let change = Change::Stage(reply.id.clone(), Stage::Tried { after, at: Timestamp::now() });
+    outbox.update(|outbox| change.apply(outbox)).map(|_| ()).map_err(|error| {
+        warn!("a caixa de saída não pôde ser gravada: {error}");
+        Failure::from(Problem::Disk)
+    })
+}
