@@ -276,6 +276,23 @@ static int delete_icon(WCHAR *window)
     return NOTHING;
 }
 
+/* wine's tray draws a new icon over the old one without wiping it; a window that is hidden and
+ * shown again begins with a clean ground. */
+static int redraw_icons(void)
+{
+    HWND tray = FindWindowW(L"Shell_TrayWnd", NULL), icon = NULL;
+    int count = 0;
+    while (tray != NULL && (icon = FindWindowExW(tray, icon, L"__wine_tray_icon", NULL)) != NULL)
+        if (IsWindowVisible(icon)) {
+            ShowWindow(icon, SW_HIDE);
+            RedrawWindow(tray, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_UPDATENOW);
+            ShowWindow(icon, SW_SHOWNA);
+            RedrawWindow(icon, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_UPDATENOW);
+            count++;
+        }
+    return count > 0 ? OK : NOTHING;
+}
+
 /* ---- credentials --------------------------------------------------------------------- */
 
 /* Prints all but the secret itself: its length is enough to see that one is there. */
@@ -292,6 +309,18 @@ static int print_credentials(const WCHAR *filter)
         printf("\t%lu\t%lu\t%lu\n", all[i]->CredentialBlobSize, all[i]->Persist, all[i]->Type);
     }
     CredFree(all);
+    return OK;
+}
+
+/* The secret of one entry, which for Tecjump Tray is text in UTF-8. */
+static int read_credential(const WCHAR *target)
+{
+    CREDENTIALW *one;
+    if (!CredReadW(target, CRED_TYPE_GENERIC, 0, &one))
+        return GetLastError() == ERROR_NOT_FOUND ? NOTHING : refused("CredReadW");
+    fwrite(one->CredentialBlob, 1, one->CredentialBlobSize, stdout);
+    putchar('\n');
+    CredFree(one);
     return OK;
 }
 
@@ -449,7 +478,9 @@ static int usage(void)
           "probe post|send WINDOW MSG WPARAM LPARAM\n"
           "        WINDOW: CLASS[@PID], 0xHANDLE, broadcast; MSG: number or registered name\n"
           "probe icon-delete WINDOW       takes the window's icon out of the tray\n"
+          "probe redraw-icons             wipes what older icons left below the present ones\n"
           "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
+          "probe credential-read TARGET   its secret\n"
           "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
           "probe open ADDRESS             ShellExecuteW\n"
           "probe start-icon PROGRAM …     starts it; milliseconds until its icon is there, pid\n"
@@ -470,7 +501,9 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"post") == 0 && count == 6) return message(0, a + 2);
     if (wcscmp(what, L"send") == 0 && count == 6) return message(1, a + 2);
     if (wcscmp(what, L"icon-delete") == 0 && count == 3) return delete_icon(a[2]);
+    if (wcscmp(what, L"redraw-icons") == 0) return redraw_icons();
     if (wcscmp(what, L"credentials") == 0) return print_credentials(count > 2 ? a[2] : NULL);
+    if (wcscmp(what, L"credential-read") == 0 && count == 3) return read_credential(a[2]);
     if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
     if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);
     if (wcscmp(what, L"open") == 0 && count == 3) return open_address(a[2]);
