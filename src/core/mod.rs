@@ -284,7 +284,8 @@ impl Core {
     /// An alert that was put off may be due, between two polls.
     fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
         if self.listed && self.session.is_signed_in() {
-            self.announce_due(effects);
+            let remind_before = None; // reminders are for polls: offline, nobody is reminded
+            self.announce(remind_before, effects);
         }
     }
 
@@ -299,7 +300,13 @@ impl Core {
     fn announce_due(&mut self, effects: &mut Vec<Effect>) {
         let remind_before =
             alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
-        let keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
+        self.announce(remind_before, effects);
+    }
+
+    fn announce(&mut self, remind_before: Option<Timestamp>, effects: &mut Vec<Effect>) {
+        let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
+        // Whoever has answered is not asked again while the answer is on its way.
+        keys.retain(|key| !self.replies.is_answering(key));
         if !keys.is_empty() {
             self.alerts.announced(&keys);
             effects.push(self.change(ChangeKind::Claim { keys, remind_before }));

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::effect::Effect;
 use super::event::{Event, Failure, PollAnswer, SessionChange};
 use super::ledger::{AlertKey, Ledger};
+use super::outbox::Outbox;
 use super::problem::{Problem, Retry};
 use super::scripts::{config, requester, ticket};
 use super::tickets::Tickets;
@@ -102,7 +103,8 @@ impl World {
     fn start(&mut self) {
         let requester = self.signed_in.then(|| requester("ana"));
         let ledger = self.ledger.clone();
-        self.happens(Event::Started { requester, last_login: None, ledger });
+        let outbox = Outbox::default();
+        self.happens(Event::Started { requester, last_login: None, ledger, outbox });
     }
 
     fn happens(&mut self, event: Event) {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::event::Failure;
+use super::ledger::AlertKey;
 use super::outbox::{Outbox, Reply, ReplyId, Stage};
 use super::poll::{LONGEST_FLOOR, back_off};
 use super::problem::Problem;
@@ -72,6 +73,11 @@ impl Replies {
     /// The replies that the server took and whose tickets have to be read back.
     pub fn delivered(&self) -> Vec<Reply> {
         self.own().filter(|reply| reply.stage == Stage::Delivered).cloned().collect()
+    }
+
+    /// Whether an answer to this question is on its way.
+    pub fn is_answering(&self, key: &AlertKey) -> bool {
+        self.own().any(|reply| reply.key() == *key && !matches!(reply.stage, Stage::Refused { .. }))
     }
 
     /// Tries at once, if anything waits.

@@ -5,12 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+use super::activation::{Activation, Snooze};
 use super::effect::Effect;
-use super::event::{Event, Failure, PollAnswer, SessionChange};
+use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
 use super::facts::Facts;
 use super::icon::IconState;
 use super::ledger::Ledger;
-use super::menu::{Action, Item};
+use super::menu::{Action, Item, ReplyAction};
+use super::outbox::{Outbox, ReplyId, Stage};
 use super::problem::Problem;
 use super::settings::{Layer, Origin, resolve};
 use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
@@ -22,6 +24,11 @@ pub(super) struct Play {
     pub(super) now: Now,
     /// The disk.
     pub(super) ledger: Ledger,
+    pub(super) outbox: Outbox,
+    /// The replies that the core wants sent.
+    sending: Vec<ReplyId>,
+    told: Vec<String>,
+    remarks: Vec<String>,
     pub(super) alerts: Vec<(String, String)>,
     pub(super) withdrawn: Vec<String>,
     pub(super) opened: Vec<String>,
@@ -85,6 +92,10 @@ impl Play {
             core: Core::new(config(values), now),
             now,
             ledger,
+            outbox: Outbox::default(),
+            sending: Vec::new(),
+            told: Vec::new(),
+            remarks: Vec::new(),
             alerts: Vec::new(),
             withdrawn: Vec::new(),
             opened: Vec::new(),
@@ -100,12 +111,14 @@ impl Play {
 
     pub(super) fn start(&mut self, requester: Option<Requester>) {
         let ledger = self.ledger.clone();
-        self.happens(Event::Started { requester, last_login: None, ledger });
+        let outbox = self.outbox.clone();
+        self.happens(Event::Started { requester, last_login: None, ledger, outbox });
     }
 
     /// Ends the program and starts it again on the same disk.
     fn restarted(self) -> Self {
         let mut next = Self::new(&[], self.ledger);
+        next.outbox = self.outbox;
         next.now.wall = self.now.wall;
         next.start(Some(requester("ana")));
         next
@@ -145,6 +158,13 @@ impl Play {
                 self.ledger.clone_from(&applied.ledger);
                 return Some(Event::LedgerApplied(applied));
             }
+            Effect::Outbox(change) => {
+                change.apply(&mut self.outbox);
+                return Some(Event::OutboxApplied(self.outbox.clone()));
+            }
+            Effect::SendReply(id) => self.sending.push(id),
+            Effect::Tell(text) => self.told.push(text),
+            Effect::Remark(text) => self.remarks.push(text),
             Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
             Effect::AskCredentials(prompt) => self.asked.push(prompt.message),
             Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
@@ -191,6 +211,16 @@ impl Play {
 
     pub(super) fn fails(&mut self, problem: Problem) {
         self.answer(Err(problem.into()));
+    }
+
+    fn types(&mut self, ticket: &str, episode: &str, text: &str) {
+        let key = self::ticket(ticket, episode).key();
+        self.happens(Event::Activated(Activation::Reply(key, text.into())));
+    }
+
+    fn reply_ends(&mut self, outcome: ReplyOutcome) {
+        let id = self.sending.last().expect("a reply is being sent").clone();
+        self.happens(Event::ReplyEnded { id, outcome });
     }
 
     fn has_line(&self, words: &str) -> bool {
@@ -601,4 +631,188 @@ fn a_day_at_the_office() {
     note(&play, "fim");
     assert!(play.quit);
     insta::assert_snapshot!(trace.join("\n"));
+}
+
+// --- replies, pauses and clicks on toasts --------------------------------------------------------
+
+const REACTIVATED: ReplyOutcome = ReplyOutcome::Delivered { reactivated: Some(true) };
+
+fn lost(problem: Problem) -> ReplyOutcome {
+    ReplyOutcome::Failed(problem.into())
+}
+
+#[test]
+fn a_reply_is_kept_sent_confirmed_and_forgotten() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "É a Laser 9.\r\n😀");
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
+    assert_eq!(play.outbox.replies[0].text, "É a Laser 9.\r\n😀");
+    assert_eq!(play.withdrawn, ["7/a"], "being answered here takes the toast away");
+
+    let polls = play.polls.len();
+    play.reply_ends(REACTIVATED);
+    assert_eq!(play.told, ["Resposta enviada. O chamado voltou para Em atendimento."]);
+    assert_eq!((play.outbox.replies.len(), play.polls.len()), (0, polls + 1));
+    play.lists(&[]);
+    assert_eq!(play.icon, Some(IconState::Normal));
+}
+
+#[test]
+fn the_truth_is_told_where_the_ticket_stays_suspended() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
+    assert!(play.told[0].starts_with("Resposta registrada, mas o chamado continua suspenso"));
+}
+
+#[test]
+fn a_ticket_that_could_not_be_read_back_is_told_of_after_the_next_list() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(ReplyOutcome::Delivered { reactivated: None });
+    assert_eq!((play.told.len(), &play.outbox.replies[0].stage), (0, &Stage::Delivered));
+    let mut play = play.restarted();
+    assert_eq!(play.sending.len(), 0, "never sent twice");
+    play.lists(&[]);
+    assert_eq!(play.told, ["Resposta enviada. O chamado voltou para Em atendimento."]);
+    assert_eq!(play.outbox.replies.len(), 0);
+}
+
+#[test]
+fn the_same_activation_twice_is_one_reply() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.types("7", "a", "sim");
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
+}
+
+#[test]
+fn blank_replies_are_not_sent_and_long_ones_are_kept() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", " \r\n\t");
+    assert_eq!(play.outbox.replies.len(), 0);
+    play.types("7", "a", &"é".repeat(8_001));
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
+    assert!(play.told[0].contains("8.000 caracteres"), "{:?}", play.told);
+    assert!(play.has_line("Respostas não enviadas ▸") && play.has_line("(recusada)"));
+    play.types("7", "a", &"é".repeat(8_000));
+    assert_eq!(play.sending.len(), 1);
+}
+
+#[test]
+fn offline_for_a_weekend_is_one_message_and_one_reply() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    let end = play.now.mono + 60 * HOUR;
+    while play.now.mono < end {
+        let (polls, sends) = (play.polls.len(), play.sending.len());
+        play.reply_ends(lost(Problem::Unreachable));
+        while play.polls.len() == polls && play.sending.len() == sends {
+            play.pass(Duration::from_mins(1));
+        }
+        if play.polls.len() > polls {
+            play.fails(Problem::Unreachable);
+        }
+        while play.sending.len() == sends {
+            play.pass(Duration::from_mins(1));
+            if play.core.deadline().is_none() {
+                break;
+            }
+        }
+    }
+    assert_eq!(play.told, ["Sem conexão: a resposta foi guardada e será enviada."]);
+    play.reply_ends(REACTIVATED);
+    assert_eq!((play.told.len(), play.alerts.len(), play.outbox.replies.len()), (2, 1, 0));
+}
+
+#[test]
+fn a_refused_reply_keeps_its_text_for_the_user_to_decide() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(lost(Problem::Conflict));
+    assert!(play.told[0].contains("O chamado não aceita respostas agora"));
+    let id = play.outbox.replies[0].id.clone();
+    let choose = |action| Event::Chosen(Action::Reply(id.clone(), action));
+    play.happens(choose(ReplyAction::OpenPortal));
+    assert_eq!(play.opened, ["sim", "https://portal.test/chamados/7"]);
+    play.happens(choose(ReplyAction::TryAgain));
+    assert_eq!(play.sending.len(), 2);
+    play.reply_ends(lost(Problem::Forbidden));
+    play.happens(choose(ReplyAction::Discard));
+    assert!(!play.has_line("Respostas não enviadas"));
+    assert_eq!(play.outbox.replies.len(), 0);
+}
+
+#[test]
+fn a_reply_outlives_a_restart_under_the_same_key() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    let first = play.sending[0].clone();
+    let play = play.restarted();
+    assert_eq!(play.sending, [first]);
+}
+
+#[test]
+fn nobody_elses_reply_is_sent() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    play.pass(HOUR);
+    assert_eq!(play.sending.len(), 1);
+    assert!(!play.has_line("Respostas não enviadas"));
+    play.happens(Event::CredentialsChanged(Some(requester("ana"))));
+    assert_eq!(play.sending.len(), 2);
+}
+
+#[test]
+fn a_snoozed_ticket_is_silent_until_then_also_over_a_restart() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let key = ticket("7", "a").key();
+    play.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
+    assert_eq!(play.withdrawn, ["7/a"]);
+    let mut play = play.restarted();
+    play.lists(&[ticket("7", "a")]);
+    play.happens(Event::Session(SessionChange::Locked));
+    play.happens(Event::Session(SessionChange::Unlocked));
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 0);
+    for _ in 0..13 {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 0, "{:?}", play.now.mono);
+    for _ in 0..4 {
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn a_click_at_the_start_waits_for_the_first_list() {
+    let mut play = Play::signed_in();
+    let key = ticket("7", "a").key();
+    play.happens(Event::Activated(Activation::Open(key)));
+    assert_eq!(play.opened, [""; 0]);
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.opened, ["https://portal.test/chamados/7"]);
+}
+
+#[test]
+fn what_the_core_does_not_know_is_only_remarked_upon() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    play.types("99", "x", "forged");
+    let key = ticket("99", "x").key();
+    play.happens(Event::Activated(Activation::Open(key.clone())));
+    play.happens(Event::Activated(Activation::Snooze(key, Snooze::Hour)));
+    assert_eq!((play.remarks.len(), play.opened.len(), play.outbox.replies.len()), (3, 0, 0));
 }

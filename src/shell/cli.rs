@@ -69,6 +69,7 @@ pub enum Secret {
 pub fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
 ) -> Result<CommandLine, String> {
+    let arguments = arguments.into_iter().filter(|argument| !is_embedding(argument));
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut settings = Layer { origin: Origin::CommandLine, values: Vec::new() };
     let mut mode = None;
@@ -99,6 +100,11 @@ pub fn parse(
         (mode, None, None) => mode.unwrap_or(Mode::Tray),
     };
     Ok(CommandLine { mode, settings })
+}
+
+/// COM appends this when it starts us for a click on a toast; it means no more than the tray.
+fn is_embedding(argument: &std::ffi::OsStr) -> bool {
+    ["-Embedding", "/Embedding"].iter().any(|word| argument.eq_ignore_ascii_case(word))
 }
 
 fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Mode, String> {
@@ -231,6 +237,8 @@ mod tests {
     fn no_argument_is_the_tray() {
         assert_eq!(mode(""), Mode::Tray);
         assert_eq!(mode("--set PollSeconds=90"), Mode::Tray);
+        assert_eq!(mode("-Embedding"), Mode::Tray);
+        assert_eq!(mode("--set PollSeconds=90 -embedding"), Mode::Tray);
     }
 
     #[test]

@@ -108,12 +108,17 @@ impl<T: Content> DurableFile<T> {
         };
         let aside = self.sibling(name);
         fs::rename(&self.path, &aside)?;
-        let good = read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
+        let good: Option<T> =
+            read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
         warn!(
             arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
             "estado inutilizável foi posto de lado"
         );
-        Ok(good.unwrap_or_else(T::lost))
+        if let Some(good) = good {
+            self.write(&good)?;
+            return Ok(good);
+        }
+        Ok(T::lost())
     }
 
     /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.

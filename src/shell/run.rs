@@ -133,7 +133,8 @@ fn start(
         .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
     let outbox = OutboxFile::open(&directory)
         .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
-    let event_loop = EventLoop::new(surface).map_err(|error| error.to_string())?;
+    let source = loaded.resolved.settings.source;
+    let event_loop = EventLoop::new(surface, source).map_err(|error| error.to_string())?;
     let ui = event_loop.handle();
     let (events, inbox) = super::ui::channel();
     let config = Config {

@@ -8,6 +8,7 @@ use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
+use crate::core::settings::Source;
 use crate::platform::PlatformError;
 use crate::shell::console::Console;
 use crate::shell::tray::TrayShell;
@@ -34,7 +35,7 @@ impl UiHandle {
 
 impl EventLoop {
     /// Prepares the loop; fails where there is no desktop to show an icon on.
-    pub fn new(surface: Surface) -> Result<Self, PlatformError> {
+    pub fn new(surface: Surface, _source: Source) -> Result<Self, PlatformError> {
         if surface == Surface::Tray {
             // Only a try: tray-icon makes a connection of its own.
             let bus = zbus::blocking::Connection::session();

@@ -1,3 +1,4 @@
+use crate::core::alerts::ToastParts;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 
@@ -97,7 +98,8 @@ fn target(ticket: &str, episode: &str) -> AlertTarget {
 }
 
 fn alert(target: &AlertTarget) -> Alert {
-    Alert { target: target.clone(), title: "a & <b>".into(), body: "c & <d>".into() }
+    let toast = ToastParts { source: "TicketApi", since: String::new(), can_reply: true };
+    Alert { target: target.clone(), title: "a & <b>".into(), body: "c & <d>".into(), toast }
 }
 
 const ALL: [&str; 4] = ["actions", "body", "body-markup", "persistence"];

@@ -1,0 +1,285 @@
+//! What a toast says, as the XML that Windows wants. Everything from the server stays text.
+
+use crate::core::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, Snooze, arguments};
+use crate::core::alerts::{Alert, AlertTarget};
+use crate::core::ledger::AlertKey;
+use crate::core::tickets::TicketId;
+
+/// Windows takes no longer tag.
+const MOST_TAG_UNITS: usize = 64;
+const SUMMARY_TAG: &str = "summary";
+const TELL_TAG: &str = "tell";
+const DIGEST: &str = "digest-";
+/// The group of what is not about tickets.
+const OWN_GROUP: &str = "tecjump";
+
+/// The name of a toast, by which it is replaced and removed, also by a later run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The ticket.
+    pub tag: String,
+    /// The source.
+    pub group: String,
+}
+
+impl Place {
+    /// Of an alert's toast: one for each ticket, one for all summaries.
+    pub fn of(target: &AlertTarget, source: &str) -> Self {
+        let tag = match target {
+            AlertTarget::Ticket(key) => ticket_tag(&key.ticket),
+            AlertTarget::Summary(_) => SUMMARY_TAG.into(),
+        };
+        Self { tag, group: source.into() }
+    }
+
+    /// Of a line that we tell: the next one replaces it.
+    pub fn of_tell() -> Self {
+        Self { tag: TELL_TAG.into(), group: OWN_GROUP.into() }
+    }
+}
+
+/// The ticket's id; a digest of it where it can't be a tag of its own.
+fn ticket_tag(TicketId(id): &TicketId) -> String {
+    let fits = (1..=MOST_TAG_UNITS).contains(&id.encode_utf16().count());
+    let plain = id.chars().all(|c| !c.is_control() && !c.is_whitespace());
+    if fits && plain && id != SUMMARY_TAG && !id.starts_with(DIGEST) {
+        return id.clone();
+    }
+    format!("{DIGEST}{:032x}", fnv_1a(id.as_bytes()))
+}
+
+/// The same number in every run and version: a later one removes this one's toasts.
+fn fnv_1a(bytes: &[u8]) -> u128 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    bytes.iter().fold(BASIS, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
+}
+
+/// The toast of an alert. Texts, inputs and buttons stand in the order to be read aloud.
+pub fn alert(alert: &Alert) -> String {
+    match &alert.target {
+        AlertTarget::Ticket(key) => ticket(alert, key),
+        AlertTarget::Summary(_) => summary(alert),
+    }
+}
+
+/// A toast that only says a line.
+pub fn tell(text: &str) -> String {
+    let mut xml = Xml::default();
+    xml.open("toast", &[("activationType", "foreground")]);
+    xml.texts(&[("Tecjump", None), (text, None)]);
+    xml.close("toast");
+    xml.0
+}
+
+fn ticket(alert: &Alert, key: &AlertKey) -> String {
+    let argument = |button| arguments(button, alert.toast.source, Some(key));
+    let mut xml = Xml::default();
+    xml.toast(&argument(Button::Open));
+    xml.texts(&[
+        (&alert.title, None),
+        (&alert.body, Some("2")),
+        (&alert.toast.since, None),
+    ]);
+    xml.open("actions", &[]);
+    if alert.toast.can_reply {
+        let hint = ("placeHolderContent", "Sua resposta…");
+        xml.empty("input", &[("id", REPLY_INPUT), ("type", "text"), hint]);
+    }
+    xml.snooze_choice();
+    if alert.toast.can_reply {
+        xml.button("Enviar", &argument(Button::Reply), Some(REPLY_INPUT));
+    }
+    xml.button("Abrir chamado", &argument(Button::Open), None);
+    xml.button("Lembrar depois", &argument(Button::Snooze), None);
+    xml.close("actions");
+    xml.close("toast");
+    xml.0
+}
+
+fn summary(alert: &Alert) -> String {
+    let argument = arguments(Button::List, alert.toast.source, None);
+    let mut xml = Xml::default();
+    xml.toast(&argument);
+    xml.texts(&[(&alert.title, None), (&alert.body, None)]);
+    xml.open("actions", &[]);
+    xml.button("Ver chamados", &argument, None);
+    xml.close("actions");
+    xml.close("toast");
+    xml.0
+}
+
+/// XML under way.
+#[derive(Default)]
+struct Xml(String);
+
+impl Xml {
+    fn toast(&mut self, launch: &str) {
+        self.open("toast", &[("launch", launch), ("activationType", "foreground")]);
+    }
+
+    /// Lines and the most rows that each may take; empty ones are left out.
+    fn texts(&mut self, lines: &[(&str, Option<&str>)]) {
+        self.open("visual", &[("lang", "pt-BR")]);
+        self.open("binding", &[("template", "ToastGeneric")]);
+        for (line, rows) in lines.iter().filter(|(line, _)| !line.is_empty()) {
+            match rows {
+                Some(rows) => self.open("text", &[("hint-maxLines", rows)]),
+                None => self.open("text", &[]),
+            }
+            self.escaped(line);
+            self.close("text");
+        }
+        self.close("binding");
+        self.close("visual");
+    }
+
+    fn snooze_choice(&mut self) {
+        let first = Snooze::ALL[0].word();
+        let title = ("title", "Quando lembrar:");
+        let kind = ("type", "selection");
+        self.open("input", &[("id", SNOOZE_INPUT), kind, title, ("defaultInput", first)]);
+        for choice in Snooze::ALL {
+            self.empty("selection", &[("id", choice.word()), ("content", choice.label())]);
+        }
+        self.close("input");
+    }
+
+    fn button(&mut self, name: &str, arguments: &str, beside: Option<&str>) {
+        let mut attributes =
+            vec![("content", name), ("arguments", arguments), ("activationType", "foreground")];
+        attributes.extend(beside.map(|input| ("hint-inputId", input)));
+        self.empty("action", &attributes);
+    }
+
+    fn open(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.begin(name, attributes);
+        self.0.push('>');
+    }
+
+    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.begin(name, attributes);
+        self.0.push_str("/>");
+    }
+
+    fn begin(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.0.push('<');
+        self.0.push_str(name);
+        for (name, value) in attributes {
+            self.0.push(' ');
+            self.0.push_str(name);
+            self.0.push_str("=\"");
+            self.escaped(value);
+            self.0.push('"');
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push('>');
+    }
+
+    /// Text between tags or quotes; what XML 1.0 has no way to say is dropped.
+    fn escaped(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&apos;"),
+                '\n' => self.0.push_str("&#10;"),
+                '\t' | '\r' => self.0.push(' '),
+                '\u{FFFE}' | '\u{FFFF}' => {}
+                c if c.is_control() => {}
+                c => self.0.push(c),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::alerts::ToastParts;
+    use crate::core::tickets::EpisodeId;
+
+    fn key(ticket: &str) -> AlertKey {
+        AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId("e1".into()) }
+    }
+
+    fn sample(title: &str, body: &str, can_reply: bool) -> Alert {
+        Alert {
+            target: AlertTarget::Ticket(key("7f3a")),
+            title: title.into(),
+            body: body.into(),
+            toast: ToastParts {
+                source: "TicketApi",
+                since: "Aguardando desde 14:05".into(),
+                can_reply,
+            },
+        }
+    }
+
+    /// One tag a line, so that people can read it.
+    fn lines(xml: &str) -> String {
+        xml.replace("><", ">\n<")
+    }
+
+    #[test]
+    fn a_ticket_can_be_answered_opened_and_put_off() {
+        let alert = sample("Chamado 104: VPN não conecta", "Ana pergunta: Qual é o erro?", true);
+        insta::assert_snapshot!(lines(&super::alert(&alert)));
+    }
+
+    #[test]
+    fn a_ticket_without_replies_has_no_text_box() {
+        let alert = sample("Chamado 104: VPN", "O suporte aguarda a sua resposta.", false);
+        insta::assert_snapshot!(lines(&super::alert(&alert)));
+    }
+
+    #[test]
+    fn a_summary_leads_to_the_list() {
+        let mut alert = sample("4 chamados aguardando você", "1 VPN\n2 Rede\n3 Café\ne mais 1", false);
+        alert.target = AlertTarget::Summary(vec![key("1"), key("2"), key("3"), key("4")]);
+        alert.toast.since = String::new();
+        insta::assert_snapshot!(lines(&super::alert(&alert)));
+    }
+
+    #[test]
+    fn a_line_is_told_plainly() {
+        let line = "Resposta enviada. O chamado voltou para Em atendimento.";
+        insta::assert_snapshot!(lines(&tell(line)));
+    }
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let mut alert = sample(
+            "Chamado 1: </text><action content=\"x\" arguments='y'/>",
+            "a\u{0}\u{1b}\u{7f}\u{85}\u{FFFE}\u{FFFF}b ]]> <!-- & &amp; 👩\u{200D}💻\r\n\té",
+            true,
+        );
+        alert.target = AlertTarget::Ticket(AlertKey {
+            ticket: TicketId("\"><toast/>&\u{1}\n".into()),
+            episode: EpisodeId("'e' ;=%".into()),
+        });
+        insta::assert_snapshot!(lines(&super::alert(&alert)));
+    }
+
+    #[test]
+    fn a_tag_is_the_ticket_and_always_fits() {
+        let tag = |id: &str| ticket_tag(&TicketId(id.into()));
+        assert_eq!(tag("104"), "104");
+        assert_eq!(tag(&"é".repeat(64)), "é".repeat(64));
+        let long = tag(&"x".repeat(65));
+        assert_eq!(long, "digest-8dbc5e06e4d0ad2fd0a31a6e0a0d0f5d");
+        for id in ["", "summary", "digest-1", "a b", "a\nb", &"😀".repeat(33)] {
+            let tag = tag(id);
+            assert!(tag.starts_with(DIGEST) && tag.len() <= MOST_TAG_UNITS, "{id}: {tag}");
+        }
+        assert_ne!(tag(&"x".repeat(66)), long);
+        let place = Place::of(&AlertTarget::Summary(vec![key("1")]), "TicketApi");
+        assert_eq!((place.tag.as_str(), place.group.as_str()), ("summary", "TicketApi"));
+    }
+}
