@@ -235,8 +235,9 @@ class Program:
 class Lab:
     """One desktop. Use `Lab.start`."""
 
-    def __init__(self, desktop: str, size: str, keep: bool):
+    def __init__(self, desktop: str, size: str, keep: bool, dark: bool):
         self.desktop = desktop
+        self.dark = dark
         self.size = size
         self._keep = keep
         self._work = lab_dir() / "work"
@@ -249,12 +250,12 @@ class Lab:
         self._outputs = itertools.count()
 
     @classmethod
-    def start(cls, desktop: str = "shell", size: str = "1280x800", *, keep: bool = False) -> Lab:
+    def start(cls, desktop: str = "shell", size: str = "1280x800", *, keep: bool = False, dark: bool = False) -> Lab:
         """A fresh desktop. "shell": taskbar, icons at its right end, no balloons. Any other
         name: a small tray window at the top left, and balloons. Call it from a thread that
-        outlives the Lab: the sandbox ends with the thread that started it."""
+        outlives the Lab: the sandbox ends with the thread that started it. `dark`: taskbar and menus."""
         up()
-        lab = cls(desktop, size, keep)
+        lab = cls(desktop, size, keep, dark)
         try:
             lab._copy_prefix()
             lab._open_sandbox()
@@ -300,12 +301,16 @@ class Lab:
 
     def _configure(self, prefix: Path) -> None:
         """Written straight into the registry's files, before wine reads them: this desktop for
-        every program, and the recorder as browser, mail program and telephone."""
+        every program, its colours, and the recorder as browser, mail program and telephone."""
         recorder = prefix / "drive_c" / "lab" / "recorder.exe"
         recorder.parent.mkdir()
         shutil.copy2(self._work / "bin" / "recorder.exe", recorder)
         user = [r"[Software\\Wine\\Explorer]", f'"Desktop"="{self.desktop}"',
-                r"[Software\\Wine\\Explorer\\Desktops]", f'"{self.desktop}"="{self.size}"']
+                r"[Software\\Wine\\Explorer\\Desktops]", f'"{self.desktop}"="{self.size}"',
+                r"[Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize]",
+                f'"SystemUsesLightTheme"=dword:{0 if self.dark else 1:08}']
+        if self.dark:
+            user += [r"[Control Panel\\Colors]", '"Menu"="32 32 32"', '"MenuText"="235 235 235"']
         machine = []
         for scheme in ("http", "https", "mailto", "tel"):
             machine += [rf"[Software\\Classes\\{scheme}]", '"URL Protocol"=""',
@@ -340,7 +345,7 @@ class Lab:
         number = self.dir / "display"
         number.touch()
         self._popen(["sh", "-c", f"exec Xvfb -displayfd 3 -screen 0 {self.size}x24 -nolisten tcp "
-                                 f"3>{self._inside(number)}"])
+                                 f"3>{self.inside(number)}"])
         self._display = ":" + self.wait_for(lambda: number.read_text().strip(), 20, "the screen")
 
     def _start_desktop(self) -> None:
@@ -367,7 +372,7 @@ class Lab:
 
     # ---- running things ------------------------------------------------------------------
 
-    def _inside(self, path: Path | str) -> str:
+    def inside(self, path: Path | str) -> str:
         """A path of the host as the sandbox sees it."""
         path = Path(path).resolve()
         for outer, inner in ((self._work, "/mnt"), (REPO, "/src")):
@@ -377,7 +382,7 @@ class Lab:
 
     def windows_path(self, path: Path | str) -> str:
         """A path of the host as a Windows program sees it."""
-        return "Z:" + self._inside(path).replace("/", "\\")
+        return "Z:" + self.inside(path).replace("/", "\\")
 
     def helper(self, name: str) -> Path:
         """One of the lab's own programs: floor.exe, probe.exe, recorder.exe."""
@@ -387,7 +392,7 @@ class Lab:
         return {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": "/mnt/home", "LANG": "pt_BR.UTF-8", "DISPLAY": self._display,
-            "WINEPREFIX": self._inside(self.prefix), "WINEDEBUG": "-all",
+            "WINEPREFIX": self.inside(self.prefix), "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree=;mshtml=", **(extra or {}),
         }
 
@@ -496,6 +501,10 @@ class Lab:
         """Where the tray's icons are on the screen."""
         return [w.rect for w in self.windows("__wine_tray_icon") if w.visible]
 
+    def redraw_icons(self) -> None:
+        """Before looking at pixels: wine draws a new icon over the old one without wiping it."""
+        self.probe("redraw-icons")
+
     def tips(self) -> list[Tip]:
         return [Tip(kind, visible == "visible", title, text, Rect.parse(icon), Rect.parse(rect))
                 for kind, visible, title, text, icon, rect in self.probe("tips")]
@@ -549,12 +558,27 @@ class Lab:
         part = [] if crop is None else [
             "-crop", f"{crop.right - crop.left}x{crop.bottom - crop.top}+{crop.left}+{crop.top}", "+repage"]
         done = self.run(["sh", "-c", 'import -silent -window root png:- | convert png:- "$@"', "shot",
-                         *part, "-scale", f"{scale * 100}%", self._inside(shot)])
+                         *part, "-scale", f"{scale * 100}%", self.inside(shot)])
         if done.exit_code != 0:
             raise LabError(f"no screenshot: {done.stderr}")
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shot, path)
         return path
+
+    def pixels(self, part: Rect) -> bytes:
+        """A part of the screen, red, green and blue in a byte each."""
+        shot = self.dir / "shot.rgb"
+        size = f"{part.right - part.left}x{part.bottom - part.top}+{part.left}+{part.top}"
+        done = self.run(["import", "-silent", "-window", "root", "-crop", size, "-depth", "8",
+                         f"rgb:{self.inside(shot)}"])
+        if done.exit_code != 0:
+            raise LabError(f"no pixels: {done.stderr}")
+        return shot.read_bytes()
+
+    def clipboard(self) -> str | None:
+        """The text on the clipboard."""
+        rows = self.probe("clipboard")
+        return rows[0][0] if rows else None
 
     # ---- acting --------------------------------------------------------------------------
 

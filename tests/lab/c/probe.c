@@ -276,6 +276,23 @@ static int delete_icon(WCHAR *window)
     return NOTHING;
 }
 
+/* wine's tray draws a new icon over the old one without wiping it; a window that is hidden and
+ * shown again begins with a clean ground. */
+static int redraw_icons(void)
+{
+    HWND tray = FindWindowW(L"Shell_TrayWnd", NULL), icon = NULL;
+    int count = 0;
+    while (tray != NULL && (icon = FindWindowExW(tray, icon, L"__wine_tray_icon", NULL)) != NULL)
+        if (IsWindowVisible(icon)) {
+            ShowWindow(icon, SW_HIDE);
+            RedrawWindow(tray, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_UPDATENOW);
+            ShowWindow(icon, SW_SHOWNA);
+            RedrawWindow(icon, NULL, NULL, RDW_INVALIDATE | RDW_ERASE | RDW_UPDATENOW);
+            count++;
+        }
+    return count > 0 ? OK : NOTHING;
+}
+
 /* ---- credentials --------------------------------------------------------------------- */
 
 /* Prints all but the secret itself: its length is enough to see that one is there. */
@@ -449,6 +466,7 @@ static int usage(void)
           "probe post|send WINDOW MSG WPARAM LPARAM\n"
           "        WINDOW: CLASS[@PID], 0xHANDLE, broadcast; MSG: number or registered name\n"
           "probe icon-delete WINDOW       takes the window's icon out of the tray\n"
+          "probe redraw-icons             wipes what older icons left below the present ones\n"
           "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
           "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
           "probe open ADDRESS             ShellExecuteW\n"
@@ -470,6 +488,7 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"post") == 0 && count == 6) return message(0, a + 2);
     if (wcscmp(what, L"send") == 0 && count == 6) return message(1, a + 2);
     if (wcscmp(what, L"icon-delete") == 0 && count == 3) return delete_icon(a[2]);
+    if (wcscmp(what, L"redraw-icons") == 0) return redraw_icons();
     if (wcscmp(what, L"credentials") == 0) return print_credentials(count > 2 ? a[2] : NULL);
     if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
     if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);

@@ -1,0 +1,198 @@
+"""Icon, tooltip and menu on the taskbar, and what each item of the menu does."""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Callable
+
+from checks import equal
+from scenes.desk import EMAIL, NAME
+from scenes.scene import Scene
+from scenes.workstation import NOTHING_WAITS, ONE_WAITS, SIGN_IN, SUPPORT_EMAIL, expected_menu, outline, version
+
+LONG = "P&D: o sistema de orçamentos não abre depois da atualização e ninguém da equipe consegue trabalhar"
+LONG_IN_MENU = "P&&D: o sistema de orçamentos não abre depois da atuali…"
+
+
+class Taskbar(Scene):
+    def checks(self) -> list[Callable[[], object]]:
+        return [
+            self.icon_stands_in_the_taskbar, self.nothing_else_opens, self.menu_while_signed_out,
+            self.signing_in_is_noticed, self.right_click_opens_the_menu, self.left_click_opens_the_menu,
+            self.keyboard_chooses, self.keyboard_opens_a_submenu, self.escape_closes_the_menu,
+            self.tooltip_on_hover, self.check_now_polls, self.about,
+            self.area_do_cliente, self.sistema_de_chamados, self.the_three_forms, self.minhas_solicitacoes,
+            self.telephone, self.copied_facts, self.mail_to_support,
+            self.waiting_ticket_opens_its_page, self.long_subject_with_ampersand, self.menu_without_exit,
+            self.encerrar,
+        ]
+
+    # ---- icon and menu -------------------------------------------------------------------
+
+    def icon_stands_in_the_taskbar(self) -> str:
+        self.station.configure()
+        equal(self.lab.icons(), [])
+        self.program = self.station.start()
+        icon = self.station.icon
+        width, height = (int(n) for n in self.lab.size.split("x"))
+        assert (icon.right, icon.bottom) == (width, height), f"not at the taskbar's right end: {icon}"
+        self.station.wait_for(SIGN_IN, "light/signin")
+        self.shot("signed out")
+        return f"at {icon}"
+
+    def nothing_else_opens(self) -> None:
+        equal(self.station.boxes(), [])
+        equal(self.lab.recorded(), [])
+
+    def menu_while_signed_out(self) -> None:
+        equal(outline(self.lab.open_menu()), expected_menu(signed_out=True))
+        self.shot("menu signed out")
+        self.lab.close_menu()
+
+    def signing_in_is_noticed(self) -> None:
+        self.station.sign_in()
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+
+    def right_click_opens_the_menu(self) -> None:
+        equal(outline(self.lab.open_menu(button=3)), expected_menu())
+        self.shot("menu")
+        self.lab.choose("Falar com o suporte", leave_open=True)
+        self.shot("submenu")
+        self.lab.close_menu()
+
+    def left_click_opens_the_menu(self) -> None:
+        equal(outline(self.lab.open_menu(button=1)), expected_menu())
+        self.lab.close_menu()
+
+    def keyboard_chooses(self) -> None:
+        self.lab.clear_recorded()
+        self.lab.open_menu()
+        self.lab.key("Down", "Down", "Return")
+        equal(self.lab.wait_for(self.lab.recorded, 10, "the portal"), [f"{self.desk.url}/portal"])
+        equal(self.lab.menu(), [])
+
+    def keyboard_opens_a_submenu(self) -> None:
+        self.lab.clear_recorded()
+        self.lab.open_menu()
+        self.lab.key("Down", "Down", "Down", "Right", "Down", "Down", "Return")
+        equal(self.lab.wait_for(self.lab.recorded, 10, "the form"), [f"{self.desk.url}/portal/servicos/duvida"])
+
+    def escape_closes_the_menu(self) -> None:
+        self.lab.open_menu()
+        self.lab.key("Escape")
+        self.lab.wait_for(lambda: not self.lab.menu(), 5, "the end of the menu")
+        assert self.program.is_running()
+        equal(self.lab.foreground() is None or self.lab.foreground().class_name == "#32768", False)
+
+    def tooltip_on_hover(self) -> None:
+        self.lab.move(640, 300)
+        self.lab.hover_icon()
+        (tip,) = self.lab.wait_for(lambda: [t for t in self.lab.tips() if t.visible], 10, "the tooltip")
+        equal(tip.text, NOTHING_WAITS)
+        self.shot("tooltip")
+        self.lab.move(640, 300)
+
+    # ---- items ---------------------------------------------------------------------------
+
+    def check_now_polls(self) -> None:
+        polls = self.desk.polls()
+        self.station.choose("Verificar agora")
+        self.lab.wait_for(lambda: self.desk.polls() > polls, 3, "the poll")
+
+    def about(self) -> None:
+        self.station.choose("Sobre")
+        texts = self.station.wait_for_box("Sobre o Tecjump Tray")
+        self.shot("about")
+        wanted = (f"Tecjump Tray {version()}\n\nServidor: {self.desk.url}/\nUsuário: {NAME} ({EMAIL})\n"
+                  "Situação: nenhum chamado aguardando você")
+        assert wanted in [t.replace("\r\n", "\n") for t in texts], texts
+        self.lab.key("Return")
+        self.station.wait_for_no_box()
+
+    def area_do_cliente(self) -> None:
+        equal(self.station.opens("Área do Cliente"), f"{self.desk.url}/")
+
+    def sistema_de_chamados(self) -> None:
+        equal(self.station.opens("Sistema de Chamados"), f"{self.desk.url}/portal")
+
+    def the_three_forms(self) -> None:
+        for item, page in (("Requisição de serviço", "requisicao"), ("Problema ou falha", "problema"),
+                           ("Dúvida ou orientação", "duvida")):
+            equal(self.station.opens("Abrir chamado", item), f"{self.desk.url}/portal/servicos/{page}")
+
+    def minhas_solicitacoes(self) -> None:
+        equal(self.station.opens("Minhas solicitações"), f"{self.desk.url}/portal/solicitacoes")
+
+    def telephone(self) -> None:
+        equal(self.station.opens("Falar com o suporte", "Telefone"), "tel:+550000000000")
+
+    def copied_facts(self) -> str:
+        self.station.choose("Falar com o suporte", "Copiar dados deste computador")
+        copied = self.lab.wait_for(self.lab.clipboard, 10, "text on the clipboard")
+        equal(copied.split("\r\n"), self._facts())
+        return repr(copied)
+
+    def _facts(self) -> list[str]:
+        """What wine itself says of computer, user and system."""
+        windows = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion"
+        name, build = (self.lab.reg_get(windows, value) for value in ("ProductName", "CurrentBuildNumber"))
+        computer = self.lab.reg_get(r"HKLM\System\CurrentControlSet\Services\Tcpip\Parameters", "Hostname")
+        user = self.lab.local_appdata().parent.parent.name
+        return [f"Computador: {computer}", f"Usuário: {user}", f"Sistema: {name} ({build})",
+                f"Tecjump Tray: {version()}"]
+
+    def mail_to_support(self) -> None:
+        address = self.station.opens("Falar com o suporte", "E-mail")
+        parts = urllib.parse.urlsplit(address)
+        fields = urllib.parse.parse_qs(parts.query, strict_parsing=True)
+        equal((parts.scheme, parts.path, sorted(fields)), ("mailto", SUPPORT_EMAIL, ["body", "subject"]))
+        facts = self._facts()
+        equal(fields["subject"], ["Suporte: " + facts[0].partition(": ")[2]])
+        equal(fields["body"], ["\r\n\r\n" + "\r\n".join(facts)])
+
+    # ---- tickets in the menu -------------------------------------------------------------
+
+    def waiting_ticket_opens_its_page(self) -> None:
+        ticket = self.desk.open_ticket("Impressora do financeiro não imprime")
+        self.desk.suspend(ticket, "Qual é o número de patrimônio?")
+        self.station.poke()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        entry = f"{self.desk.ticket(ticket)['number']} Impressora do financeiro não imprime"
+        equal(outline(self.lab.open_menu()), expected_menu(tickets=(entry,)))
+        self.lab.choose("1 chamado aguardando você", leave_open=True)
+        self.shot("menu waiting")
+        self.lab.close_menu()
+        equal(self.station.opens("1 chamado aguardando você", entry), self.desk.ticket(ticket)["portal_url"])
+        self.desk.reply(ticket, "É o 4711.")
+        self.station.poke()
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+
+    def long_subject_with_ampersand(self) -> None:
+        ticket = self.desk.open_ticket(LONG)
+        self.desk.suspend(ticket, "Desde quando?")
+        self.station.poke()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        items = self.lab.open_menu()
+        equal(items[1].text, f"{self.desk.ticket(ticket)['number']} {LONG_IN_MENU}")
+        self.lab.choose("1 chamado aguardando você", leave_open=True)
+        self.shot("menu long subject")
+        self.lab.close_menu()
+
+    # ---- the end -------------------------------------------------------------------------
+
+    def menu_without_exit(self) -> None:
+        self.station.choose("Encerrar")
+        equal(self.program.wait(), 0)
+        self.lab.reg_set(r"HKLM\Software\Tecjump\Tray", "AllowExit", 0)
+        program = self.station.start()
+        equal(self.lab.open_menu()[-1].text, "Sobre")
+        self.lab.close_menu()
+        program.kill()
+        self.lab.reg_delete(r"HKLM\Software\Tecjump\Tray", "AllowExit")
+
+    def encerrar(self) -> None:
+        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
+        program = self.station.start()
+        self.station.choose("Encerrar")
+        equal(program.wait(), 0)
+        equal(self.lab.icons(), [])
