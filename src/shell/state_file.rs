@@ -90,16 +90,19 @@ impl StateFile {
         };
         let aside = self.sibling(name);
         fs::rename(&self.path, &aside)?;
-        let good = read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
+        let good: Option<State> =
+            read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
         warn!(
             arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
             "estado inutilizável foi posto de lado"
         );
-        Ok(good.unwrap_or_else(|| {
-            let mut state = State::default();
-            state.ledger.lost = true;
-            state
-        }))
+        if let Some(good) = good {
+            self.write(&good)?;
+            return Ok(good);
+        }
+        let mut state = State::default();
+        state.ledger.lost = true;
+        Ok(state)
     }
 
     /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.
