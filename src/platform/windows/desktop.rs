@@ -99,7 +99,7 @@ impl Desktop {
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
-                self.about.open(move |owner| about::show(owner, &text));
+                self.about.open(move |owner| about::show(owner, &text), drop);
             }
             UiCommand::Copy(text) => clipboard::copy(self.window, &text),
             UiCommand::Quit => self.leave(),
@@ -245,10 +245,11 @@ impl Desktop {
 
     fn ask_credentials(&self, prompt: CredentialPrompt) {
         let events = self.events.clone();
-        self.credentials.open(move |owner| {
+        let tell = move |answer| {
             // An error means that the program is ending anyway.
-            let _ = events.send(credentials_dialog::ask(owner, &prompt));
-        });
+            let _ = events.send(answer);
+        };
+        self.credentials.open(move |owner| credentials_dialog::ask(owner, &prompt), tell);
     }
 
     /// Takes everything down.
