@@ -605,8 +605,9 @@ class Lab:
         open menu belongs to a hidden window: with the focus on the desktop, wine gives it the keys."""
         foreground = self.foreground()
         if foreground and foreground.x_window:
-            self._xdotool("windowfocus", "--sync", str(foreground.x_window))
-            return
+            focus = ["xdotool", "windowfocus", "--sync", str(foreground.x_window)]
+            if self.run(focus).exit_code == 0:
+                return
         focused = self.run(["sh", "-c", 'xprop -id "$(xdotool getwindowfocus)" WM_CLASS']).stdout
         if '"explorer.exe"' in focused:
             desktop = self.run(["xdotool", "search", "--maxdepth", "1", "--class", "explorer"]).stdout.split()

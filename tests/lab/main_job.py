@@ -16,11 +16,12 @@ from pathlib import Path
 
 import lab
 from checks import Checks
+from scenes.alerts import Alerts, SignIn
 from scenes.desk import build_desk
 from scenes.scene import SHOTS, Scene
 from scenes.taskbar import Taskbar
 
-SCENES: list[type[Scene]] = [Taskbar]
+SCENES: list[type[Scene]] = [Alerts, Taskbar, SignIn]
 
 
 def play(scene: type[Scene], checks: Checks, desk_program: Path, exe: Path) -> None:

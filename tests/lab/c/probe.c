@@ -312,6 +312,18 @@ static int print_credentials(const WCHAR *filter)
     return OK;
 }
 
+/* The secret of one entry, which for Tecjump Tray is text in UTF-8. */
+static int read_credential(const WCHAR *target)
+{
+    CREDENTIALW *one;
+    if (!CredReadW(target, CRED_TYPE_GENERIC, 0, &one))
+        return GetLastError() == ERROR_NOT_FOUND ? NOTHING : refused("CredReadW");
+    fwrite(one->CredentialBlob, 1, one->CredentialBlobSize, stdout);
+    putchar('\n');
+    CredFree(one);
+    return OK;
+}
+
 static int delete_credentials(const WCHAR *filter)
 {
     CREDENTIALW **all;
@@ -468,6 +480,7 @@ static int usage(void)
           "probe icon-delete WINDOW       takes the window's icon out of the tray\n"
           "probe redraw-icons             wipes what older icons left below the present ones\n"
           "probe credentials [FILTER]     target, user, length of the secret, persist, type\n"
+          "probe credential-read TARGET   its secret\n"
           "probe credential-write TARGET USER SECRET | credential-delete FILTER\n"
           "probe open ADDRESS             ShellExecuteW\n"
           "probe start-icon PROGRAM …     starts it; milliseconds until its icon is there, pid\n"
@@ -490,6 +503,7 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"icon-delete") == 0 && count == 3) return delete_icon(a[2]);
     if (wcscmp(what, L"redraw-icons") == 0) return redraw_icons();
     if (wcscmp(what, L"credentials") == 0) return print_credentials(count > 2 ? a[2] : NULL);
+    if (wcscmp(what, L"credential-read") == 0 && count == 3) return read_credential(a[2]);
     if (wcscmp(what, L"credential-write") == 0 && count == 5) return write_credential(a + 2);
     if (wcscmp(what, L"credential-delete") == 0 && count == 3) return delete_credentials(a[2]);
     if (wcscmp(what, L"open") == 0 && count == 3) return open_address(a[2]);
