@@ -38,6 +38,14 @@ impl AlertTarget {
         }
     }
 
+    /// The same, for keeps.
+    pub fn into_keys(self) -> Vec<AlertKey> {
+        match self {
+            Self::Ticket(key) => vec![key],
+            Self::Summary(keys) => keys,
+        }
+    }
+
     /// Whether the alert speaks of this ticket.
     pub fn concerns(&self, ticket: &TicketId) -> bool {
         self.keys().iter().any(|key| key.ticket == *ticket)
@@ -79,14 +87,15 @@ impl Alerts {
         if self.refused_until.is_some_and(|until| now < until) {
             return Vec::new();
         }
-        let due = |key: &AlertKey| match ledger.alerted_at(key) {
+        let due = |ticket: &&WaitingTicket| match ledger.alerted_at(ticket.question()) {
             None => true,
             Some(at) => remind_before.is_some_and(|before| at <= before),
         };
         tickets
             .iter()
+            .filter(due)
             .map(WaitingTicket::key)
-            .filter(|key| !self.under_way.contains(key) && due(key))
+            .filter(|key| !self.under_way.contains(key))
             .collect()
     }
 

@@ -19,6 +19,22 @@ pub struct AlertKey {
     pub episode: EpisodeId,
 }
 
+/// An [`AlertKey`], borrowed: to look something up without a copy.
+pub type Question<'a> = (&'a TicketId, &'a EpisodeId);
+
+impl AlertKey {
+    /// The same, borrowed.
+    pub const fn question(&self) -> Question<'_> {
+        (&self.ticket, &self.episode)
+    }
+}
+
+impl From<Question<'_>> for AlertKey {
+    fn from((ticket, episode): Question<'_>) -> Self {
+        Self { ticket: ticket.clone(), episode: episode.clone() }
+    }
+}
+
 /// What we know of the last alert for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -60,20 +76,17 @@ pub struct Ledger {
 
 impl Ledger {
     /// When an alert for this very question was last taken by the platform.
-    pub fn alerted_at(&self, key: &AlertKey) -> Option<Timestamp> {
-        self.entry(key)?.alerted_at
+    pub fn alerted_at(&self, question: Question<'_>) -> Option<Timestamp> {
+        self.entry(question)?.alerted_at
     }
 
     /// Every question that was announced or alerted, and so may still be on the screen.
-    pub fn keys(&self) -> impl Iterator<Item = AlertKey> + '_ {
-        self.entries.iter().map(|(ticket, entry)| AlertKey {
-            ticket: ticket.clone(),
-            episode: entry.episode.clone(),
-        })
+    pub fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        self.entries.iter().map(|(ticket, entry)| (ticket, &entry.episode))
     }
 
-    fn entry(&self, key: &AlertKey) -> Option<&Entry> {
-        self.entries.get(&key.ticket).filter(|entry| entry.episode == key.episode)
+    fn entry(&self, (ticket, episode): Question<'_>) -> Option<&Entry> {
+        self.entries.get(ticket).filter(|entry| entry.episode == *episode)
     }
 }
 
@@ -111,10 +124,10 @@ pub enum ChangeKind {
 /// What came of a [`Change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// For [`ChangeKind::Claim`] the keys that were asked for; else empty.
-    pub asked: Vec<AlertKey>,
     /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
     pub granted: Vec<AlertKey>,
+    /// For [`ChangeKind::Claim`] the keys that another session shows or has shown; else empty.
+    pub taken: Vec<AlertKey>,
     /// The ledger as it stands now, with what other sessions wrote.
     pub ledger: Ledger,
 }
@@ -122,48 +135,43 @@ pub struct Applied {
 impl Change {
     /// Applies the change to the newest ledger and sums up what the core must know.
     pub fn apply_to(&self, mut ledger: Ledger) -> Applied {
-        let granted = self.apply(&mut ledger);
-        let asked = match &self.kind {
-            ChangeKind::Claim { keys, .. } => keys.clone(),
-            _ => Vec::new(),
-        };
-        Applied { asked, granted, ledger }
+        let (granted, taken) = self.apply(&mut ledger);
+        Applied { granted, taken, ledger }
     }
 
-    /// Applies the change, and says which keys were granted.
-    fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+    /// Applies the change, and says which keys were granted and which were not.
+    fn apply(&self, ledger: &mut Ledger) -> (Vec<AlertKey>, Vec<AlertKey>) {
         if ledger.scope != self.scope {
             *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
         }
         match &self.kind {
             ChangeKind::Claim { keys, remind_before } => {
-                keys.iter().filter(|key| self.claim(ledger, key, *remind_before)).cloned().collect()
+                let grant = |key: &AlertKey| self.claim(ledger, key, *remind_before);
+                return keys.iter().cloned().partition(grant);
             }
             ChangeKind::Confirm(keys) => {
                 for key in keys {
                     self.confirm(ledger, key);
                 }
-                Vec::new()
             }
             ChangeKind::Release(keys) => {
                 for key in keys {
                     self.release(ledger, key);
                 }
-                Vec::new()
             }
             ChangeKind::Forget(keys) => {
                 for key in keys {
-                    if ledger.entry(key).is_some() {
+                    if ledger.entry(key.question()).is_some() {
                         ledger.entries.remove(&key.ticket);
                     }
                 }
-                Vec::new()
             }
         }
+        (Vec::new(), Vec::new())
     }
 
     fn claim(&self, ledger: &mut Ledger, key: &AlertKey, remind_before: Option<Timestamp>) -> bool {
-        let known = ledger.entry(key);
+        let known = ledger.entry(key.question());
         let shown = known.and_then(|entry| entry.alerted_at);
         let due = shown.is_none_or(|at| remind_before.is_some_and(|before| at <= before));
         let taken = known
@@ -213,6 +221,12 @@ mod tests {
         AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
     }
 
+    impl Change {
+        fn grants(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+            self.apply(ledger).0
+        }
+    }
+
     fn change(holder: u64, second: i64, kind: ChangeKind) -> Change {
         let at = Timestamp::from_second(second).unwrap();
         Change { scope: SCOPE.into(), at, holder, kind }
@@ -225,56 +239,59 @@ mod tests {
     #[test]
     fn of_two_sessions_one_is_granted_the_alert() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        assert_eq!(claim(1, 0, &question).apply(&mut ledger).len(), 1);
-        assert_eq!(claim(2, 1, &question).apply(&mut ledger), []);
-        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 100, &question).apply(&mut ledger), []);
+        assert_eq!(claim(1, 0, &question).grants(&mut ledger).len(), 1);
+        assert_eq!(claim(2, 1, &question).grants(&mut ledger), []);
+        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 100, &question).grants(&mut ledger), []);
     }
 
     #[test]
     fn a_claim_outlived_by_its_holder_expires() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).apply(&mut ledger);
-        assert_eq!(claim(2, 59, &question).apply(&mut ledger), []);
-        assert_eq!(claim(2, 60, &question).apply(&mut ledger), [question]);
+        claim(1, 0, &question).grants(&mut ledger);
+        assert_eq!(claim(2, 59, &question).grants(&mut ledger), []);
+        assert_eq!(claim(2, 60, &question).grants(&mut ledger), [question]);
     }
 
     #[test]
     fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).apply(&mut ledger);
-        change(2, 1, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 2, &question).apply(&mut ledger), []);
-        change(1, 3, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 4, &question).apply(&mut ledger), [question]);
+        claim(1, 0, &question).grants(&mut ledger);
+        change(2, 1, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 2, &question).grants(&mut ledger), []);
+        change(1, 3, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 4, &question).grants(&mut ledger), [question]);
     }
 
     #[test]
     fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
+        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
         let remind = |before: i64| {
             let remind_before = Some(Timestamp::from_second(before).unwrap());
             change(1, 500, ChangeKind::Claim { keys: vec![question.clone()], remind_before })
         };
-        assert_eq!(remind(99).apply(&mut ledger), []);
-        assert_eq!(remind(100).apply(&mut ledger).len(), 1);
-        assert!(ledger.alerted_at(&question).is_some(), "a reminder under way stays alerted");
+        assert_eq!(remind(99).grants(&mut ledger), []);
+        assert_eq!(remind(100).grants(&mut ledger).len(), 1);
+        assert!(
+            ledger.alerted_at(question.question()).is_some(),
+            "a reminder under way stays alerted"
+        );
     }
 
     #[test]
     fn forgetting_an_old_question_leaves_a_newer_one() {
         let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).apply(&mut ledger);
-        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).apply(&mut ledger);
-        assert!(ledger.alerted_at(&key("1", "b")).is_some());
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
+        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).grants(&mut ledger);
+        assert!(ledger.alerted_at(key("1", "b").question()).is_some());
     }
 
     #[test]
     fn another_server_starts_from_nothing() {
         let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).apply(&mut ledger);
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).grants(&mut ledger);
         let elsewhere = Change { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
-        assert_eq!(elsewhere.apply(&mut ledger), [key("1", "a")]);
+        assert_eq!(elsewhere.grants(&mut ledger), [key("1", "a")]);
     }
 }
