@@ -40,6 +40,14 @@ impl AlertTarget {
         }
     }
 
+    /// The same, for keeps.
+    pub fn into_keys(self) -> Vec<AlertKey> {
+        match self {
+            Self::Ticket(key) => vec![key],
+            Self::Summary(keys) => keys,
+        }
+    }
+
     /// Whether the alert speaks of this ticket.
     pub fn concerns(&self, ticket: &TicketId) -> bool {
         self.keys().iter().any(|key| key.ticket == *ticket)
@@ -94,11 +102,13 @@ impl Alerts {
         if self.refused_until.is_some_and(|until| now.mono < until) {
             return Vec::new();
         }
-        let due = |key: &AlertKey| ledger.is_due(key, now.wall, remind_before);
+        let due =
+            |ticket: &&WaitingTicket| ledger.is_due(ticket.question(), now.wall, remind_before);
         tickets
             .iter()
+            .filter(due)
             .map(WaitingTicket::key)
-            .filter(|key| !self.under_way.contains(key) && due(key))
+            .filter(|key| !self.under_way.contains(key))
             .collect()
     }
 

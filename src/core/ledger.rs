@@ -19,6 +19,22 @@ pub struct AlertKey {
     pub episode: EpisodeId,
 }
 
+/// An [`AlertKey`], borrowed: to look something up without a copy.
+pub type Question<'a> = (&'a TicketId, &'a EpisodeId);
+
+impl AlertKey {
+    /// The same, borrowed.
+    pub const fn question(&self) -> Question<'_> {
+        (&self.ticket, &self.episode)
+    }
+}
+
+impl From<Question<'_>> for AlertKey {
+    fn from((ticket, episode): Question<'_>) -> Self {
+        Self { ticket: ticket.clone(), episode: episode.clone() }
+    }
+}
+
 /// What we know of the last alert for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -63,8 +79,13 @@ pub struct Ledger {
 
 impl Ledger {
     /// Whether an alert is due: never shown, or shown so long ago, or put off until now.
-    pub fn is_due(&self, key: &AlertKey, now: Timestamp, remind_before: Option<Timestamp>) -> bool {
-        let Some(entry) = self.entry(key) else { return true };
+    pub fn is_due(
+        &self,
+        question: Question<'_>,
+        now: Timestamp,
+        remind_before: Option<Timestamp>,
+    ) -> bool {
+        let Some(entry) = self.entry(question) else { return true };
         match (entry.snoozed_until, entry.alerted_at) {
             (Some(until), _) => until <= now,
             (None, None) => true,
@@ -79,19 +100,16 @@ impl Ledger {
 
     /// Whether this question was ever announced or alerted.
     pub fn knows(&self, key: &AlertKey) -> bool {
-        self.entry(key).is_some()
+        self.entry(key.question()).is_some()
     }
 
     /// Every question that was announced or alerted, and so may still be on the screen.
-    pub fn keys(&self) -> impl Iterator<Item = AlertKey> + '_ {
-        self.entries.iter().map(|(ticket, entry)| AlertKey {
-            ticket: ticket.clone(),
-            episode: entry.episode.clone(),
-        })
+    pub fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        self.entries.iter().map(|(ticket, entry)| (ticket, &entry.episode))
     }
 
-    fn entry(&self, key: &AlertKey) -> Option<&Entry> {
-        self.entries.get(&key.ticket).filter(|entry| entry.episode == key.episode)
+    fn entry(&self, (ticket, episode): Question<'_>) -> Option<&Entry> {
+        self.entries.get(ticket).filter(|entry| entry.episode == *episode)
     }
 }
 
@@ -131,10 +149,10 @@ pub enum ChangeKind {
 /// What came of a [`Change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
-    /// For [`ChangeKind::Claim`] the keys that were asked for; else empty.
-    pub asked: Vec<AlertKey>,
     /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
     pub granted: Vec<AlertKey>,
+    /// For [`ChangeKind::Claim`] the keys that another session shows or has shown; else empty.
+    pub taken: Vec<AlertKey>,
     /// The ledger as it stands now, with what other sessions wrote.
     pub ledger: Ledger,
 }
@@ -142,42 +160,36 @@ pub struct Applied {
 impl Change {
     /// Applies the change to the newest ledger and sums up what the core must know.
     pub fn apply_to(&self, mut ledger: Ledger) -> Applied {
-        let granted = self.apply(&mut ledger);
-        let asked = match &self.kind {
-            ChangeKind::Claim { keys, .. } => keys.clone(),
-            _ => Vec::new(),
-        };
-        Applied { asked, granted, ledger }
+        let (granted, taken) = self.apply(&mut ledger);
+        Applied { granted, taken, ledger }
     }
 
-    /// Applies the change, and says which keys were granted.
-    fn apply(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+    /// Applies the change, and says which keys were granted and which were not.
+    fn apply(&self, ledger: &mut Ledger) -> (Vec<AlertKey>, Vec<AlertKey>) {
         if ledger.scope != self.scope {
             *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
         }
         match &self.kind {
             ChangeKind::Claim { keys, remind_before } => {
-                keys.iter().filter(|key| self.claim(ledger, key, *remind_before)).cloned().collect()
+                let grant = |key: &AlertKey| self.claim(ledger, key, *remind_before);
+                return keys.iter().cloned().partition(grant);
             }
             ChangeKind::Confirm(keys) => {
                 for key in keys {
                     self.confirm(ledger, key);
                 }
-                Vec::new()
             }
             ChangeKind::Release(keys) => {
                 for key in keys {
                     self.release(ledger, key);
                 }
-                Vec::new()
             }
             ChangeKind::Forget(keys) => {
                 for key in keys {
-                    if ledger.entry(key).is_some() {
+                    if ledger.entry(key.question()).is_some() {
                         ledger.entries.remove(&key.ticket);
                     }
                 }
-                Vec::new()
             }
             ChangeKind::Snooze(key, until) => {
                 ledger.entries.insert(
@@ -189,14 +201,14 @@ impl Change {
                         claim: None,
                     },
                 );
-                Vec::new()
             }
         }
+        (Vec::new(), Vec::new())
     }
 
     fn claim(&self, ledger: &mut Ledger, key: &AlertKey, remind_before: Option<Timestamp>) -> bool {
-        let due = ledger.is_due(key, self.at, remind_before);
-        let known = ledger.entry(key);
+        let due = ledger.is_due(key.question(), self.at, remind_before);
+        let known = ledger.entry(key.question());
         let shown = known.and_then(|entry| entry.alerted_at);
         let snoozed_until = known.and_then(|entry| entry.snoozed_until);
         let taken = known
@@ -251,6 +263,12 @@ mod tests {
         AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
     }
 
+    impl Change {
+        fn grants(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
+            self.apply(ledger).0
+        }
+    }
+
     fn change(holder: u64, second: i64, kind: ChangeKind) -> Change {
         let at = Timestamp::from_second(second).unwrap();
         Change { scope: SCOPE.into(), at, holder, kind }
@@ -263,42 +281,42 @@ mod tests {
     #[test]
     fn of_two_sessions_one_is_granted_the_alert() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        assert_eq!(claim(1, 0, &question).apply(&mut ledger).len(), 1);
-        assert_eq!(claim(2, 1, &question).apply(&mut ledger), []);
-        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 100, &question).apply(&mut ledger), []);
+        assert_eq!(claim(1, 0, &question).grants(&mut ledger).len(), 1);
+        assert_eq!(claim(2, 1, &question).grants(&mut ledger), []);
+        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 100, &question).grants(&mut ledger), []);
     }
 
     #[test]
     fn a_claim_outlived_by_its_holder_expires() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).apply(&mut ledger);
-        assert_eq!(claim(2, 59, &question).apply(&mut ledger), []);
-        assert_eq!(claim(2, 60, &question).apply(&mut ledger), [question]);
+        claim(1, 0, &question).grants(&mut ledger);
+        assert_eq!(claim(2, 59, &question).grants(&mut ledger), []);
+        assert_eq!(claim(2, 60, &question).grants(&mut ledger), [question]);
     }
 
     #[test]
     fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).apply(&mut ledger);
-        change(2, 1, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 2, &question).apply(&mut ledger), []);
-        change(1, 3, ChangeKind::Release(vec![question.clone()])).apply(&mut ledger);
-        assert_eq!(claim(2, 4, &question).apply(&mut ledger), [question]);
+        claim(1, 0, &question).grants(&mut ledger);
+        change(2, 1, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 2, &question).grants(&mut ledger), []);
+        change(1, 3, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
+        assert_eq!(claim(2, 4, &question).grants(&mut ledger), [question]);
     }
 
     #[test]
     fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
         let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).apply(&mut ledger);
+        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
         let remind = |before: i64| {
             let remind_before = Some(Timestamp::from_second(before).unwrap());
             change(1, 500, ChangeKind::Claim { keys: vec![question.clone()], remind_before })
         };
-        assert_eq!(remind(99).apply(&mut ledger), []);
-        assert_eq!(remind(100).apply(&mut ledger).len(), 1);
+        assert_eq!(remind(99).grants(&mut ledger), []);
+        assert_eq!(remind(100).grants(&mut ledger).len(), 1);
         assert!(
-            ledger.entry(&question).unwrap().alerted_at.is_some(),
+            ledger.entry(question.question()).unwrap().alerted_at.is_some(),
             "a reminder under way stays alerted"
         );
     }
@@ -306,16 +324,16 @@ mod tests {
     #[test]
     fn forgetting_an_old_question_leaves_a_newer_one() {
         let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).apply(&mut ledger);
-        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).apply(&mut ledger);
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
+        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).grants(&mut ledger);
         assert!(ledger.knows(&key("1", "b")));
     }
 
     #[test]
     fn another_server_starts_from_nothing() {
         let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).apply(&mut ledger);
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).grants(&mut ledger);
         let elsewhere = Change { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
-        assert_eq!(elsewhere.apply(&mut ledger), [key("1", "a")]);
+        assert_eq!(elsewhere.grants(&mut ledger), [key("1", "a")]);
     }
 }

@@ -26,7 +26,7 @@ mod properties;
 #[cfg(test)]
 mod scripts;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -37,7 +37,7 @@ use effect::Effect;
 use event::{Event, Failure, PollAnswer, SessionChange};
 use facts::Facts;
 use icon::{IconState, Tray};
-use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger};
+use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger, Question};
 use links::Link;
 use menu::{Action, Menu};
 use outbox::Stage;
@@ -160,8 +160,8 @@ impl Core {
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
             Event::Chosen(action) => self.chosen(action, effects),
             Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
-            Event::AlertAccepted(target) => self.accepted(&target, effects),
-            Event::AlertRefused(target) => self.refused(&target, effects),
+            Event::AlertAccepted(target) => self.accepted(target, effects),
+            Event::AlertRefused(target) => self.refused(target, effects),
             Event::LedgerApplied(applied) => self.ledger_applied(applied, effects),
             Event::CredentialsTyped { login, secret } => {
                 self.credentials_typed(&login, secret, effects);
@@ -199,7 +199,7 @@ impl Core {
         self.last_login = last_login.unwrap_or_default();
         if ledger.scope != self.scope {
             // Alerts of another server: nobody can answer them here.
-            effects.extend(ledger.keys().map(|key| withdraw(&key)));
+            effects.extend(ledger.questions().map(|question| withdraw(question.into())));
         }
         if ledger.lost {
             self.alerts.ledger_lost();
@@ -269,14 +269,15 @@ impl Core {
 
     /// Takes back every alert whose question no longer waits, also those of an earlier run.
     fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
-        let waiting: HashSet<_> = self.tickets.iter().map(WaitingTicket::key).collect();
-        let gone: Vec<_> = self.ledger.keys().filter(|key| !waiting.contains(key)).collect();
-        let spent = self.alerts.spent_summary(|key| waiting.contains(key));
+        let waiting = by_question(&self.tickets);
+        let gone = self.ledger.questions().filter(|question| !waiting.contains_key(question));
+        let gone: Vec<_> = gone.map(AlertKey::from).collect();
+        let spent = self.alerts.spent_summary(|key| waiting.contains_key(&key.question()));
         effects.extend(spent.map(Effect::Withdraw));
         if gone.is_empty() {
             return;
         }
-        effects.extend(gone.iter().map(withdraw));
+        effects.extend(gone.iter().cloned().map(withdraw));
         self.alerts.settled(&gone);
         effects.push(self.change(ChangeKind::Forget(gone)));
     }
@@ -314,20 +315,21 @@ impl Core {
     }
 
     fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
-        self.ledger = applied.ledger;
-        let (granted, taken): (Vec<_>, Vec<_>) =
-            applied.asked.into_iter().partition(|key| applied.granted.contains(key));
+        let Applied { granted, taken, ledger } = applied;
+        self.ledger = ledger;
         self.alerts.settled(&taken);
+        if granted.is_empty() {
+            return;
+        }
+        let held = by_question(&self.tickets);
         let (current, moot): (Vec<_>, Vec<_>) =
-            granted.into_iter().partition(|key| self.held(key).is_some());
+            granted.into_iter().partition(|key| held.contains_key(&key.question()));
         if !moot.is_empty() {
             self.alerts.settled(&moot);
             effects.push(self.change(ChangeKind::Release(moot)));
         }
-        let tickets: Vec<_> = current
-            .iter()
-            .filter_map(|key| self.tickets.iter().find(|held| held.id == key.ticket))
-            .collect();
+        let tickets: Vec<_> =
+            current.iter().filter_map(|key| held.get(&key.question()).copied()).collect();
         if !tickets.is_empty() {
             let source = self.config.settings.source;
             let alerts = self.alerts.compose(&tickets, source, &self.now);
@@ -335,14 +337,16 @@ impl Core {
         }
     }
 
-    fn accepted(&mut self, target: &AlertTarget, effects: &mut Vec<Effect>) {
-        self.alerts.settled(target.keys());
-        effects.push(self.change(ChangeKind::Confirm(target.keys().to_vec())));
+    fn accepted(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
+        let keys = target.into_keys();
+        self.alerts.settled(&keys);
+        effects.push(self.change(ChangeKind::Confirm(keys)));
     }
 
-    fn refused(&mut self, target: &AlertTarget, effects: &mut Vec<Effect>) {
-        self.alerts.refused(target.keys(), self.now.mono);
-        effects.push(self.change(ChangeKind::Release(target.keys().to_vec())));
+    fn refused(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
+        let keys = target.into_keys();
+        self.alerts.refused(&keys, self.now.mono);
+        effects.push(self.change(ChangeKind::Release(keys)));
     }
 
     fn change(&self, kind: ChangeKind) -> Effect {
@@ -352,10 +356,6 @@ impl Core {
             holder: self.config.seed,
             kind,
         })
-    }
-
-    fn held(&self, key: &AlertKey) -> Option<&WaitingTicket> {
-        self.tickets.iter().find(|held| held.id == key.ticket && held.episode == key.episode)
     }
 
     // --- session ---------------------------------------------------------------------------
@@ -418,7 +418,7 @@ impl Core {
     /// the same user is not alerted again after signing in again.
     fn drop_tickets(&mut self, effects: &mut Vec<Effect>) {
         for held in std::mem::take(&mut self.tickets) {
-            effects.push(withdraw(&held.key()));
+            effects.push(withdraw(held.key()));
         }
         self.listed = false;
         self.last_check = None;
@@ -543,6 +543,11 @@ impl Core {
     }
 }
 
+/// The tickets by the question that waits in them.
+fn by_question(tickets: &[WaitingTicket]) -> HashMap<Question<'_>, &WaitingTicket> {
+    tickets.iter().map(|held| (held.question(), held)).collect()
+}
+
 /// A problem and what to do about it.
 fn words(problem: Problem) -> String {
     format!("{}. {}", problem.title(), problem.advice())
@@ -554,6 +559,6 @@ fn scope(settings: &Settings) -> String {
     format!("{} {server}", settings.source.name())
 }
 
-fn withdraw(key: &AlertKey) -> Effect {
-    Effect::Withdraw(AlertTarget::Ticket(key.clone()))
+const fn withdraw(key: AlertKey) -> Effect {
+    Effect::Withdraw(AlertTarget::Ticket(key))
 }

@@ -8,6 +8,7 @@ use super::menu::ReplyAction;
 use super::outbox::{self, MOST_CHARACTERS, Reply, ReplyId, Stage};
 use super::problem::{Problem, Retry};
 use super::session::Session;
+use super::tickets::WaitingTicket;
 use super::{Core, links, withdraw, words};
 
 impl Core {
@@ -48,13 +49,17 @@ impl Core {
         self.session.is_signed_in() && !self.listed && !self.listed_or_failed
     }
 
+    fn held(&self, key: &AlertKey) -> Option<&WaitingTicket> {
+        self.tickets.iter().find(|held| held.question() == key.question())
+    }
+
     fn knows(&self, key: &AlertKey) -> bool {
         self.held(key).is_some() || self.ledger.knows(key)
     }
 
     fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
         let until = choice.until(self.now.wall, self.now.offset);
-        effects.push(withdraw(&key));
+        effects.push(withdraw(key.clone()));
         effects.push(self.change(ChangeKind::Snooze(key, until)));
     }
 
@@ -69,7 +74,7 @@ impl Core {
         let stage = if too_long { refused(Problem::ReplyTooLong) } else { Stage::Written };
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
-        effects.push(withdraw(&key));
+        effects.push(withdraw(key.clone()));
         effects.push(Effect::Outbox(outbox::Change::Add(Reply {
             id: self.replies.new_id(),
             account,

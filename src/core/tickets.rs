@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::AlertKey;
+use super::ledger::{AlertKey, Question};
 
 /// A ticket's opaque identifier at its source. Never parsed, only compared and sent back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,7 +53,12 @@ pub struct WaitingTicket {
 impl WaitingTicket {
     /// What is alerted at most once.
     pub fn key(&self) -> AlertKey {
-        AlertKey { ticket: self.id.clone(), episode: self.episode.clone() }
+        self.question().into()
+    }
+
+    /// The same, borrowed.
+    pub const fn question(&self) -> Question<'_> {
+        (&self.id, &self.episode)
     }
 }
 

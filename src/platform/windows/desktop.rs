@@ -22,6 +22,7 @@ use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
+use crate::core::settings::Source;
 use crate::shell::tray::TrayShell;
 use crate::shell::ui::{EventSender, UiCommand};
 
@@ -70,10 +71,11 @@ impl Desktop {
         waker: Waker,
         end: Rc<SessionEnd>,
         messages: &Messages,
+        source: Source,
     ) -> Self {
         let timers = messages.timers();
         Self {
-            alerts: Alerts::new(events.clone(), timers),
+            alerts: Alerts::new(events.clone(), timers, source),
             events,
             waker,
             end,
@@ -96,10 +98,11 @@ impl Desktop {
                 self.show_next_menu();
             }
             UiCommand::Alert(alert) => self.alerts.show(self.notify_icon(), alert),
+            UiCommand::Tell(text) => self.alerts.tell(self.notify_icon(), text),
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
-                self.about.open(move |owner| about::show(owner, &text));
+                self.about.open(move |owner| about::show(owner, &text), drop);
             }
             UiCommand::Copy(text) => clipboard::copy(self.window, &text),
             UiCommand::Quit => self.leave(),
@@ -245,14 +248,16 @@ impl Desktop {
 
     fn ask_credentials(&self, prompt: CredentialPrompt) {
         let events = self.events.clone();
-        self.credentials.open(move |owner| {
+        let tell = move |answer| {
             // An error means that the program is ending anyway.
-            let _ = events.send(credentials_dialog::ask(owner, &prompt));
-        });
+            let _ = events.send(answer);
+        };
+        self.credentials.open(move |owner| credentials_dialog::ask(owner, &prompt), tell);
     }
 
     /// Takes everything down.
     fn leave(&mut self) {
+        self.alerts.leave();
         self.popup.close();
         self.end.asked(); // the icon goes now, even if a menu is still on its way down
         self.end.set_icon(None);

@@ -27,7 +27,13 @@ pub(super) struct Dialog {
 impl Dialog {
     /// Runs `show` on a thread of its own, with the window that shall own the dialog; brings the
     /// dialog forward instead if it is open. False when there is no thread to be had.
-    pub(super) fn open(&self, show: impl FnOnce(HWND) + Send + 'static) -> bool {
+    ///
+    /// `tell` gets the answer when the next dialog may open, for it may bring that about at once.
+    pub(super) fn open<Answer>(
+        &self,
+        show: impl FnOnce(HWND) -> Answer + Send + 'static,
+        tell: impl FnOnce(Answer) + Send + 'static,
+    ) -> bool {
         match self.thread.compare_exchange(CLOSED, OPENING, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {}
             Err(OPENING) => return true,
@@ -41,9 +47,10 @@ impl Dialog {
             // SAFETY: no arguments.
             thread.store(unsafe { GetCurrentThreadId() }, Ordering::Release);
             let owner = Owner::new();
-            show(owner.0);
+            let answer = show(owner.0);
             drop(owner);
             thread.store(CLOSED, Ordering::Release);
+            tell(answer);
         });
         if let Err(error) = &spawned {
             tracing::warn!(%error, "could not open a dialog");
