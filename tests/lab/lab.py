@@ -711,14 +711,14 @@ class Lab:
         return rows[0][0] if rows else None
 
     def reg_set(self, key: str, name: str, value: str | int | Iterable[str]) -> None:
-        """A text, a number (DWORD) or several texts (MULTI_SZ)."""
+        """A text, a number (DWORD) or several texts (MULTI_SZ). The empty name: the key's own value."""
         if isinstance(value, int):
             kind, data = "REG_DWORD", str(value)
         elif isinstance(value, str):
             kind, data = "REG_SZ", value
         else:
             kind, data = "REG_MULTI_SZ", r"\0".join(value)
-        self._reg("add", key, "/v", name, "/t", kind, "/d", data, "/f")
+        self._reg("add", key, *(["/v", name] if name else ["/ve"]), "/t", kind, "/d", data, "/f")
 
     def reg_delete(self, key: str, name: str | None = None) -> None:
         self._reg("delete", key, *([] if name is None else ["/v", name]), "/f")
