@@ -115,6 +115,7 @@ class PlatformAlone:
     def activation_starts_the_program(self) -> str:
         command = rf'"{self.lab.windows_path(self.caller)}" serve {CLASS.strip("{}")} C:\lab\called.jsonl'
         self.lab.reg_set(rf"HKCU\Software\Classes\CLSID\{CLASS}\LocalServer32", "", command)
+        equal(self.platform.publish_class(CLASS), command)
         begin = time.monotonic()
         equal(self._activate(), "0x00000000")
         took = time.monotonic() - begin

@@ -74,6 +74,16 @@ class Platform:
         if done.exit_code != 0:
             raise LabError(f"{' '.join(command)}: {done.exit_code} {done.stdout}{done.stderr}")
 
+    def publish_class(self, clsid: str) -> str:
+        """wine's COM looks for classes in HKLM only, where Windows sees the user's own as well: copies
+        what the program has registered for itself. The command that COM starts it with."""
+        key = rf"Software\Classes\CLSID\{clsid}\LocalServer32"
+        command = self.lab.reg_get(rf"HKCU\{key}", "")
+        if not command:
+            raise LabError(f"no LocalServer32 of {clsid}")
+        self.lab.reg_set(rf"HKLM\{key}", "", command)
+        return command
+
     # ---- what the user has chosen --------------------------------------------------------
 
     def setting(self, value: int) -> None:
