@@ -12,6 +12,7 @@ mod episode;
 mod excerpt;
 mod identity;
 mod list;
+mod reply;
 mod rest;
 #[cfg(test)]
 mod tests;
@@ -114,41 +115,6 @@ impl RequestTracker {
         let waiting = list.rows.iter().filter_map(|row| known.get(&row.id)?.waiting.as_ref());
         let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
         Ok(PollAnswer { tickets: Tickets::Complete(tickets), not_before: list.not_before })
-    }
-
-    pub(super) async fn follow_up(
-        &self,
-        _credential: &Credential,
-        _ticket: &TicketId,
-        _text: &str,
-    ) -> Result<(), ApiError> {
-        Err(ApiError::new(Problem::Conflict, "wip"))
-    }
-
-    pub(super) async fn is_reactivated(
-        &self,
-        _credential: &Credential,
-        _ticket: &TicketId,
-    ) -> Result<bool, ApiError> {
-        Err(ApiError::new(Problem::Conflict, "wip"))
-    }
-
-    pub(super) async fn newest_entry(
-        &self,
-        _credential: &Credential,
-        _ticket: &TicketId,
-    ) -> Result<String, ApiError> {
-        Err(ApiError::new(Problem::Conflict, "wip"))
-    }
-
-    pub(super) async fn has_reply(
-        &self,
-        _credential: &Credential,
-        _ticket: &TicketId,
-        _after: &str,
-        _text: &str,
-    ) -> Result<bool, ApiError> {
-        Err(ApiError::new(Problem::Conflict, "wip"))
     }
 
     /// The login must be the token owner's: who pastes another person's token would else be told of

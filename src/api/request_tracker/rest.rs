@@ -1,9 +1,10 @@
 //! Requests to RT's REST 2.0, and what its refusals mean.
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, IF_NONE_MATCH, LOCATION};
-use reqwest::{Method, StatusCode};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH, LOCATION};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use url::Url;
 
 use super::super::Remarks;
@@ -65,18 +66,45 @@ impl Rest {
         query: &[(&str, &str)],
         etag: Option<&str>,
     ) -> Result<Answer, ApiError> {
+        let mut request = self.request(Method::GET, token, path, query)?;
+        if let Some(etag) = etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        self.send(request).await
+    }
+
+    /// Hands in a document, whatever the answer.
+    pub(super) async fn hand_in(
+        &self,
+        token: &SecretString,
+        path: &str,
+        document: &Value,
+    ) -> Result<Answer, ApiError> {
+        let request = self.request(Method::POST, Some(token), path, &[])?;
+        let request = request.header(CONTENT_TYPE, "application/json");
+        self.send(request.body(document.to_string())).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        token: Option<&SecretString>,
+        path: &str,
+        query: &[(&str, &str)],
+    ) -> Result<RequestBuilder, ApiError> {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path()));
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
-        let mut request = self.http.request(Method::GET, url).header(ACCEPT, "application/json");
-        if let Some(token) = token {
-            request = request.header(AUTHORIZATION, authorization(token)?);
-        }
-        if let Some(etag) = etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
+        let request = self.http.request(method, url).header(ACCEPT, "application/json");
+        Ok(match token {
+            Some(token) => request.header(AUTHORIZATION, authorization(token)?),
+            None => request,
+        })
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Answer, ApiError> {
         let mut answer = self.http.send(request).await?;
         if std::str::from_utf8(&answer.body).is_err() {
             answer.body = text_of(&answer.body).into_bytes();

@@ -1,6 +1,7 @@
 //! Each trap of the recorded exchanges, played back.
 
 mod replay;
+mod replies;
 
 use super::super::client::Http;
 use super::*;

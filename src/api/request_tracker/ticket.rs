@@ -19,10 +19,10 @@ use crate::core::text::clean;
 /// Newest first, most questions stand on the first page.
 const HISTORY_PER_PAGE: &str = "50";
 /// 1,000 transactions without a word by the requester.
-const MOST_HISTORY_PAGES: usize = 20;
+pub(super) const MOST_HISTORY_PAGES: usize = 20;
 /// Rows that the requester may not see leave holes, so an empty page is not the end of a history;
 /// these many in a row are.
-const MOST_EMPTY_PAGES: usize = 3;
+pub(super) const MOST_EMPTY_PAGES: usize = 3;
 
 /// The ticket itself and its entity tag, or `None` where it is still as `etag` says.
 pub(super) async fn read(
@@ -80,21 +80,11 @@ async fn history(
     token: &SecretString,
     reader: &Reader<'_>,
 ) -> Result<Vec<Entry>, ApiError> {
-    let path = format!("ticket/{}/history", reader.ticket);
     let (mut entries, mut empty_pages) = (Vec::new(), 0);
     for number in 1..=MOST_HISTORY_PAGES {
-        let number = number.to_string();
-        let query = [
-            ("fields", "Type,Creator,Created,OldValue,NewValue,ObjectId"),
-            ("fields[Creator]", "RealName"),
-            ("orderby", "id"),
-            ("order", "DESC"),
-            ("per_page", HISTORY_PER_PAGE),
-            ("page", &number),
-        ];
-        let page: Page<Transaction> = rest.read(token, &path, &query).await?;
-        empty_pages = if page.items.is_empty() { empty_pages + 1 } else { 0 };
-        entries.extend(page.items.into_iter().filter_map(|row| reader.entry(row)));
+        let rows = history_page(rest, token, reader.ticket, number).await?;
+        empty_pages = if rows.is_empty() { empty_pages + 1 } else { 0 };
+        entries.extend(rows.into_iter().filter_map(|row| reader.entry(row)));
         if entries.iter().any(Entry::ends_the_search) || empty_pages == MOST_EMPTY_PAGES {
             break;
         }
@@ -102,12 +92,42 @@ async fn history(
     Ok(entries)
 }
 
-/// The beginning of a message. Files are neither asked for nor shown: they may be of any size.
+/// A page of a ticket's history, newest first.
+pub(super) async fn history_page(
+    rest: &Rest,
+    token: &SecretString,
+    ticket: &str,
+    number: usize,
+) -> Result<Vec<Transaction>, ApiError> {
+    let number = number.to_string();
+    let query = [
+        ("fields", "Type,Creator,Created,OldValue,NewValue,ObjectId"),
+        ("fields[Creator]", "RealName"),
+        ("orderby", "id"),
+        ("order", "DESC"),
+        ("per_page", HISTORY_PER_PAGE),
+        ("page", &number),
+    ];
+    let page: Page<Transaction> =
+        rest.read(token, &format!("ticket/{ticket}/history"), &query).await?;
+    Ok(page.items)
+}
+
+/// The beginning of a message.
 pub(super) async fn words(
     rest: &Rest,
     token: &SecretString,
     transaction: u64,
 ) -> Result<String, ApiError> {
+    Ok(excerpt(&texts(rest, token, transaction).await?, transaction))
+}
+
+/// The texts of a message. Files are neither asked for nor shown: they may be of any size.
+pub(super) async fn texts(
+    rest: &Rest,
+    token: &SecretString,
+    transaction: u64,
+) -> Result<Vec<Attachment>, ApiError> {
     // Limits on one field are joined by OR. An empty file name is NULL in most databases.
     let query = json!([
         {"field": "TransactionId", "value": transaction},
@@ -123,7 +143,7 @@ pub(super) async fn words(
         ("per_page", "5"),
     ];
     let parts: Page<Attachment> = rest.read(token, "attachments", &query).await?;
-    Ok(excerpt(&parts.items, transaction))
+    Ok(parts.items)
 }
 
 /// Whether the server answered and the answer is of no use. It would be the same the next time, and

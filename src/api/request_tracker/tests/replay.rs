@@ -1,7 +1,7 @@
 //! Plays recorded answers back over a real connection.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -78,7 +78,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Each step is the beginning of a path below `REST/2.0/`, and the answer to it.
+    /// Each step is the beginning of a path below `REST/2.0/`, after the word `POST` where it is
+    /// not a `GET`, and the answer to it.
     pub(super) fn playing<const N: usize>(script: [(&'static str, Answer); N]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
@@ -97,10 +98,15 @@ impl Server {
     /// Goes on with this once all before was asked for.
     pub(super) fn then<const N: usize>(&self, script: [(&'static str, Answer); N]) {
         self.finish();
+        self.script(script);
+    }
+
+    /// Adds to what is played.
+    pub(super) fn script(&self, script: impl IntoIterator<Item = (&'static str, Answer)>) {
         self.script.lock().unwrap().extend(script);
     }
 
-    /// What was asked since the last call, each with its headers. Nothing is left of the script.
+    /// What was asked since the last call, each with its headers and body. Nothing is left of the script.
     pub(super) fn finish(&self) -> Vec<String> {
         let left = self.script.lock().unwrap();
         let asked = std::mem::take(&mut *self.asked.lock().unwrap());
@@ -117,8 +123,19 @@ fn answer(
     let mut head = String::new();
     let mut reader = BufReader::new(client.try_clone().unwrap());
     while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
+    let length = head
+        .to_lowercase()
+        .split_once("content-length: ")
+        .map_or(0, |(_, rest)| rest.split("\r\n").next().unwrap().parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    head.push_str(&String::from_utf8(body).unwrap());
     let step = script.lock().unwrap().pop_front();
-    let is_next = |path: &str| head.starts_with(&format!("GET /REST/2.0/{path}"));
+    let is_next = |step: &str| {
+        let (method, path) =
+            step.split_once(' ').filter(|(method, _)| *method == "POST").unwrap_or(("GET", step));
+        head.starts_with(&format!("{method} /REST/2.0/{path}"))
+    };
     let raw = match step {
         Some((path, answer)) if is_next(path) => answer.raw(),
         other => {
