@@ -15,6 +15,7 @@ use super::messages::Messages;
 use super::network::Network;
 use super::session_end::SessionEnd;
 use super::timers::Timer;
+use crate::core::settings::Source;
 use crate::platform::PlatformError;
 use crate::shell::console::Console;
 use crate::shell::ui::{EventSender, Surface, UiCommand};
@@ -71,17 +72,18 @@ impl UiHandle {
 pub struct EventLoop {
     tao: TaoLoop<Wake>,
     surface: Surface,
+    source: Source,
 }
 
 impl EventLoop {
     /// Makes the loop. To be called on the main thread.
-    pub fn new(surface: Surface) -> Result<Self, PlatformError> {
+    pub fn new(surface: Surface, source: Source) -> Result<Self, PlatformError> {
         let tao = EventLoopBuilder::with_user_event()
             .with_dpi_aware(false) // the manifest says it, better
             .build();
         // Nobody here wants raw mouse and keyboard input; without this, tao takes it.
         tao.set_device_event_filter(DeviceEventFilter::Always);
-        Ok(Self { tao, surface })
+        Ok(Self { tao, surface, source })
     }
 
     /// For the IO thread.
@@ -103,7 +105,10 @@ impl EventLoop {
         };
         let _network = Network::new(events.clone());
         let mut front = match self.surface {
-            Surface::Tray => Front::Desktop(Box::new(Desktop::new(events, waker, end, &messages))),
+            Surface::Tray => {
+                let desktop = Desktop::new(events, waker, end, &messages, self.source);
+                Front::Desktop(Box::new(desktop))
+            }
             Surface::Console => Front::Console(Console::new(events)),
         };
         let mut session_tries = 0;

@@ -1,12 +1,14 @@
-//! Reads the registry, in its 64-bit view.
+//! The registry, in its 64-bit view; of it, only the user's part is ever written.
 
 use std::io;
 
-use windows_sys::Win32::Foundation::{ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS};
+use windows_sys::Win32::Foundation::{
+    ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS,
+};
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
-    REG_EXPAND_SZ, REG_MULTI_SZ, REG_QWORD, REG_SZ, RegCloseKey, RegEnumValueW, RegOpenKeyExW,
-    RegQueryValueExW,
+    REG_EXPAND_SZ, REG_MULTI_SZ, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumValueW,
+    RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
 };
 
 use super::wide::{from_wide, wide};
@@ -131,6 +133,35 @@ impl Key {
                 code => return Err(os_error(code)),
             }
         }
+    }
+}
+
+/// Sets a text of the user's; makes the key where there is none.
+pub(super) fn set_text(path: &str, name: &str, text: &str) -> io::Result<()> {
+    let units = wide(text);
+    let size = u32::try_from(size_of_val(units.as_slice())).map_err(io::Error::other)?;
+    // SAFETY: the names end with their marks, `size` says how long the text is, and all of it lives
+    // through the call.
+    let code = unsafe {
+        RegSetKeyValueW(
+            HKEY_CURRENT_USER,
+            wide(path).as_ptr(),
+            wide(name).as_ptr(),
+            REG_SZ,
+            units.as_ptr().cast(),
+            size,
+        )
+    };
+    if code == ERROR_SUCCESS { Ok(()) } else { Err(os_error(code)) }
+}
+
+/// Deletes a key of the user's with all below it, if there is one.
+pub(super) fn forget(path: &str) -> io::Result<()> {
+    // SAFETY: the path lives through the call.
+    let code = unsafe { RegDeleteTreeW(HKEY_CURRENT_USER, wide(path).as_ptr()) };
+    match code {
+        ERROR_SUCCESS | ERROR_FILE_NOT_FOUND => Ok(()),
+        code => Err(os_error(code)),
     }
 }
 

@@ -37,32 +37,57 @@ impl BalloonMessage {
     }
 }
 
+/// What a balloon says.
+pub(super) struct Balloon {
+    title: String,
+    body: String,
+    /// What a click opens and somebody waits to hear of; none for a line that is only told.
+    target: Option<AlertTarget>,
+}
+
+impl Balloon {
+    /// A line, only told.
+    pub(super) fn line(body: String) -> Self {
+        Self { title: "Tecjump".into(), body, target: None }
+    }
+
+    fn raise(&self, icon: NotifyIcon) -> bool {
+        icon.balloon(&self.title, &self.body, icons::large(icons::PROGRAM))
+    }
+}
+
+impl From<Alert> for Balloon {
+    fn from(alert: Alert) -> Self {
+        Self { title: alert.title, body: alert.body, target: Some(alert.target) }
+    }
+}
+
 /// The balloon on the screen and those that wait for it to go.
-pub(in super::super) struct Alerts {
+pub(super) struct Balloons {
     events: EventSender,
     timers: Timers,
-    queue: VecDeque<Alert>,
+    queue: VecDeque<Balloon>,
     /// The latest one raised. Kept after it went: a click may come from the list of past ones.
     shown: Option<AlertTarget>,
     /// In `GetTickCount64`'s time; `None` when the screen is free.
     busy_until: Option<u64>,
 }
 
-impl Alerts {
+impl Balloons {
     /// None yet.
-    pub(in super::super) fn new(events: EventSender, timers: Timers) -> Self {
+    pub(super) fn new(events: EventSender, timers: Timers) -> Self {
         Self { events, timers, queue: VecDeque::new(), shown: None, busy_until: None }
     }
 
-    /// Shows an alert, after those that came before it.
-    pub(in super::super) fn show(&mut self, icon: Option<NotifyIcon>, alert: Alert) {
-        self.queue.push_back(alert);
+    /// Shows a balloon, after those that came before it.
+    pub(super) fn show(&mut self, icon: Option<NotifyIcon>, balloon: Balloon) {
+        self.queue.push_back(balloon);
         self.next(icon);
     }
 
     /// Takes an alert back, from the screen or the queue.
-    pub(in super::super) fn withdraw(&mut self, icon: Option<NotifyIcon>, target: &AlertTarget) {
-        self.queue.retain(|alert| alert.target != *target);
+    pub(super) fn withdraw(&mut self, icon: Option<NotifyIcon>, target: &AlertTarget) {
+        self.queue.retain(|balloon| balloon.target.as_ref() != Some(target));
         if self.shown.as_ref() == Some(target) {
             self.shown = None;
             self.busy_until = None;
@@ -74,7 +99,7 @@ impl Alerts {
     }
 
     /// The taskbar said something of the balloon.
-    pub(in super::super) fn message(&mut self, icon: Option<NotifyIcon>, message: BalloonMessage) {
+    pub(super) fn message(&mut self, icon: Option<NotifyIcon>, message: BalloonMessage) {
         self.busy_until = None;
         if message == BalloonMessage::Clicked
             && let Some(target) = &self.shown
@@ -85,7 +110,7 @@ impl Alerts {
     }
 
     /// The timer fired, or the taskbar is another one and has no balloon of ours.
-    pub(in super::super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
+    pub(super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
         self.busy_until = None;
         self.next(icon);
     }
@@ -95,14 +120,17 @@ impl Alerts {
         // SAFETY: no arguments.
         let now = unsafe { GetTickCount64() };
         while self.busy_until.is_none_or(|until| until <= now)
-            && let Some(alert) = self.queue.pop_front()
+            && let Some(balloon) = self.queue.pop_front()
         {
-            if icon.is_some_and(|icon| raise(icon, &alert)) {
+            let raised = icon.is_some_and(|icon| balloon.raise(icon));
+            if raised {
                 self.busy_until = Some(now + u64::try_from(TURN.as_millis()).unwrap_or_default());
-                self.shown = Some(alert.target.clone());
-                self.say(Event::AlertAccepted(alert.target));
-            } else {
-                self.say(Event::AlertRefused(alert.target));
+                self.shown.clone_from(&balloon.target);
+            }
+            match balloon.target {
+                Some(target) if raised => self.say(Event::AlertAccepted(target)),
+                Some(target) => self.say(Event::AlertRefused(target)),
+                None => {}
             }
         }
         match self.busy_until {
@@ -117,8 +145,4 @@ impl Alerts {
         // An error means that the program is ending anyway.
         let _ = self.events.send(event);
     }
-}
-
-fn raise(icon: NotifyIcon, alert: &Alert) -> bool {
-    icon.balloon(&alert.title, &alert.body, icons::large(icons::PROGRAM))
 }

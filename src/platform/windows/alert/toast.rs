@@ -1,0 +1,129 @@
+//! Toasts: Windows keeps them, in the Action Center too, and brings their buttons to the activator.
+
+use std::fmt;
+
+use windows::Data::Xml::Dom::XmlDocument;
+use windows::Foundation::TypedEventHandler;
+use windows::UI::Notifications::{
+    NotificationSetting, ToastFailedEventArgs, ToastNotification, ToastNotificationManager,
+    ToastNotifier,
+};
+use windows::core::{Error, HSTRING, Ref, Result as WinResult};
+
+use super::identity::AUMID;
+use crate::core::alerts::{Alert, AlertTarget};
+use crate::core::event::Event;
+use crate::core::settings::Source;
+use crate::shell::toast_xml::{self, Place};
+use crate::shell::ui::EventSender;
+
+/// Why there is no toast.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NoToast {
+    /// For all programs.
+    OffByUser,
+    /// For this program.
+    OffForProgram,
+    /// By a Group Policy.
+    OffByPolicy,
+    /// The platform is missing or does not work.
+    Failed(Error),
+}
+
+impl fmt::Display for NoToast {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OffByUser => f.write_str("notificações desligadas pelo usuário"),
+            Self::OffForProgram => f.write_str("notificações do Tecjump desligadas"),
+            Self::OffByPolicy => f.write_str("notificações desligadas por política"),
+            Self::Failed(error) => write!(f, "plataforma de notificações: {error}"),
+        }
+    }
+}
+
+impl From<Error> for NoToast {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Whether a toast would show now.
+pub(super) fn works() -> Result<(), NoToast> {
+    notifier().map(drop)
+}
+
+/// Shows a line.
+pub(super) fn tell(text: &str) -> Result<(), NoToast> {
+    let notifier = notifier()?;
+    Ok(notifier.Show(&make(&toast_xml::tell(text), &Place::of_tell())?)?)
+}
+
+/// Hands alerts to Windows.
+pub(super) struct Toasts {
+    events: EventSender,
+    source: Source,
+}
+
+impl Toasts {
+    /// None yet.
+    pub(super) fn new(events: EventSender, source: Source) -> Self {
+        Self { events, source }
+    }
+
+    /// Shows an alert in place of the ticket's last one.
+    pub(super) fn show(&self, alert: &Alert) -> Result<(), NoToast> {
+        let place = Place::of(&alert.target, alert.toast.source);
+        let notifier = notifier()?;
+        let toast = make(&toast_xml::alert(alert), &place)?;
+        self.hear_failure(&toast, &alert.target);
+        Ok(notifier.Show(&toast)?)
+    }
+
+    /// Removes an alert from the screen and the Action Center.
+    pub(super) fn withdraw(&self, target: &AlertTarget) {
+        let Place { tag, group } = Place::of(target, self.source.name());
+        let removed = ToastNotificationManager::History().and_then(|history| {
+            history.RemoveGroupedTagWithId(&tag.into(), &group.into(), &AUMID.into())
+        });
+        if let Err(error) = removed {
+            // The platform is missing, or there was no such toast.
+            tracing::debug!(%error, "nenhum aviso retirado");
+        }
+    }
+
+    /// Windows may find only later that it can't show the toast.
+    fn hear_failure(&self, toast: &ToastNotification, target: &AlertTarget) {
+        let (events, target) = (self.events.clone(), target.clone());
+        let failed = move |_: Ref<'_, ToastNotification>, why: Ref<'_, ToastFailedEventArgs>| {
+            let error = why.as_ref().and_then(|why| why.ErrorCode().ok());
+            tracing::warn!(?error, "o Windows não mostrou o aviso");
+            // An error means that the program is ending anyway.
+            let _ = events.send(Event::AlertRefused(target.clone()));
+            Ok(())
+        };
+        if let Err(error) = toast.Failed(&TypedEventHandler::new(failed)) {
+            tracing::debug!(%error, "sem notícia de avisos não mostrados");
+        }
+    }
+}
+
+/// Where to hand toasts, if Windows would show them.
+fn notifier() -> Result<ToastNotifier, NoToast> {
+    let notifier = ToastNotificationManager::CreateToastNotifierWithId(&AUMID.into())?;
+    match notifier.Setting() {
+        Ok(NotificationSetting::DisabledForUser) => Err(NoToast::OffByUser),
+        Ok(NotificationSetting::DisabledForApplication) => Err(NoToast::OffForProgram),
+        Ok(NotificationSetting::DisabledByGroupPolicy) => Err(NoToast::OffByPolicy),
+        // Before a program's first toast there is no setting, and asking for it is an error.
+        _ => Ok(notifier),
+    }
+}
+
+fn make(xml: &str, place: &Place) -> WinResult<ToastNotification> {
+    let document = XmlDocument::new()?;
+    document.LoadXml(&HSTRING::from(xml))?;
+    let toast = ToastNotification::CreateToastNotification(&document)?;
+    toast.SetTag(&HSTRING::from(&place.tag))?;
+    toast.SetGroup(&HSTRING::from(&place.group))?;
+    Ok(toast)
+}
