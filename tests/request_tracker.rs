@@ -13,6 +13,8 @@
 mod end_to_end;
 #[path = "rt/helpdesk.rs"]
 mod helpdesk;
+#[path = "rt/replies.rs"]
+mod replies;
 #[path = "journeys/support.rs"]
 #[allow(dead_code, reason = "the journeys use the rest of it")]
 mod support;

@@ -5,8 +5,8 @@ use tecjump_tray::core::tickets::Requester;
 use tecjump_tray::shell::vault::Vault;
 use url::Url;
 
-use crate::helpdesk::{Helpdesk, REACTIVATING, token};
-use crate::support::Profile;
+use crate::helpdesk::{Helpdesk, NOT_REACTIVATING, REACTIVATING, READ_ONLY, token};
+use crate::support::{Profile, Tray};
 use crate::wiretap::Wiretap;
 
 fn profile(server: &Url) -> Profile {
@@ -49,6 +49,80 @@ async fn one_alert_a_question_withdrawn_by_a_reply_and_opened_in_the_self_servic
     tray.shows("alerta retirado");
     tray.shows("ícone: normal");
     assert_eq!(tray.shown("alerta: ").len(), 2);
+}
+
+/// A user whose tray shows the alert of a question.
+async fn asked(desk: &Helpdesk, server: &Url, user: &str, queue: &str) -> (Profile, Tray, String) {
+    let id = desk.requester_opens(user, queue, "Impressora não imprime").await;
+    let profile = profile(server);
+    let (code, text) = profile.says(&["sign-in", "--email", user, "--token-stdin"], &token(user));
+    assert_eq!(code, 0, "{text}");
+    desk.agent_suspends(&id, "Qual é o modelo?").await;
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    (profile, tray, id)
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn a_typed_reply_arrives_and_what_became_of_the_ticket_is_told() {
+    let desk = Helpdesk::from_env();
+    let text = "É uma HP, nº 42: «ação» 🎉";
+    for (user, queue, told) in [
+        (
+            "cliente19",
+            REACTIVATING,
+            "resposta: Resposta enviada. O chamado voltou para Em atendimento.",
+        ),
+        (
+            "cliente20",
+            NOT_REACTIVATING,
+            "resposta: Resposta registrada, mas o chamado continua suspenso: abra o portal.",
+        ),
+    ] {
+        let (_profile, mut tray, id) = asked(&desk, &desk.url, user, queue).await;
+        tray.types(&format!("responder {text}"));
+        assert_eq!(tray.shows("resposta: "), told);
+        assert_eq!(desk.said(user, &id).await, [text]);
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn a_reply_whose_answer_was_lost_is_told_as_sent_and_is_there_once() {
+    let desk = Helpdesk::from_env();
+    let wiretap = Wiretap::on(&desk.url);
+    let user = "cliente21";
+    let (profile, mut tray, id) = asked(&desk, &wiretap.url, user, REACTIVATING).await;
+    wiretap.lose_one_answer();
+    tray.types("responder É uma HP.");
+    let stored = tray.shows("resposta: ");
+    assert_eq!(stored, "resposta: Sem conexão: a resposta foi guardada e será enviada.");
+    assert_eq!(wiretap.to_lose(), 0);
+
+    // Killed as well: what was tried is known from the disk alone.
+    tray.kill();
+    let mut tray = profile.tray();
+    let told = tray.shows("resposta: Resposta");
+    assert_eq!(told, "resposta: Resposta enviada. O chamado voltou para Em atendimento.");
+    assert_eq!(desk.said(user, &id).await, ["É uma HP."]);
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn a_refused_reply_is_kept() {
+    let desk = Helpdesk::from_env();
+    let user = "cliente22";
+    let (_profile, mut tray, id) = asked(&desk, &desk.url, user, REACTIVATING).await;
+    // Between alert and reply the ticket went where the requester may only read.
+    desk.agent_changes(&id, &serde_json::json!({"Queue": READ_ONLY})).await;
+    tray.types("responder É uma HP.");
+    let told = tray.shows("resposta: ");
+    assert!(!told.contains("enviada.") && !told.contains("Sem conexão"), "{told}");
+    tray.types("menu");
+    tray.shows("menu: ");
+    println!("{told}");
+    assert_eq!(desk.said(user, &id).await, Vec::<String>::new());
 }
 
 #[tokio::test]

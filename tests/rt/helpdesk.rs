@@ -12,6 +12,8 @@ use url::Url;
 pub(crate) const REACTIVATING: &str = "Suporte";
 /// Where it does not, as RT comes from the factory.
 pub(crate) const NOT_REACTIVATING: &str = "SemReativar";
+/// Where requesters may read their tickets but not reply.
+pub(crate) const READ_ONLY: &str = "SoLeitura";
 
 /// A running Request Tracker.
 pub(crate) struct Helpdesk {
@@ -81,6 +83,31 @@ impl Helpdesk {
         self.call(requester, Method::POST, &format!("ticket/{ticket}/correspond"), &message).await;
     }
 
+    /// What a requester said in a ticket after opening it, oldest first.
+    pub(crate) async fn said(&self, requester: &str, ticket: &str) -> Vec<String> {
+        let query = "fields=Type,Creator&orderby=id&per_page=100";
+        let history = self.ask("atendente1", &format!("ticket/{ticket}/history?{query}")).await;
+        let mut said = Vec::new();
+        for row in history["items"].as_array().unwrap() {
+            if row["Type"] == "Correspond" && row["Creator"]["id"] == requester {
+                let id = row["id"].as_str().unwrap();
+                let path = format!("transaction/{id}/attachments?fields=Content");
+                let parts = self.ask("atendente1", &path).await;
+                let [part] = parts["items"].as_array().unwrap().as_slice() else {
+                    panic!("{parts}")
+                };
+                said.push(part["Content"].as_str().unwrap().to_owned());
+            }
+        }
+        said
+    }
+
+    /// A ticket's state.
+    pub(crate) async fn state(&self, ticket: &str) -> String {
+        let ticket = self.ask("atendente1", &format!("ticket/{ticket}")).await;
+        ticket["Status"].as_str().unwrap().to_owned()
+    }
+
     /// So many tickets of a requester in the waiting state, with nothing said in them.
     pub(crate) async fn waiting_tickets(&self, requester: &str, count: usize) {
         for start in (0..count).step_by(20) {
@@ -97,6 +124,15 @@ impl Helpdesk {
             let changes: Vec<_> = opened.iter().map(change).collect();
             self.call("atendente1", Method::PUT, "tickets/bulk", &json!(changes)).await;
         }
+    }
+
+    async fn ask(&self, user: &str, path: &str) -> Value {
+        let url = self.url.join("REST/2.0/").unwrap().join(path).unwrap();
+        let authorization = format!("token {}", token(user));
+        let request = self.http.request(Method::GET, url).header(AUTHORIZATION, authorization);
+        let answer = self.http.send(request).await.unwrap();
+        assert!(answer.status.is_success(), "{} {path}: {}", answer.asked, answer.status);
+        serde_json::from_slice(&answer.body).unwrap()
     }
 
     async fn call(&self, user: &str, method: Method, path: &str, body: &Value) -> Value {

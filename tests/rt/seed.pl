@@ -1,6 +1,6 @@
 # Makes queues, users, rights and tokens in the database that RT's configuration names; prints
 # KEY=VALUE lines. In queue Suporte an entry in the history re-activates the ticket, in SemReativar
-# (as RT comes from the factory) it does not.
+# (as RT comes from the factory) it does not; in SoLeitura requesters may read but not reply.
 use strict;
 use warnings;
 use utf8;
@@ -43,9 +43,10 @@ sub grant {
     }
 }
 
-my @queues = map { queue($_) } qw(Suporte SemReativar);
+my @queues = map { queue($_) } qw(Suporte SemReativar SoLeitura);
 for my $queue (@queues) {
-    grant($queue->RoleGroup('Requestor'), $queue, qw(ShowTicket ReplyToTicket));
+    grant($queue->RoleGroup('Requestor'), $queue, 'ShowTicket');
+    grant($queue->RoleGroup('Requestor'), $queue, 'ReplyToTicket') unless $queue->Name eq 'SoLeitura';
     grant(internal_group('Unprivileged'), $queue, qw(SeeQueue CreateTicket));
     grant(internal_group('Privileged'), $queue,
         qw(SeeQueue ShowTicket ShowTicketComments ModifyTicket CommentOnTicket ReplyToTicket CreateTicket OwnTicket));
@@ -56,6 +57,6 @@ my ($ok, $why) = RT::Scrip->new($system)->Create(
 die $why unless $ok;
 
 # A requester for each test, so that no test sees another one's tickets.
-user("cliente$_", "Usuário nº $_", 0) for 1 .. 12;
+user("cliente$_", "Usuário nº $_", 0) for 1 .. 24;
 user('atendente1', 'Atendente Um', 1);
 user('atendente2', 'João Ação', 1);

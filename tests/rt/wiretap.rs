@@ -1,7 +1,8 @@
-//! Counts what goes over the wire between us and a server.
+//! Counts what goes over the wire between us and a server, and loses answers.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -19,7 +20,14 @@ pub(crate) struct Count {
 pub(crate) struct Wiretap {
     /// Its own address, for use instead of the server's.
     pub(crate) url: Url,
-    count: Arc<Mutex<Count>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    count: Mutex<Count>,
+    /// How many of the next `POST`s the server takes without our learning of it.
+    to_lose: AtomicUsize,
 }
 
 impl Wiretap {
@@ -29,44 +37,70 @@ impl Wiretap {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut url = server.clone();
         url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
-        let count = Arc::new(Mutex::new(Count::default()));
-        let counter = Arc::clone(&count);
+        let shared = Arc::new(Shared::default());
+        let taps = Arc::clone(&shared);
         thread::spawn(move || {
             for client in listener.incoming() {
-                pass_on(client.unwrap(), to, &counter);
+                pass_on(client.unwrap(), to, &taps);
             }
         });
-        Self { url, count }
+        Self { url, shared }
     }
 
     /// What went over the wire since the last call.
     pub(crate) fn take(&self) -> Count {
-        std::mem::take(&mut *self.count.lock().unwrap())
+        std::mem::take(&mut *self.shared.count.lock().unwrap())
+    }
+
+    /// Breaks the connection at the server's answer to the next `POST`.
+    pub(crate) fn lose_one_answer(&self) {
+        self.shared.to_lose.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// How many answers are still to be lost.
+    pub(crate) fn to_lose(&self) -> usize {
+        self.shared.to_lose.load(Ordering::SeqCst)
     }
 }
 
-fn pass_on(client: TcpStream, to: SocketAddr, count: &Arc<Mutex<Count>>) {
+fn pass_on(client: TcpStream, to: SocketAddr, shared: &Arc<Shared>) {
     let server = TcpStream::connect(to).unwrap();
     let (from_client, to_client) = (client.try_clone().unwrap(), client);
     let (to_server, from_server) = (server.try_clone().unwrap(), server);
-    let (sent, received) = (Arc::clone(count), Arc::clone(count));
+    let (sent, received) = (Arc::clone(shared), Arc::clone(shared));
+    let is_post = Arc::new(AtomicBool::new(false));
+    let posted = Arc::clone(&is_post);
     thread::spawn(move || {
         copy(from_client, to_server, |bytes| {
-            let mut count = sent.lock().unwrap();
+            let mut count = sent.count.lock().unwrap();
             count.sent += bytes.len();
-            // A request of ours has no body and is sent at once.
-            count.requests += usize::from(bytes.starts_with(b"GET "));
+            // What stands before a body is sent at once.
+            let begins = |method: &[u8]| bytes.starts_with(method);
+            if begins(b"GET ") || begins(b"POST ") {
+                count.requests += 1;
+                posted.store(begins(b"POST "), Ordering::SeqCst);
+            }
+            true
         });
     });
     thread::spawn(move || {
-        copy(from_server, to_client, |bytes| received.lock().unwrap().received += bytes.len());
+        copy(from_server, to_client, |bytes| {
+            received.count.lock().unwrap().received += bytes.len();
+            let one_less = |left: usize| left.checked_sub(1);
+            let (set, read) = (Ordering::SeqCst, Ordering::SeqCst);
+            !is_post.load(read) || received.to_lose.fetch_update(set, read, one_less).is_err()
+        });
     });
 }
 
-fn copy(mut from: TcpStream, mut to: TcpStream, note: impl Fn(&[u8])) {
+/// Until either end closes or a part is not to be passed on.
+fn copy(mut from: TcpStream, mut to: TcpStream, passes: impl Fn(&[u8]) -> bool) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
-        note(&buffer[..length]);
+        if !passes(&buffer[..length]) {
+            let _ = to.shutdown(Shutdown::Both);
+            break;
+        }
         if to.write_all(&buffer[..length]).is_err() {
             break;
         }
