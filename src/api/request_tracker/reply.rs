@@ -170,13 +170,10 @@ fn is_stored(answer: &Answer) -> bool {
 
 /// Success without a message: a captive portal's page, or somebody else's 201.
 fn not_stored(answer: &Answer) -> ApiError {
-    match document::<IgnoredAny>(answer) {
-        Err(error) => error,
-        Ok(_) => {
-            let detail = format!("{}: {} names no transaction", answer.asked, answer.status);
-            ApiError::new(Problem::Contradictory, detail)
-        }
-    }
+    document::<IgnoredAny>(answer).err().unwrap_or_else(|| {
+        let detail = format!("{}: {} names no transaction", answer.asked, answer.status);
+        ApiError::new(Problem::Contradictory, detail)
+    })
 }
 
 /// A text as it can be compared with what RT made of it.
