@@ -184,7 +184,7 @@ impl Core {
             Event::OpenFailed => {
                 effects.push(Effect::About(words(Problem::Browser)));
             }
-            Event::Poked => self.poller.hurry(now, Hurry::Asked),
+            Event::Poked => self.check_now(),
             Event::SessionEnding => effects.push(Effect::Quit),
         }
     }
@@ -209,6 +209,11 @@ impl Core {
     }
 
     // --- polling ---------------------------------------------------------------------------
+
+    fn check_now(&mut self) {
+        self.poller.hurry(self.now.mono, Hurry::Asked);
+        self.replies.hurry(self.now.mono);
+    }
 
     fn polled(
         &mut self,
@@ -439,7 +444,7 @@ impl Core {
             Action::Phone => links::phone(settings).map(Effect::Open),
             Action::CopyFacts => Some(Effect::Copy(facts.to_text())),
             Action::CheckNow => {
-                self.poller.hurry(self.now.mono, Hurry::Asked);
+                self.check_now();
                 None
             }
             Action::Reply(id, action) => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::event::Failure;
 use super::ledger::AlertKey;
-use super::outbox::{Outbox, Reply, ReplyId, Stage};
+use super::outbox::{Change, Outbox, Reply, ReplyId, Stage};
 use super::poll::{LONGEST_FLOOR, back_off};
 use super::problem::Problem;
 
@@ -45,6 +45,11 @@ impl Replies {
     /// What is on disk now.
     pub fn hold(&mut self, outbox: Outbox) {
         self.outbox = outbox;
+    }
+
+    /// What will be on disk.
+    pub fn change(&mut self, change: &Change) {
+        change.apply(&mut self.outbox);
     }
 
     /// Somebody signed in, or nobody is.

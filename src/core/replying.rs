@@ -75,7 +75,7 @@ impl Core {
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         effects.push(withdraw(key.clone()));
-        effects.push(Effect::Outbox(outbox::Change::Add(Reply {
+        let reply = Reply {
             id: self.replies.new_id(),
             account,
             number,
@@ -84,7 +84,8 @@ impl Core {
             text,
             written_at: self.now.wall,
             stage,
-        })));
+        };
+        self.change_outbox(outbox::Change::Add(reply), effects);
         if too_long {
             effects.push(tell_unsent(Problem::ReplyTooLong));
         }
@@ -109,9 +110,9 @@ impl Core {
             ReplyOutcome::Delivered { reactivated } => {
                 self.replies.succeeded(self.now.mono);
                 match reactivated {
-                    Some(reactivated) => done(id, reactivated, effects),
+                    Some(reactivated) => self.done(id, reactivated, effects),
                     None => {
-                        effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Delivered)))
+                        self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects)
                     }
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
@@ -126,7 +127,7 @@ impl Core {
         let problem = failure.problem;
         if outbox::is_refusal(problem) {
             self.replies.succeeded(self.now.mono);
-            effects.push(Effect::Outbox(outbox::Change::Stage(id, refused(problem))));
+            self.change_outbox(outbox::Change::Stage(id, refused(problem)), effects);
             effects.push(tell_unsent(problem));
         } else if self.replies.failed(failure, self.now.mono) {
             let stored = "Sem conexão: a resposta foi guardada e será enviada.";
@@ -143,8 +144,26 @@ impl Core {
     /// A list that is newer than the delivery tells the truth about the ticket.
     pub(super) fn confirm_delivered(&mut self, effects: &mut Vec<Effect>) {
         for reply in self.replies.delivered() {
-            done(reply.id.clone(), self.held(&reply.key()).is_none(), effects);
+            let reactivated = self.held(&reply.key()).is_none();
+            self.done(reply.id, reactivated, effects);
         }
+    }
+
+    fn done(&mut self, id: ReplyId, reactivated: bool, effects: &mut Vec<Effect>) {
+        let truth = if reactivated {
+            "Resposta enviada. O chamado voltou para Em atendimento."
+        } else {
+            "Resposta registrada, mas o chamado continua suspenso: abra o portal."
+        };
+        effects.push(Effect::Tell(truth.into()));
+        self.change_outbox(outbox::Change::Remove(id), effects);
+    }
+
+    /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
+    /// comes back as an event and counts in the end.
+    fn change_outbox(&mut self, change: outbox::Change, effects: &mut Vec<Effect>) {
+        self.replies.change(&change);
+        effects.push(Effect::Outbox(change));
     }
 
     pub(super) fn reply_chosen(
@@ -161,23 +180,13 @@ impl Core {
             }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
-                    effects.push(Effect::Outbox(outbox::Change::Stage(id, Stage::Written)));
+                    self.change_outbox(outbox::Change::Stage(id, Stage::Written), effects);
                 }
                 self.replies.hurry(self.now.mono);
             }
             ReplyAction::Discard => effects.push(Effect::Outbox(outbox::Change::Remove(id))),
         }
     }
-}
-
-fn done(id: ReplyId, reactivated: bool, effects: &mut Vec<Effect>) {
-    let truth = if reactivated {
-        "Resposta enviada. O chamado voltou para Em atendimento."
-    } else {
-        "Resposta registrada, mas o chamado continua suspenso: abra o portal."
-    };
-    effects.push(Effect::Tell(truth.into()));
-    effects.push(Effect::Outbox(outbox::Change::Remove(id)));
 }
 
 fn refused(problem: Problem) -> Stage {

@@ -31,10 +31,12 @@ pub async fn send(
             return ReplyOutcome::Busy;
         }
     };
-    let Some(reply) = outbox.load().ok().and_then(|outbox| outbox.reply(id).cloned()) else {
+    let to_send = |reply: &&Reply| matches!(reply.stage, Stage::Written | Stage::Tried { .. });
+    let held = outbox.load().unwrap_or_default();
+    let Some(reply) = held.reply(id).filter(to_send) else {
         return ReplyOutcome::Busy; // another session has finished it: its outcome is on disk
     };
-    let outcome = match deliver(outbox, &reply, &api, credential).await {
+    let outcome = match deliver(outbox, reply, &api, credential).await {
         Ok(()) => {
             info!(chamado = reply.number, "resposta entregue");
             let reactivated = api.is_reactivated(credential, &reply.ticket).await;
