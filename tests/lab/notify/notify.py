@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,13 @@ class Platform:
             raise LabError(f"no LocalServer32 of {clsid}")
         self.lab.reg_set(rf"HKLM\{key}", "", command)
         return command
+
+    def forget_dead_programs(self) -> None:
+        """wine's COM goes on asking a program that was killed, where Windows notices its end: ends
+        the service that keeps the list. It starts again by itself when it is needed."""
+        for pid, line in self.lab.processes().items():
+            if "rpcss.exe" in line:
+                os.kill(pid, signal.SIGKILL)
 
     # ---- what the user has chosen --------------------------------------------------------
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 from checks import equal
-from lab import LabError
+from lab import LabError, Program
 from notify import notify
 from notify.notify import Platform, Toast
 from scenes.scene import Scene
@@ -96,13 +96,13 @@ class ToastScene(Scene):
         equal(lines, file.read_text("utf-8"))
 
     def _restart(self) -> None:
-        if self.program.is_running():
-            self.program.kill()
-        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
+        self._end()
         self.program = self.station.start()
 
     def _end(self) -> None:
+        """As a crash does."""
         self.program.kill()
+        self.platform.forget_dead_programs()
         self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
 
     def _tidy(self, *tickets: str) -> None:
@@ -111,6 +111,18 @@ class ToastScene(Scene):
                 self.desk.reply(ticket, "Respondido no portal.")
         self.station.poke()
         self.station.wait_for(NOTHING_WAITS, "light/normal")
+
+
+    def _after_failure(self, name: str) -> None:
+        """No ticket waits for the next check."""
+        super()._after_failure(name)
+        self.desk.online(True)
+        for ticket in self.desk.call("GET", "/tickets"):
+            if ticket["waiting"]:
+                self.desk.call("POST", f"/tickets/{ticket['id']}/resolve")
+        if not self.program.is_running():
+            self._restart()
+        self.station.poke()
 
 
 class Toasts(ToastScene):
@@ -133,13 +145,10 @@ class Toasts(ToastScene):
         equal(self.lab.reg_get(AUMID_KEY, "DisplayName"), "Tecjump")
         icon = self.lab.reg_get(AUMID_KEY, "IconUri")
         assert icon and icon.endswith(".png"), icon
-        equal(self.platform.publish_class(self.clsid), f'"{self._windows_exe()}"')
+        equal(self.platform.publish_class(self.clsid), f'"{self.lab.windows_path(self.station.exe)}"')
         check = self.station.run("check").stdout
         assert "notificações do Windows, com resposta e botões" in check, check
         return self.clsid
-
-    def _windows_exe(self) -> str:
-        return r"C:\Program Files\Tecjump\tecjump-tray.exe"
 
     def suspended_ticket_is_one_toast(self) -> None:
         self.ticket = self._suspended("Impressora <do> financeiro & a do caixa")
@@ -326,7 +335,6 @@ class Toasts(ToastScene):
     def _kill_started_by_com(self) -> None:
         ours = [pid for pid, line in self.lab.processes().items() if "tecjump-tray.exe" in line and "mbedding" in line]
         equal(len(ours), 1)
-        from lab import Program  # noqa: PLC0415
         self.program = Program(self.lab, None, ours[0])
         self._end()
 

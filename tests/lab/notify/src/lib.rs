@@ -114,7 +114,7 @@ impl IToastNotifier_Impl for Notifier_Impl {
         let call = match answer.is_ok() {
             false => "refused",
             true if !record::is_registered(&self.aumid) => "dropped",
-            true if record::setting() != Ok(0) => "suppressed",
+            true if record::setting().is_ok_and(|setting| setting != 0) => "suppressed",
             true => "show",
         };
         record::write(&json!({"call": call, "aumid": self.aumid, "tag": tag, "group": group, "xml": xml}));
