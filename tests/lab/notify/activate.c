@@ -1,6 +1,7 @@
 /* Plays the click on a toast: activate CLSID AUMID ARGUMENTS [KEY VALUE]…
  * Asks COM for the program's activator, which starts the program when it is not running, and calls
- * it. Prints the HRESULT of the call that came last. A "@FILE" value is read from that UTF-8 file. */
+ * it. Prints the HRESULT of the call that came last. A "@FILE" value is read from that file,
+ * UTF-16 without a mark, so that it may hold what no command line can. */
 #define COBJMACROS
 #include <windows.h>
 #include <initguid.h>
@@ -15,11 +16,9 @@ static WCHAR *read_file(const WCHAR *name)
     if (file == INVALID_HANDLE_VALUE)
         return NULL;
     DWORD size = GetFileSize(file, NULL), got = 0;
-    char *bytes = malloc(size + 1);
-    WCHAR *text = calloc(size + 1, sizeof *text);
-    if (bytes && text && ReadFile(file, bytes, size, &got, NULL) && got > 0)
-        MultiByteToWideChar(CP_UTF8, 0, bytes, (int)got, text, (int)size);
-    free(bytes);
+    WCHAR *text = calloc(size / sizeof *text + 1, sizeof *text);
+    if (text != NULL && !ReadFile(file, text, size, &got, NULL))
+        *text = 0;
     CloseHandle(file);
     return text;
 }

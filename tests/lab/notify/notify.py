@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import signal
@@ -50,6 +51,7 @@ class Platform:
 
     def __init__(self, lab: Lab):
         self.lab = lab
+        self._inputs = itertools.count()
         self._log = lab.prefix / "drive_c" / "lab" / "notify.jsonl"
 
     def install(self) -> None:
@@ -134,9 +136,9 @@ class Platform:
         """A click on a toast, as Windows passes it on: COM starts the program if it must. The
         HRESULT, "0x00000000" when all went well."""
         words = []
-        for number, (name, text) in enumerate((inputs or {}).items()):
-            file = self.lab.dir / f"input-{number}"
-            file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        for name, text in (inputs or {}).items():
+            file = self.lab.dir / f"input-{next(self._inputs)}"
+            file.write_bytes(text.encode("utf-16-le", "surrogatepass"))
             words += [name, "@" + self.lab.windows_path(file)]
         done = self.lab.run_cli(self.lab.helper("activate.exe"), clsid, aumid, arguments, *words)
         if not done.stdout.startswith("0x"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -120,9 +121,17 @@ class ToastScene(Scene):
         for ticket in self.desk.call("GET", "/tickets"):
             if ticket["waiting"]:
                 self.desk.call("POST", f"/tickets/{ticket['id']}/resolve")
-        if not self.program.is_running():
-            self._restart()
-        self.station.poke()
+        ours = self._processes()
+        if ours:
+            self.program = Program(self.lab, None, ours[0])
+            self.station.poke()
+        else:
+            self.platform.forget_dead_programs()
+            self.program = self.station.start()
+
+    def _processes(self) -> list[int]:
+        return [pid for pid, line in self.lab.processes().items() if line.split(" -")[0].endswith("tecjump-tray.exe")
+                or "tecjump-tray.exe\"" in line]
 
 
 class Toasts(ToastScene):
@@ -133,10 +142,12 @@ class Toasts(ToastScene):
             self.program_makes_itself_known, self.suspended_ticket_is_one_toast, self.buttons_open_the_ticket,
             self.new_question_replaces_the_toast, self.answered_in_the_portal_it_goes, self.reply_reaches_the_desk,
             self.same_activation_again_changes_nothing, self.twice_at_once_is_one_follow_up,
-            self.blank_reply_is_not_sent, self.forged_arguments_do_nothing, self.put_off,
+            self.blank_reply_is_not_sent, self.half_a_character_harms_nothing, self.longest_reply_and_one_too_long,
+            self.forged_arguments_do_nothing, self.put_off,
             self.without_replies_no_text_box, self.five_at_once_are_one_toast, self.offline_the_reply_waits,
             self.refused_reply_is_kept, self.killed_and_restarted_it_shows_nothing_again,
             self.reply_starts_the_ended_program, self.click_starts_the_ended_program,
+            self.twice_at_once_while_ended_is_one_follow_up, self.killed_right_after_the_click,
             self.answered_while_not_running_it_goes, self.hostile_text_stays_text,
         ]
 
@@ -218,6 +229,33 @@ class Toasts(ToastScene):
         equal((self._follow_ups(ticket), self.desk.ticket(ticket)["state"]), ([], "waiting_customer"))
         self._tidy(ticket)
 
+    def half_a_character_harms_nothing(self) -> None:
+        ticket = self._suspended("Emoji cortado")
+        self._click(self._arguments("reply", ticket), reply="Sim \ud83d, não \ude00.", snooze="15m")
+        self._wait_reply(ticket, "Sim \ufffd, não \ufffd.")
+        self._tidy(ticket)
+
+    def longest_reply_and_one_too_long(self) -> None:
+        ticket = self._suspended("Relatório")
+        self._click(self._arguments("reply", ticket), reply="😀" * 8_000, snooze="15m")
+        self._wait_reply(ticket, "😀" * 8_000)
+        self._tidy(ticket)
+        ticket = self._suspended("Relatório maior")
+        refusals = len(self._refusals())
+        self._click(self._arguments("reply", ticket), reply="ç" * 8_001, snooze="15m")
+        self.lab.wait_for(lambda: len(self._refusals()) > refusals, 20, "the refusal")
+        menu = outline(self.lab.open_menu())
+        self.lab.close_menu()
+        entry = menu[menu.index("Respostas não enviadas ▸") + 1].strip().removesuffix(" ▸")
+        self.station.choose("Respostas não enviadas", entry, "Abrir portal")
+        equal(self.lab.wait_for(self.lab.clipboard, 10, "the text on the clipboard"), "ç" * 8_001)
+        self.station.choose("Respostas não enviadas", entry, "Descartar")
+        equal(self._follow_ups(ticket), [])
+        self._tidy(ticket)
+
+    def _refusals(self) -> list[str]:
+        return [line for line in self._told() if line.startswith("Resposta não enviada.")]
+
     def forged_arguments_do_nothing(self) -> None:
         ticket = self._suspended("Teclado sem a tecla ç")
         good = self._arguments("open", ticket)
@@ -297,9 +335,10 @@ class Toasts(ToastScene):
 
     def refused_reply_is_kept(self) -> None:
         ticket = self._suspended("Pasta sumiu")
+        refusals = len(self._refusals())
         self.desk.call("PUT", f"/tickets/{ticket}/reply-rules", accepts_follow_ups=False, reactivates=True)
         self._click(self._arguments("reply", ticket), reply="Era a pasta «Vendas».", snooze="15m")
-        self.lab.wait_for(lambda: any(t.startswith("Resposta não enviada.") for t in self._told()), 20, "the refusal")
+        self.lab.wait_for(lambda: len(self._refusals()) > refusals, 20, "the refusal")
         menu = outline(self.lab.open_menu())
         self.shot("unsent")
         self.lab.close_menu()
@@ -333,8 +372,9 @@ class Toasts(ToastScene):
         self._kill_started_by_com()
 
     def _kill_started_by_com(self) -> None:
-        ours = [pid for pid, line in self.lab.processes().items() if "tecjump-tray.exe" in line and "mbedding" in line]
+        ours = self.lab.wait_for(self._processes, 5, "the program")
         equal(len(ours), 1)
+        assert "-Embedding" in self.lab.processes()[ours[0]], self.lab.processes()
         self.program = Program(self.lab, None, ours[0])
         self._end()
 
@@ -347,6 +387,39 @@ class Toasts(ToastScene):
         self._click(arguments)
         equal(self.lab.wait_for(self.lab.recorded, 20, "the page"), [self.desk.ticket(self.ticket)["portal_url"]])
         self._kill_started_by_com()
+
+    def twice_at_once_while_ended_is_one_follow_up(self) -> str:
+        """Windows starts the program once; wine starts it for both, and may have no answer for one."""
+        self.program = self.station.start()
+        self._tidy(self.ticket)
+        self.ticket = self._suspended("Projetor")
+        arguments = self._arguments("reply", self.ticket)
+        self._end()
+        with ThreadPoolExecutor(2) as pool:
+            inputs = {"reply": REPLY, "snooze": "15m"}
+            answers = list(pool.map(lambda _: self.platform.activate(self.clsid, AUMID, arguments, inputs), range(2)))
+        assert OK in answers, answers
+        self.lab.wait_for(lambda: self._follow_ups(self.ticket), 20, "the follow-up at the desk")
+        self._click(arguments, reply=REPLY, snooze="15m")
+        self.station.poke_and_wait()
+        equal(self._follow_ups(self.ticket), [REPLY])
+        self._kill_started_by_com()
+        return " ".join(answers)
+
+    def killed_right_after_the_click(self) -> None:
+        """The reply was on disk before Windows closed the toast."""
+        self.program = self.station.start()
+        self.ticket = self._suspended("Catraca")
+        arguments = self._arguments("reply", self.ticket)
+        self.desk.online(False)
+        self._click(arguments, reply=REPLY, snooze="15m")
+        self._end()
+        self.desk.online(True)
+        self.program = self.station.start()
+        self._wait_reply(self.ticket, REPLY)
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        self.ticket = self._suspended("Leitor de crachá, de novo")
+        self._end()
 
     def answered_while_not_running_it_goes(self) -> None:
         equal(len(self._toasts()), 1)
