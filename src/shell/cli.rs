@@ -14,6 +14,8 @@ pub struct CommandLine {
     pub mode: Mode,
     /// `--set Name=Value`, the strongest layer of the settings.
     pub settings: Layer,
+    /// `-Embedding`: COM started us for a click on a toast, and waits for our class.
+    pub started_by_com: bool,
 }
 
 /// What to do.
@@ -69,7 +71,13 @@ pub enum Secret {
 pub fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
 ) -> Result<CommandLine, String> {
-    let arguments = arguments.into_iter().filter(|argument| !is_embedding(argument));
+    let mut started_by_com = false;
+    let arguments = arguments.into_iter().filter(|argument| {
+        let embedding = is_embedding(argument);
+        started_by_com |= embedding;
+        !embedding
+    });
+    let arguments: Vec<_> = arguments.collect();
     let mut parser = lexopt::Parser::from_args(arguments);
     let mut settings = Layer { origin: Origin::CommandLine, values: Vec::new() };
     let mut mode = None;
@@ -99,7 +107,7 @@ pub fn parse(
         }
         (mode, None, None) => mode.unwrap_or(Mode::Tray),
     };
-    Ok(CommandLine { mode, settings })
+    Ok(CommandLine { mode, settings, started_by_com })
 }
 
 /// COM appends this when it starts us for a click on a toast; it means no more than the tray.
@@ -237,6 +245,8 @@ mod tests {
     fn no_argument_is_the_tray() {
         assert_eq!(mode(""), Mode::Tray);
         assert_eq!(mode("--set PollSeconds=90"), Mode::Tray);
+        assert!(!parsed("").unwrap().started_by_com);
+        assert!(parsed("-Embedding").unwrap().started_by_com);
         assert_eq!(mode("-Embedding"), Mode::Tray);
         assert_eq!(mode("--set PollSeconds=90 -embedding"), Mode::Tray);
     }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use secrecy::SecretString;
 use tracing::{info, warn};
@@ -21,6 +22,9 @@ use crate::platform::instance::{Acquired, acquire};
 
 /// The command line could not be used.
 const USAGE: u8 = 2;
+/// COM, which waits for a class, gives up when the program that it started ends; the one that runs
+/// already may just be about to bring that class.
+const UNTIL_THE_FIRST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -36,11 +40,11 @@ pub fn main() -> ExitCode {
 
 fn run(line: CommandLine) -> ExitCode {
     if line.mode == Mode::Tray {
-        return tray(&line.settings, Surface::Tray);
+        return tray(&line, Surface::Tray);
     }
     platform::console::attach();
     let done = match line.mode {
-        Mode::Tray | Mode::Console => return tray(&line.settings, Surface::Console),
+        Mode::Tray | Mode::Console => return tray(&line, Surface::Console),
         Mode::Version => {
             say(concat!("tecjump-tray ", env!("CARGO_PKG_VERSION")));
             Ok(())
@@ -95,7 +99,7 @@ impl Loaded {
 // --- tray and console ----------------------------------------------------------------------
 
 /// An autostart is quiet: whatever goes wrong goes to the log, never into a window.
-fn tray(command_line: &Layer, wanted: Surface) -> ExitCode {
+fn tray(line: &CommandLine, wanted: Surface) -> ExitCode {
     let surface = match wanted {
         Surface::Tray if !platform::console::has_desktop() => {
             say("Sem área de trabalho nesta sessão: mostrando em linhas (--console).");
@@ -105,13 +109,18 @@ fn tray(command_line: &Layer, wanted: Surface) -> ExitCode {
     };
     let instance = match acquire() {
         Acquired::First(instance) => instance,
-        Acquired::Second => return ExitCode::SUCCESS,
+        Acquired::Second => {
+            if line.started_by_com {
+                std::thread::sleep(UNTIL_THE_FIRST_ANSWERS);
+            }
+            return ExitCode::SUCCESS;
+        }
     };
     let directory = platform::dirs::state();
     if let Err(error) = log::init(&directory) {
         say_error(&format!("Sem log em {}: {error}", directory.display()));
     }
-    match start(command_line, surface, &instance) {
+    match start(&line.settings, surface, &instance) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tracing::error!("não começou: {why}");
