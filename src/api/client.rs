@@ -102,8 +102,8 @@ impl Answer {
             404 => Problem::NotFound,
             409 => Problem::Conflict,
             429 => Problem::TooManyRequests,
-            503 => Problem::Unavailable,
-            511 => Problem::NotJson, // RFC 6585: a captive portal that says so
+            408 | 425 | 503 => Problem::Unavailable, // the first two come from proxies: try again
+            511 => Problem::NotJson,                 // RFC 6585: a captive portal that says so
             500..=599 => Problem::ServerError,
             300..=399 => Problem::Redirected,
             _ => Problem::UnexpectedStatus,

@@ -98,6 +98,11 @@ impl Ledger {
         self.entries.values().filter_map(|entry| entry.snoozed_until).filter(|at| *at > now).min()
     }
 
+    /// Whether the user put this question off and was not alerted since.
+    pub fn was_put_off(&self, key: &AlertKey) -> bool {
+        self.entry(key.question()).is_some_and(|entry| entry.snoozed_until.is_some())
+    }
+
     /// Whether this question was ever announced or alerted.
     pub fn knows(&self, key: &AlertKey) -> bool {
         self.entry(key.question()).is_some()

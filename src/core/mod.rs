@@ -40,7 +40,6 @@ use icon::{IconState, Tray};
 use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger, Question};
 use links::Link;
 use menu::{Action, Menu};
-use outbox::Stage;
 use poll::{Hurry, Poller};
 use problem::{Problem, Retry};
 use replies::Replies;
@@ -247,7 +246,6 @@ impl Core {
         }
         if self.listed {
             self.withdraw_answered(effects);
-            self.confirm_delivered(effects);
             self.announce_due(effects);
         }
         self.replies.connected(self.now.mono);
@@ -287,11 +285,13 @@ impl Core {
         effects.push(self.change(ChangeKind::Forget(gone)));
     }
 
-    /// An alert that was put off may be due, between two polls.
+    /// An alert that was put off may be due between two polls. Nothing else is: what is new and
+    /// what needs a reminder, a poll has to say.
     fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
         if self.listed && self.session.is_signed_in() {
-            let remind_before = None; // reminders are for polls: offline, nobody is reminded
-            self.announce(remind_before, effects);
+            let mut keys = self.due(None);
+            keys.retain(|key| self.ledger.was_put_off(key));
+            self.announce(keys, None, effects);
         }
     }
 
@@ -306,13 +306,23 @@ impl Core {
     fn announce_due(&mut self, effects: &mut Vec<Effect>) {
         let remind_before =
             alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
-        self.announce(remind_before, effects);
+        let keys = self.due(remind_before);
+        self.announce(keys, remind_before, effects);
     }
 
-    fn announce(&mut self, remind_before: Option<Timestamp>, effects: &mut Vec<Effect>) {
+    fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
         let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
         // Whoever has answered is not asked again while the answer is on its way.
         keys.retain(|key| !self.replies.is_answering(key));
+        keys
+    }
+
+    fn announce(
+        &mut self,
+        keys: Vec<AlertKey>,
+        remind_before: Option<Timestamp>,
+        effects: &mut Vec<Effect>,
+    ) {
         if !keys.is_empty() {
             self.alerts.announced(&keys);
             effects.push(self.change(ChangeKind::Claim { keys, remind_before }));
@@ -487,7 +497,7 @@ impl Core {
         let menu = menu::build(&menu::Contents {
             settings: &self.config.settings,
             tickets: &self.tickets,
-            unsent: self.replies.own().filter(|reply| reply.stage != Stage::Delivered).collect(),
+            unsent: self.replies.unsent().collect(),
             sign_in: self.session.needs_sign_in(),
             check: self.check_label(),
         });

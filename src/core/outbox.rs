@@ -39,6 +39,31 @@ pub struct Reply {
     pub stage: Stage,
 }
 
+impl Stage {
+    /// Where a refused reply goes on when the user wants it sent after all: an earlier try is not
+    /// forgotten, or the reply might arrive twice.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Refused { after: Some(after), .. } => {
+                Self::Tried { after: after.clone(), at: Timestamp::UNIX_EPOCH }
+            }
+            Self::Refused { after: None, .. } => Self::Written,
+            other => other.clone(),
+        }
+    }
+
+    /// The end of a reply that got so far.
+    #[must_use]
+    pub fn refused(&self, problem: Problem) -> Self {
+        let after = match self {
+            Self::Tried { after, .. } => Some(after.clone()),
+            _ => None,
+        };
+        Self::Refused { code: problem.code().into(), after }
+    }
+}
+
 impl Reply {
     /// The question that it answers.
     pub fn key(&self) -> AlertKey {
@@ -67,6 +92,9 @@ pub enum Stage {
     Refused {
         /// The problem's stable word.
         code: String,
+        /// Of an earlier try whose outcome nobody knows, as in [`Stage::Tried`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<String>,
     },
 }
 

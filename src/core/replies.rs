@@ -70,14 +70,19 @@ impl Replies {
         self.outbox.replies.iter().filter(move |reply| Some(reply.account.as_str()) == account)
     }
 
+    /// Those that the menu names: refused, or waiting for a server that does not answer.
+    pub fn unsent(&self) -> impl Iterator<Item = &Reply> {
+        let stalled = self.failures > 0;
+        self.own().filter(move |reply| match reply.stage {
+            Stage::Refused { .. } => true,
+            Stage::Written | Stage::Tried { .. } => stalled,
+            Stage::Delivered => false,
+        })
+    }
+
     /// One of the account's replies.
     pub fn reply(&self, id: &ReplyId) -> Option<&Reply> {
         self.own().find(|reply| reply.id == *id)
-    }
-
-    /// The replies that the server took and whose tickets have to be read back.
-    pub fn delivered(&self) -> Vec<Reply> {
-        self.own().filter(|reply| reply.stage == Stage::Delivered).cloned().collect()
     }
 
     /// Whether an answer to this question is on its way.
@@ -131,7 +136,7 @@ impl Replies {
         self.hurry(now);
     }
 
-    /// Another session has the word.
+    /// Another session has the word, or the ticket can't be read back just now.
     pub fn busy(&mut self, now: Duration) {
         self.next = Some(now + BUSY_PAUSE);
     }
@@ -150,7 +155,8 @@ impl Replies {
         self.failures == 1
     }
 
+    /// Delivered ones too: their tickets have to be read back.
     fn waiting(&self) -> Option<&Reply> {
-        self.own().find(|reply| matches!(reply.stage, Stage::Written | Stage::Tried { .. }))
+        self.own().find(|reply| !matches!(reply.stage, Stage::Refused { .. }))
     }
 }

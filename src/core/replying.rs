@@ -71,7 +71,8 @@ impl Core {
             return;
         }
         let too_long = text.chars().count() > MOST_CHARACTERS;
-        let stage = if too_long { refused(Problem::ReplyTooLong) } else { Stage::Written };
+        let written = Stage::Written;
+        let stage = if too_long { written.refused(Problem::ReplyTooLong) } else { written };
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         effects.push(withdraw(key.clone()));
@@ -108,11 +109,14 @@ impl Core {
         }
         match outcome {
             ReplyOutcome::Delivered { reactivated } => {
-                self.replies.succeeded(self.now.mono);
                 match reactivated {
-                    Some(reactivated) => self.done(id, reactivated, effects),
+                    Some(reactivated) => {
+                        self.replies.succeeded(self.now.mono);
+                        self.done(id, reactivated, effects);
+                    }
                     None => {
-                        self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects)
+                        self.replies.busy(self.now.mono);
+                        self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects);
                     }
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
@@ -127,7 +131,9 @@ impl Core {
         let problem = failure.problem;
         if outbox::is_refusal(problem) {
             self.replies.succeeded(self.now.mono);
-            self.change_outbox(outbox::Change::Stage(id, refused(problem)), effects);
+            let reached = self.replies.reply(&id).map(|reply| reply.stage.clone());
+            let refused = reached.unwrap_or_default().refused(problem);
+            self.change_outbox(outbox::Change::Stage(id, refused), effects);
             effects.push(tell_unsent(problem));
         } else if self.replies.failed(failure, self.now.mono) {
             let stored = "Sem conexão: a resposta foi guardada e será enviada.";
@@ -138,14 +144,6 @@ impl Core {
             self.session = Session::Expired(requester.clone());
             self.poller.disable();
             self.replies.send_for(None, self.now.mono);
-        }
-    }
-
-    /// A list that is newer than the delivery tells the truth about the ticket.
-    pub(super) fn confirm_delivered(&mut self, effects: &mut Vec<Effect>) {
-        for reply in self.replies.delivered() {
-            let reactivated = self.held(&reply.key()).is_none();
-            self.done(reply.id, reactivated, effects);
         }
     }
 
@@ -180,17 +178,13 @@ impl Core {
             }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
-                    self.change_outbox(outbox::Change::Stage(id, Stage::Written), effects);
+                    self.change_outbox(outbox::Change::Stage(id, reply.stage.again()), effects);
                 }
                 self.replies.hurry(self.now.mono);
             }
             ReplyAction::Discard => effects.push(Effect::Outbox(outbox::Change::Remove(id))),
         }
     }
-}
-
-fn refused(problem: Problem) -> Stage {
-    Stage::Refused { code: problem.code().into() }
 }
 
 fn tell_unsent(problem: Problem) -> Effect {

@@ -11,9 +11,9 @@ use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::outbox::{Change, Reply, ReplyId, Stage};
 use crate::core::problem::Problem;
 
-/// A request that was lost may still be at work in the server for as long as we would have
-/// waited for its answer.
-const STILL_AT_WORK: SignedDuration = SignedDuration::from_secs(20);
+/// A request that was lost may still be at work in the server, for longer than we would have
+/// waited for its answer: Request Tracker commits only after its mails are out.
+const STILL_AT_WORK: SignedDuration = SignedDuration::from_secs(60);
 
 /// Sends the reply and reads its ticket back.
 pub async fn send(
@@ -31,12 +31,16 @@ pub async fn send(
             return ReplyOutcome::Busy;
         }
     };
-    let to_send = |reply: &&Reply| matches!(reply.stage, Stage::Written | Stage::Tried { .. });
+    let to_send = |reply: &&Reply| !matches!(reply.stage, Stage::Refused { .. });
     let held = outbox.load().unwrap_or_default();
     let Some(reply) = held.reply(id).filter(to_send) else {
         return ReplyOutcome::Busy; // another session has finished it: its outcome is on disk
     };
-    let outcome = match deliver(outbox, reply, &api, credential).await {
+    let delivered = match reply.stage {
+        Stage::Delivered => Ok(()),
+        _ => deliver(outbox, reply, &api, credential).await,
+    };
+    let outcome = match delivered {
         Ok(()) => {
             info!(chamado = reply.number, "resposta entregue");
             let reactivated = api.is_reactivated(credential, &reply.ticket).await;

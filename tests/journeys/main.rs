@@ -6,4 +6,5 @@
 mod command_line;
 mod faults;
 mod main_job;
+mod replies;
 mod support;

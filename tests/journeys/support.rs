@@ -130,6 +130,11 @@ impl Profile {
             .unwrap_or_default()
     }
 
+    /// The outbox as it is on disk.
+    pub(crate) fn outbox(&self) -> String {
+        fs::read_to_string(self.home.join("state/tecjump-tray/outbox.json")).unwrap_or_default()
+    }
+
     pub(crate) fn state_file(&self) -> PathBuf {
         self.home.join("state/tecjump-tray/state.json")
     }
