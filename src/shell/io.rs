@@ -15,7 +15,7 @@ use tracing::{error, info, warn};
 
 use super::browser;
 use super::journal::Journal;
-use super::state_file::StateFile;
+use super::state_file::{State, StateFile};
 use super::ui::{EventSender, UiCommand};
 use super::vault::Vault;
 use crate::api::{Api, Credential};
@@ -167,7 +167,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     fn start(&mut self) {
         let state = self.state.load().unwrap_or_else(|error| {
             warn!("o estado não pôde ser lido: {error}");
-            super::state_file::State::default()
+            State::lost()
         });
         self.ledger = state.ledger.clone();
         let requester = self.requester();

@@ -32,6 +32,15 @@ impl Default for State {
     }
 }
 
+impl State {
+    /// Stands in for a state that can't be read: nobody knows what was alerted.
+    pub fn lost() -> Self {
+        let mut state = Self::default();
+        state.ledger.lost = true;
+        state
+    }
+}
+
 /// The file, and the copy of its last good content beside it.
 #[derive(Debug, Clone)]
 pub struct StateFile {
@@ -45,10 +54,9 @@ enum Unusable {
 }
 
 impl StateFile {
-    /// The state file in our directory, which is made if it is not there.
-    pub fn open(directory: &Path) -> io::Result<Self> {
-        fs::create_dir_all(directory)?;
-        Ok(Self { path: directory.join("state.json") })
+    /// The state file in our directory, which is made when it is first needed.
+    pub fn new(directory: &Path) -> Self {
+        Self { path: directory.join("state.json") }
     }
 
     /// Reads the state without changing it.
@@ -59,6 +67,9 @@ impl StateFile {
     /// Changes the newest state on disk while no other session can, and gives it back. Nothing is
     /// written where nothing changes.
     pub fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> io::Result<(State, R)> {
+        if let Some(directory) = self.path.parent() {
+            fs::create_dir_all(directory)?;
+        }
         let lock = File::create(self.sibling("lock"))?;
         lock.lock()?;
         let before = self.read()?;
@@ -100,9 +111,7 @@ impl StateFile {
             self.write(&good)?;
             return Ok(good);
         }
-        let mut state = State::default();
-        state.ledger.lost = true;
-        Ok(state)
+        Ok(State::lost())
     }
 
     /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.
@@ -169,7 +178,7 @@ mod tests {
         }
 
         fn file(&self) -> StateFile {
-            StateFile::open(&self.0).unwrap()
+            StateFile::new(&self.0)
         }
     }
 
@@ -230,16 +239,26 @@ mod tests {
     #[test]
     fn a_lost_ledger_says_so() {
         let home = Home::new("lost");
-        home.file();
+        home.file().load().unwrap();
         fs::write(home.0.join("state.json"), "?").unwrap();
         assert!(home.file().load().unwrap().ledger.lost);
         assert!(!home.file().load().unwrap().ledger.lost, "said once");
     }
 
     #[test]
+    fn a_directory_that_cannot_be_made_is_tried_again_each_time() {
+        let home = Home::new("blocked");
+        fs::write(&home.0, "a file in its place").unwrap();
+        assert!(home.file().update(note).is_err());
+        fs::remove_file(&home.0).unwrap();
+        home.file().update(note).unwrap();
+        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+    }
+
+    #[test]
     fn two_sessions_lose_none_of_each_others_changes() {
         let home = Home::new("two");
-        home.file();
+        home.file().load().unwrap();
         std::thread::scope(|scope| {
             for session in 0..4 {
                 let file = home.file();
