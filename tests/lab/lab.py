@@ -469,7 +469,7 @@ class Lab:
                 continue  # ended while we looked
         return found
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float, what: str) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float, what: str) -> T:
         """Polls until the predicate's value is true, and returns that value."""
         deadline = time.monotonic() + timeout
         while True:
@@ -596,8 +596,9 @@ class Lab:
 
     def foreground(self) -> Foreground | None:
         """The window that has the keyboard, as far as Windows programs know."""
-        rows = self.probe("foreground")
-        return Foreground(int(rows[0][0]), *rows[0][1:4], int(rows[0][4])) if rows else None
+        for pid, class_name, title, focus_class, x_window in self.probe("foreground"):
+            return Foreground(int(pid), class_name, title, focus_class, int(x_window))
+        return None
 
     def _give_keyboard_to_foreground(self) -> None:
         """A click on the tray leaves X's focus on explorer's window, which keeps the keys from

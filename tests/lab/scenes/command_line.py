@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from checks import equal
-from lab import Done
+from lab import Done, Program
 from scenes.desk import EMAIL, NAME, PASSWORD
 from scenes.scene import Scene
 from scenes.workstation import SETTINGS_KEY, USER_SETTINGS_KEY, version
@@ -16,8 +16,8 @@ class CommandLine(Scene):
         return [
             self.version_and_help, self.wrong_use_exits_2, self.through_a_pipe_and_to_a_file,
             self.check_names_what_is_missing, self.wrong_password, self.sign_in, self.check_is_content,
-            self.origins_are_named, self.open_pages, self.open_ticket, self.check_with_the_server_off, self.sign_out,
-            self.no_icon_was_ever_shown,
+            self.origins_are_named, self.open_pages, self.open_ticket, self.console_shows_lines,
+            self.check_with_the_server_off, self.sign_out, self.no_icon_was_ever_shown,
         ]
 
     def _says(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
@@ -93,6 +93,23 @@ class CommandLine(Scene):
     def open_ticket(self) -> None:
         ticket = self.desk.open_ticket("Impressora")
         self._opens(("ticket", ticket), self.desk.ticket(ticket)["portal_url"])
+
+    def console_shows_lines(self) -> None:
+        """A second start beside it polls, as beside an icon."""
+        ticket = self.desk.open_ticket("Ramal 214 mudo")
+        program = self.lab.start_program(self.station.exe, "--console")
+        self._wait_for_line(program, "ícone: normal (Tecjump: nenhum chamado aguardando você)")
+        self.desk.suspend(ticket, "Desde quando?")
+        self.station.poke()
+        self._wait_for_line(program, "ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)")
+        number = self.desk.ticket(ticket)["number"]
+        self._wait_for_line(program, f"alerta: Chamado {number}: Ramal 214 mudo | Marina Luz pergunta: Desde quando?")
+        equal(self.lab.icons(), [])
+        equal(self.lab.run(["wine", "taskkill", "/im", "tecjump-tray.exe"]).exit_code, 0)
+        equal(program.wait(), 0)
+
+    def _wait_for_line(self, program: Program, line: str) -> None:
+        self.lab.wait_for(lambda: line in program.output().splitlines(), 10, repr(line))
 
     def check_with_the_server_off(self) -> None:
         self.desk.online(False)

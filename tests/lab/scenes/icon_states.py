@@ -58,7 +58,8 @@ class IconsOnLight(Scene):
         for look, value in ((other, int(other == "light")), (self.look, int(self.look == "light"))):
             self.lab.reg_set(THEME, "SystemUsesLightTheme", value)
             self.lab.send(OWN_WINDOW, WM_SETTINGCHANGE, 0, "ImmersiveColorSet")
-            self.lab.wait_for(lambda: self.station.icons.shown().split("/")[0] == look, 5, f"the {look} icon")
+            beginning = f"{look}/"
+            self.lab.wait_for(lambda: self.station.icons.shown().startswith(beginning), 5, f"the {look} icon")
         equal(self.station.tooltip(), tooltip)
 
     def pictures(self) -> str:

@@ -27,22 +27,35 @@ class Icons:
 
     def shown(self) -> str:
         """The name of the icon that stands in the tray."""
+        distances = self._distances()
+        name = min(distances, key=lambda name: distances[name])
+        return name if distances[name] < WORST else f"none of ours (nearest: {name}, {distances[name]:.1f})"
+
+    def is_shown(self, name: str) -> bool:
+        """Whether it is this icon: none is nearer, as far as a balloon leaves it to be seen."""
+        distances = self._distances()
+        return distances[name] < WORST and distances[name] <= min(distances.values())
+
+    def _distances(self) -> dict[str, float]:
         self.lab.redraw_icons()
         (cell,) = self.lab.icons()
         margin = (cell.right - cell.left - SIZE) // 2
         left, top = cell.left + margin, cell.top + margin
         ground = self.lab.pixels(Rect(cell.left, cell.top, cell.left + 1, cell.top + 1))
         seen = self.lab.pixels(Rect(left, top, left + SIZE, top + SIZE))
-        distances = sorted((self._distance(seen, frame, ground), name) for name, frame in self._frames.items())
-        distance, name = distances[0]
-        return name if distance < WORST else f"none of ours (nearest: {name}, {distance:.1f})"
+        balloons = [balloon.rect for balloon in self.lab.balloons()]
+        free = [y * SIZE + x for y in range(SIZE) for x in range(SIZE)
+                if not any(b.left <= left + x < b.right and b.top <= top + y < b.bottom for b in balloons)]
+        if len(free) < SIZE * SIZE // 3:
+            raise LabError("something covers the icon")
+        return {name: self._distance(seen, frame, ground, free) for name, frame in self._frames.items()}
 
     @staticmethod
-    def _distance(seen: bytes, frame: bytes, ground: bytes) -> float:
+    def _distance(seen: bytes, frame: bytes, ground: bytes, pixels: list[int]) -> float:
         total = 0
-        for pixel in range(SIZE * SIZE):
+        for pixel in pixels:
             alpha = frame[pixel * 4 + 3]
             for channel in range(3):
                 drawn = (frame[pixel * 4 + channel] * alpha + ground[channel] * (255 - alpha)) // 255
                 total += abs(seen[pixel * 3 + channel] - drawn)
-        return total / (SIZE * SIZE * 3)
+        return total / (len(pixels) * 3)

@@ -11,7 +11,7 @@ from scenes.workstation import NOTHING_WAITS, OFFLINE, SETTINGS_KEY, SIGN_IN
 
 MENU_ONLY = "Tecjump"
 PORTAL = "http://solicitante.tecjump.com.br/"
-BAD = {
+BAD: dict[str, str | int] = {
     "ApiUrl": "ftp://chamados.example", "HubUrl": "não é endereço", "PollSeconds": 5, "AllowExit": "talvez",
     "SupportEmail": "sem arroba", "PoolSeconds": 60,
 }
