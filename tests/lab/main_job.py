@@ -19,7 +19,7 @@ from checks import Checks
 from scenes.alerts import Alerts, SignIn
 from scenes.command_line import CommandLine
 from scenes.desk import build_desk
-from scenes.icon_states import IconsOnDark, IconsOnLight
+from scenes.icon_states import IconsAt150Percent, IconsAt200Percent, IconsOnDark, IconsOnLight
 from scenes.lifetime import Lifetime
 from scenes.network import Absence, Network
 from scenes.quiet_start import QuietStart
@@ -28,7 +28,8 @@ from scenes.taskbar import Taskbar
 
 # those that wait longest begin first
 SCENES: list[type[Scene]] = [
-    Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, IconsOnDark, SignIn, CommandLine,
+    Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, IconsOnDark, SignIn, IconsAt150Percent,
+    IconsAt200Percent, CommandLine,
 ]
 
 

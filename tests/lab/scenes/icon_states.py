@@ -74,6 +74,18 @@ class IconsOnLight(Scene):
         return sheet.name
 
 
+class IconsAt150Percent(IconsOnLight):
+    """Each scale has frames of its own; none is blurred by scaling another."""
+
+    dpi = 144
+    counts = (1, 8, 10)
+
+
+class IconsAt200Percent(IconsOnLight):
+    dpi = 192
+    counts = (1, 8, 10)
+
+
 class IconsOnDark(IconsOnLight):
     look, dark = "dark", True
     counts = (1, 3, 8, 12)

@@ -6,22 +6,23 @@ from pathlib import Path
 
 from lab import REPO, Lab, LabError, Rect
 
-SIZE = 16  # wine's tray, at 96 dpi
+FRAMES = (16, 20, 24, 32, 40, 48, 64)  # in each file, in this order
 WORST = 3.0  # mean difference in 0-255; two of our icons of one colour differ by more than 6
 
 
 class Icons:
-    """The 16-pixel frames of assets/icons, as `dark/waiting-3`."""
+    """The frames of assets/icons in the size of the desktop's icons, as `dark/waiting-3`."""
 
     def __init__(self, lab: Lab):
-        self.lab = lab
+        self.lab, self.size = lab, 16 * lab.dpi // 96
         files = sorted(Path(REPO / "assets" / "icons").glob("*/*.ico"))
         out = lab.dir / "icons.rgba"
-        script = 'out="$1"; shift; for f; do convert "$f[0]" -depth 8 rgba:-; done > "$out"'
-        done = lab.run(["sh", "-c", script, "icons", lab.inside(out), *map(lab.inside, files)])
-        data, frame = out.read_bytes(), SIZE * SIZE * 4
+        script = 'out="$1"; n="$2"; shift 2; for f; do convert "$f[$n]" -depth 8 rgba:-; done > "$out"'
+        number = str(FRAMES.index(self.size))
+        done = lab.run(["sh", "-c", script, "icons", lab.inside(out), number, *map(lab.inside, files)])
+        data, frame = out.read_bytes(), self.size * self.size * 4
         if done.exit_code != 0 or len(data) != frame * len(files):
-            raise LabError(f"the icons' 16-pixel frames cannot be read: {done.stderr}")
+            raise LabError(f"the icons' frames cannot be read: {done.stderr}")
         self._frames = {f"{file.parent.name}/{file.stem}": data[at * frame:(at + 1) * frame]
                         for at, file in enumerate(files)}
 
@@ -39,14 +40,14 @@ class Icons:
     def _distances(self) -> dict[str, float]:
         self.lab.redraw_icons()
         (cell,) = self.lab.icons()
-        margin = (cell.right - cell.left - SIZE) // 2
+        margin = (cell.right - cell.left - self.size) // 2
         left, top = cell.left + margin, cell.top + margin
         ground = self.lab.pixels(Rect(cell.left, cell.top, cell.left + 1, cell.top + 1))
-        seen = self.lab.pixels(Rect(left, top, left + SIZE, top + SIZE))
+        seen = self.lab.pixels(Rect(left, top, left + self.size, top + self.size))
         balloons = [balloon.rect for balloon in self.lab.balloons()]
-        free = [y * SIZE + x for y in range(SIZE) for x in range(SIZE)
+        free = [y * self.size + x for y in range(self.size) for x in range(self.size)
                 if not any(b.left <= left + x < b.right and b.top <= top + y < b.bottom for b in balloons)]
-        if len(free) < SIZE * SIZE // 3:
+        if len(free) < self.size * self.size // 3:
             raise LabError("something covers the icon")
         return {name: self._distance(seen, frame, ground, free) for name, frame in self._frames.items()}
 
