@@ -27,6 +27,7 @@ mod properties;
 mod scripts;
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -79,6 +80,8 @@ pub struct Core {
     last_login: String,
     poller: Poller,
     replies: Replies,
+    /// Replies that arrived and left their tickets waiting.
+    answered: HashSet<(AlertKey, String)>,
     /// A ticket to open once the first list is here.
     opening: Option<AlertKey>,
     /// Whether the first list is here or has failed.
@@ -110,6 +113,7 @@ impl Core {
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
             replies: Replies::new(config.seed),
+            answered: HashSet::new(),
             opening: None,
             listed_or_failed: false,
             tickets: Vec::new(),

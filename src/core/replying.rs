@@ -67,7 +67,7 @@ impl Core {
 
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else { return };
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || self.answered.contains(&(key.clone(), text.clone())) {
             return;
         }
         let too_long = text.chars().count() > MOST_CHARACTERS;
@@ -109,15 +109,12 @@ impl Core {
         }
         match outcome {
             ReplyOutcome::Delivered { reactivated } => {
-                match reactivated {
-                    Some(reactivated) => {
-                        self.replies.succeeded(self.now.mono);
-                        self.done(id, reactivated, effects);
-                    }
-                    None => {
-                        self.replies.busy(self.now.mono);
-                        self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects);
-                    }
+                if let Some(reactivated) = reactivated {
+                    self.replies.succeeded(self.now.mono);
+                    self.done(id, reactivated, effects);
+                } else {
+                    self.replies.busy(self.now.mono);
+                    self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects);
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
@@ -154,7 +151,29 @@ impl Core {
             "Resposta registrada, mas o chamado continua suspenso: abra o portal."
         };
         effects.push(Effect::Tell(truth.into()));
+        if let Some(reply) = self.replies.reply(&id) {
+            let (key, text) = (reply.key(), reply.text.clone());
+            self.reply_arrived(key, text, reactivated, effects);
+        }
         self.change_outbox(outbox::Change::Remove(id), effects);
+    }
+
+    /// The same activation may come once more, after its reply has left the outbox. A question
+    /// that no longer waits is forgotten at once, so that it answers nothing; one that still does
+    /// takes further replies, but not the same one.
+    fn reply_arrived(
+        &mut self,
+        key: AlertKey,
+        text: String,
+        reactivated: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        if reactivated {
+            self.tickets.retain(|held| held.question() != key.question());
+            effects.push(self.change(ChangeKind::Forget(vec![key])));
+        } else {
+            self.answered.insert((key, text));
+        }
     }
 
     /// Held at once, for what is decided next must not wait for the disk's word; what is on disk

@@ -691,6 +691,18 @@ fn the_same_activation_twice_is_one_reply() {
 }
 
 #[test]
+fn an_activation_that_comes_again_after_its_reply_arrived_is_nothing() {
+    for outcome in [REACTIVATED, ReplyOutcome::Delivered { reactivated: Some(false) }] {
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a")]);
+        play.types("7", "a", "sim");
+        play.reply_ends(outcome);
+        play.types("7", "a", "sim");
+        assert_eq!((play.outbox.replies.len(), play.sending.len()), (0, 1));
+    }
+}
+
+#[test]
 fn blank_replies_are_not_sent_and_long_ones_are_kept() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);

@@ -52,10 +52,9 @@ enum Unusable {
 }
 
 impl<T: Content> DurableFile<T> {
-    /// The file in our directory, which is made if it is not there.
-    pub fn open(directory: &Path) -> io::Result<Self> {
-        fs::create_dir_all(directory)?;
-        Ok(Self { path: directory.join(T::NAME).with_extension("json"), content: PhantomData })
+    /// The file in our directory, which is made when it is first needed.
+    pub fn new(directory: &Path) -> Self {
+        Self { path: directory.join(T::NAME).with_extension("json"), content: PhantomData }
     }
 
     /// Reads the content without changing it.
@@ -66,7 +65,7 @@ impl<T: Content> DurableFile<T> {
     /// Changes the newest content on disk while no other session can, and gives it back. Nothing
     /// is written where nothing changes.
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> io::Result<(T, R)> {
-        let lock = File::create(self.sibling("lock"))?;
+        let lock = self.lock_file("lock")?;
         lock.lock()?;
         let before = self.read()?;
         let mut content = before.clone();
@@ -81,12 +80,19 @@ impl<T: Content> DurableFile<T> {
     /// A lock of its own beside the file's, held for as long as the guard lives; `None` where
     /// another session holds it.
     pub fn try_lock(&self, name: &str) -> io::Result<Option<File>> {
-        let lock = File::create(self.sibling(name))?;
+        let lock = self.lock_file(name)?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(lock)),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
             Err(fs::TryLockError::Error(error)) => Err(error),
         }
+    }
+
+    fn lock_file(&self, name: &str) -> io::Result<File> {
+        if let Some(directory) = self.path.parent() {
+            fs::create_dir_all(directory)?;
+        }
+        File::create(self.sibling(name))
     }
 
     fn read(&self) -> io::Result<T> {

@@ -12,8 +12,9 @@ use secrecy::SecretString;
 use tokio::task::AbortHandle;
 use tracing::{error, info, warn};
 
+use super::durable::Content as _;
 use super::journal::Journal;
-use super::state_file::{OutboxFile, StateFile};
+use super::state_file::{OutboxFile, State, StateFile};
 use super::ui::{EventSender, Inbox, Message, UiCommand};
 use super::vault::Vault;
 use super::{browser, replies};
@@ -186,7 +187,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     fn start(&mut self) {
         let state = self.state.load().unwrap_or_else(|error| {
             warn!("o estado não pôde ser lido: {error}");
-            super::state_file::State::default()
+            State::lost()
         });
         self.ledger = state.ledger.clone();
         self.outbox = self.outbox_file.load().unwrap_or_else(|error| {

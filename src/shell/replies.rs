@@ -67,22 +67,19 @@ async fn deliver(
         error.failure
     };
     if !api.has_idempotency() {
-        match &reply.stage {
-            Stage::Tried { after, at } => {
-                if Timestamp::now().duration_since(*at) < STILL_AT_WORK {
-                    return Err(Failure::from(Problem::ConnectionLost));
-                }
-                let history = api.has_reply(credential, &reply.ticket, after, &reply.text);
-                if history.await.map_err(fail)? {
-                    return Ok(());
-                }
-                mark(outbox, reply, after.clone())?;
+        let after = if let Stage::Tried { after, at } = &reply.stage {
+            if Timestamp::now().duration_since(*at) < STILL_AT_WORK {
+                return Err(Failure::from(Problem::ConnectionLost));
             }
-            _ => {
-                let after = api.newest_entry(credential, &reply.ticket).await.map_err(fail)?;
-                mark(outbox, reply, after)?;
+            let arrived = api.has_reply(credential, &reply.ticket, after, &reply.text);
+            if arrived.await.map_err(fail)? {
+                return Ok(());
             }
-        }
+            after.clone()
+        } else {
+            api.newest_entry(credential, &reply.ticket).await.map_err(fail)?
+        };
+        mark(outbox, reply, after)?;
     }
     let key = &reply.id.0;
     api.follow_up(credential, &reply.ticket, key, &reply.text).await.map_err(fail)

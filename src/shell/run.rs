@@ -138,10 +138,7 @@ fn start(
     let loaded = Loaded::new(command_line);
     loaded.log();
     let directory = platform::dirs::state();
-    let state = StateFile::open(&directory)
-        .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
-    let outbox = OutboxFile::open(&directory)
-        .map_err(|error| format!("Não foi possível usar {}: {error}", directory.display()))?;
+    let (state, outbox) = (StateFile::new(&directory), OutboxFile::new(&directory));
     let source = loaded.resolved.settings.source;
     let event_loop = EventLoop::new(surface, source).map_err(|error| error.to_string())?;
     let ui = event_loop.handle();
@@ -204,9 +201,7 @@ fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Result<(), Strin
         Secret::Token => api.sign_in_with_token(login, typed).await,
     })?;
     vault(settings)?.save(&credential).map_err(|error| error.to_string())?;
-    if let Ok(state) = StateFile::open(&platform::dirs::state()) {
-        io::remember_login(&state, login);
-    }
+    io::remember_login(&StateFile::new(&platform::dirs::state()), login);
     platform::instance::poke();
     let name = crate::core::text::clean(&credential.requester.name);
     say(&format!("Entrou como {}.", if name.is_empty() { login } else { &name }));

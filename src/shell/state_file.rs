@@ -58,7 +58,7 @@ mod tests {
         }
 
         fn file(&self) -> StateFile {
-            StateFile::open(&self.0).unwrap()
+            StateFile::new(&self.0)
         }
     }
 
@@ -124,16 +124,26 @@ mod tests {
     #[test]
     fn a_lost_ledger_says_so() {
         let home = Home::new("lost");
-        home.file();
+        home.file().load().unwrap();
         fs::write(home.0.join("state.json"), "?").unwrap();
         assert!(home.file().load().unwrap().ledger.lost);
         assert!(!home.file().load().unwrap().ledger.lost, "said once");
     }
 
     #[test]
+    fn a_directory_that_cannot_be_made_is_tried_again_each_time() {
+        let home = Home::new("blocked");
+        fs::write(&home.0, "a file in its place").unwrap();
+        assert!(home.file().update(note).is_err());
+        fs::remove_file(&home.0).unwrap();
+        home.file().update(note).unwrap();
+        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+    }
+
+    #[test]
     fn two_sessions_lose_none_of_each_others_changes() {
         let home = Home::new("two");
-        home.file();
+        home.file().load().unwrap();
         std::thread::scope(|scope| {
             for session in 0..4 {
                 let file = home.file();

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+#[cfg(windows)]
+use tray_icon::menu::ContextMenu;
 use tray_icon::menu::{
-    ContextMenu, IsMenuItem, Menu as NativeMenu, MenuEvent, MenuId, MenuItem, PredefinedMenuItem,
-    Submenu,
+    IsMenuItem, Menu as NativeMenu, MenuEvent, MenuId, MenuItem, PredefinedMenuItem, Submenu,
 };
 use tray_icon::{TrayIcon, TrayIconBuilder};
 
@@ -135,10 +136,10 @@ fn build(items: &[Item], actions: &mut HashMap<MenuId, Action>, append: Append<'
 fn relabel(lines: &[Line], old: &[Item], new: &[Item]) {
     for ((line, old), new) in lines.iter().zip(old).zip(new) {
         match (line, old, new) {
-            (Line::Choice(line), Item::Choice { label: old, .. }, Item::Choice { label, .. }) => {
-                if old != label {
-                    line.set_text(escape(label));
-                }
+            (Line::Choice(line), Item::Choice { label: old, .. }, Item::Choice { label, .. })
+                if old != label =>
+            {
+                line.set_text(escape(label));
             }
             (
                 Line::Submenu(line, lines),

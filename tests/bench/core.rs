@@ -17,6 +17,7 @@ use tecjump_tray::core::effect::Effect;
 use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::ledger::Ledger;
+use tecjump_tray::core::outbox::Outbox;
 use tecjump_tray::core::settings::{Layer, Origin, resolve};
 use tecjump_tray::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
@@ -116,7 +117,12 @@ impl Play {
         let requester =
             Requester { id: "u-1".into(), name: "Ana".into(), login: "ana@cliente.test".into() };
         let requester = Some(requester);
-        play.happens(Event::Started { requester, last_login: None, ledger: disk });
+        play.happens(Event::Started {
+            requester,
+            last_login: None,
+            ledger: disk,
+            outbox: Outbox::default(),
+        });
         play
     }
 

@@ -235,9 +235,10 @@ class Program:
 class Lab:
     """One desktop. Use `Lab.start`."""
 
-    def __init__(self, desktop: str, size: str, keep: bool, dark: bool):
+    def __init__(self, desktop: str, size: str, keep: bool, dark: bool, dpi: int):
         self.desktop = desktop
         self.dark = dark
+        self.dpi = dpi
         self.size = size
         self._keep = keep
         self._work = lab_dir() / "work"
@@ -250,12 +251,13 @@ class Lab:
         self._outputs = itertools.count()
 
     @classmethod
-    def start(cls, desktop: str = "shell", size: str = "1280x800", *, keep: bool = False, dark: bool = False) -> Lab:
+    def start(cls, desktop: str = "shell", size: str = "1280x800", *, keep: bool = False, dark: bool = False,
+              dpi: int = 96) -> Lab:
         """A fresh desktop. "shell": taskbar, icons at its right end, no balloons. Any other
         name: a small tray window at the top left, and balloons. Call it from a thread that
-        outlives the Lab: the sandbox ends with the thread that started it. `dark`: taskbar and menus."""
+        outlives the Lab: the sandbox ends with the thread that started it. `dark`: taskbar and menus. `dpi`: 96 is 100 %, 192 is 200 %."""
         up()
-        lab = cls(desktop, size, keep, dark)
+        lab = cls(desktop, size, keep, dark, dpi)
         try:
             lab._copy_prefix()
             lab._open_sandbox()
@@ -301,14 +303,16 @@ class Lab:
 
     def _configure(self, prefix: Path) -> None:
         """Written straight into the registry's files, before wine reads them: this desktop for
-        every program, its colours, and the recorder as browser, mail program and telephone."""
+        every program, its colours and scale, and the recorder as browser, mail program and telephone."""
         recorder = prefix / "drive_c" / "lab" / "recorder.exe"
         recorder.parent.mkdir()
         shutil.copy2(self._work / "bin" / "recorder.exe", recorder)
         user = [r"[Software\\Wine\\Explorer]", f'"Desktop"="{self.desktop}"',
                 r"[Software\\Wine\\Explorer\\Desktops]", f'"{self.desktop}"="{self.size}"',
                 r"[Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize]",
-                f'"SystemUsesLightTheme"=dword:{0 if self.dark else 1:08}']
+                f'"SystemUsesLightTheme"=dword:{0 if self.dark else 1:08}',
+                r"[Control Panel\\Desktop]", f'"LogPixels"=dword:{self.dpi:08x}',
+                '"FontSmoothing"="2"', '"FontSmoothingType"=dword:00000001']
         if self.dark:
             user += [r"[Control Panel\\Colors]", '"Menu"="32 32 32"', '"MenuText"="235 235 235"']
         machine = []
@@ -469,7 +473,7 @@ class Lab:
                 continue  # ended while we looked
         return found
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float, what: str) -> T:
+    def wait_for(self, predicate: Callable[[], T | None], timeout: float, what: str) -> T:
         """Polls until the predicate's value is true, and returns that value."""
         deadline = time.monotonic() + timeout
         while True:
@@ -596,8 +600,9 @@ class Lab:
 
     def foreground(self) -> Foreground | None:
         """The window that has the keyboard, as far as Windows programs know."""
-        rows = self.probe("foreground")
-        return Foreground(int(rows[0][0]), *rows[0][1:4], int(rows[0][4])) if rows else None
+        for pid, class_name, title, focus_class, x_window in self.probe("foreground"):
+            return Foreground(int(pid), class_name, title, focus_class, int(x_window))
+        return None
 
     def _give_keyboard_to_foreground(self) -> None:
         """A click on the tray leaves X's focus on explorer's window, which keeps the keys from

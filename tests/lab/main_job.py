@@ -17,11 +17,20 @@ from pathlib import Path
 import lab
 from checks import Checks
 from scenes.alerts import Alerts, SignIn
+from scenes.command_line import CommandLine
 from scenes.desk import build_desk
+from scenes.icon_states import IconsAt150Percent, IconsAt200Percent, IconsOnDark, IconsOnLight
+from scenes.lifetime import Lifetime
+from scenes.network import Absence, Network
+from scenes.quiet_start import QuietStart
 from scenes.scene import SHOTS, Scene
 from scenes.taskbar import Taskbar
 
-SCENES: list[type[Scene]] = [Alerts, Taskbar, SignIn]
+# those that wait longest begin first
+SCENES: list[type[Scene]] = [
+    Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, IconsOnDark, SignIn, IconsAt150Percent,
+    IconsAt200Percent, CommandLine,
+]
 
 
 def play(scene: type[Scene], checks: Checks, desk_program: Path, exe: Path) -> None:

@@ -87,8 +87,8 @@ fn pass_on(client: TcpStream, to: SocketAddr, shared: &Arc<Shared>) {
         copy(from_server, to_client, |bytes| {
             received.count.lock().unwrap().received += bytes.len();
             let one_less = |left: usize| left.checked_sub(1);
-            let (set, read) = (Ordering::SeqCst, Ordering::SeqCst);
-            !is_post.load(read) || received.to_lose.fetch_update(set, read, one_less).is_err()
+            let order = Ordering::SeqCst;
+            !is_post.load(order) || received.to_lose.fetch_update(order, order, one_less).is_err()
         });
     });
 }

@@ -493,6 +493,7 @@ static int usage(void)
 int wmain(int count, WCHAR **a)
 {
     const WCHAR *what = count > 1 ? a[1] : L"";
+    SetProcessDpiAwarenessContext(DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2); /* real pixels, please */
     if (wcscmp(what, L"windows") == 0) return list_windows(count > 2);
     if (wcscmp(what, L"foreground") == 0) return print_foreground();
     if (wcscmp(what, L"clipboard") == 0) return print_clipboard();

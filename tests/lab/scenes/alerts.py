@@ -125,7 +125,7 @@ class Alerts(Scene):
             self.click_on_the_balloon_opens_the_ticket, self.killed_and_restarted_it_does_not_alert_again,
             self.answering_in_the_portal_takes_all_back, self.second_question_is_a_second_alert,
             self.two_alerts_come_one_after_the_other, self.five_at_once_are_one_summary,
-            self.answered_while_not_running,
+            self.long_texts_are_cut, self.answered_while_not_running,
         ]
 
     def _balloon(self, title: str) -> Tip:
@@ -136,8 +136,8 @@ class Alerts(Scene):
         self.lab.wait_for(lambda: not self.lab.balloons(), 10, "the end of the balloon")
 
     def _title(self, ticket: str) -> str:
-        ticket = self.desk.ticket(ticket)
-        return f"Chamado {ticket['number']}: {ticket['subject']}"
+        shown = self.desk.ticket(ticket)
+        return f"Chamado {shown['number']}: {shown['subject']}"
 
     def suspended_ticket_is_alerted_within_one_poll(self) -> str:
         self.ticket = self.desk.open_ticket("Impressora do financeiro não imprime")
@@ -235,6 +235,19 @@ class Alerts(Scene):
         equal(self.lab.wait_for(self.lab.recorded, 10, "the list"), [f"{self.desk.url}/portal/solicitacoes"])
         equal(len(self.station.alerts()), alerts + 1)
         self.station.wait_for("Tecjump: 5 chamados aguardando você", "light/waiting-5")
+
+    def long_texts_are_cut(self) -> None:
+        """At what Windows' balloons hold: 63 and 255 UTF-16 units, never through a character."""
+        ticket = self.desk.open_ticket("Ação não concluída 😀 " * 8)
+        self.desk.suspend(ticket, "O que aparece na tela quando você clica em «Salvar»? 😀 " * 8)
+        self.station.poke()
+        (balloon,) = self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Ação" in b.title], 15, "the balloon")
+        self.shot("long balloon")
+        self.lab.click_balloon()
+        self.five.append(ticket)
+        for text, most in ((balloon.title, 63), (balloon.text, 255)):
+            units = len(text.encode("utf-16-le")) // 2
+            assert most * 3 // 4 < units <= most and text.endswith("…"), (units, text)
 
     def answered_while_not_running(self) -> None:
         alerts = len(self.station.alerts())

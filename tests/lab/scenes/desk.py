@@ -63,7 +63,7 @@ class Desk:
 
     def open_ticket(self, subject: str, kind: str = "problem") -> str:
         """Ana opens a ticket; its id."""
-        return self.call("POST", "/tickets", email=EMAIL, kind=kind, subject=subject)["id"]
+        return str(self.call("POST", "/tickets", email=EMAIL, kind=kind, subject=subject)["id"])
 
     def suspend(self, ticket: str, question: str) -> None:
         """The agent asks; the ticket waits for Ana."""
@@ -74,7 +74,8 @@ class Desk:
         self.call("POST", f"/tickets/{ticket}/follow-up-as-requester", text=text)
 
     def ticket(self, ticket: str) -> dict[str, Any]:
-        return self.call("GET", f"/tickets/{ticket}")["ticket"]
+        """The ticket as the API shows it."""
+        return dict(self.call("GET", f"/tickets/{ticket}")["ticket"])
 
     # ---- network and faults --------------------------------------------------------------
 

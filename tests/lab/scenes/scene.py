@@ -19,6 +19,7 @@ class Scene:
 
     desktop = "shell"
     dark = False
+    dpi = 96
 
     def __init__(self, station: Workstation):
         self.station, self.lab, self.desk = station, station.lab, station.desk
@@ -28,12 +29,12 @@ class Scene:
 
     @classmethod
     def title(cls) -> str:
-        return re.sub(r"(?<!^)(?=[A-Z])", " ", cls.__name__).lower()
+        return re.sub(r"(?<!^)(?=[A-Z])|(?<=[a-z])(?=\d)", " ", cls.__name__).lower()
 
     @classmethod
     def play(cls, checks: Checks, desk_program: Path, exe: Path) -> None:
         """On a desktop and with a desk of its own."""
-        with Desk(desk_program) as desk, Lab.start(cls.desktop, dark=cls.dark) as lab:
+        with Desk(desk_program) as desk, Lab.start(cls.desktop, dark=cls.dark, dpi=cls.dpi) as lab:
             scene = cls(Workstation(lab, desk, exe))
             for check in scene.checks():
                 name = check.__name__.replace("_", " ")

@@ -20,11 +20,12 @@ class Taskbar(Scene):
             self.icon_stands_in_the_taskbar, self.nothing_else_opens, self.menu_while_signed_out,
             self.signing_in_is_noticed, self.right_click_opens_the_menu, self.left_click_opens_the_menu,
             self.keyboard_chooses, self.keyboard_opens_a_submenu, self.escape_closes_the_menu,
+            self.click_elsewhere_closes_the_menu, self.ticket_that_comes_while_the_menu_is_open,
             self.tooltip_on_hover, self.check_now_polls, self.about,
             self.area_do_cliente, self.sistema_de_chamados, self.the_three_forms, self.minhas_solicitacoes,
             self.telephone, self.copied_facts, self.mail_to_support,
-            self.waiting_ticket_opens_its_page, self.long_subject_with_ampersand, self.menu_without_exit,
-            self.encerrar,
+            self.waiting_ticket_opens_its_page, self.long_subject_with_ampersand, self.many_tickets_fit_the_menu,
+            self.menu_without_exit, self.encerrar,
         ]
 
     # ---- icon and menu -------------------------------------------------------------------
@@ -82,7 +83,29 @@ class Taskbar(Scene):
         self.lab.key("Escape")
         self.lab.wait_for(lambda: not self.lab.menu(), 5, "the end of the menu")
         assert self.program.is_running()
-        equal(self.lab.foreground() is None or self.lab.foreground().class_name == "#32768", False)
+
+    def click_elsewhere_closes_the_menu(self) -> None:
+        self.lab.open_menu()
+        self.lab.click(640, 300)
+        self.lab.wait_for(lambda: not self.lab.menu(), 5, "the end of the menu")
+
+    def ticket_that_comes_while_the_menu_is_open(self) -> None:
+        """The network goes on below the open menu, which stays as it is; the next one is new."""
+        ticket = self.desk.open_ticket("VPN não conecta")
+        items = self.lab.open_menu()
+        self.desk.suspend(ticket, "Qual é o erro?")
+        self.station.poke_and_wait()
+        equal(self.lab.menu(), items)
+        self.lab.close_menu()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        equal(self.lab.open_menu()[0].text, "1 chamado aguardando você")
+        self.desk.reply(ticket, "809")
+        self.station.poke_and_wait()
+        self.lab.choose("1 chamado", leave_open=True)
+        self.lab.close_menu()
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        equal(outline(self.lab.open_menu()), expected_menu())
+        self.lab.close_menu()
 
     def tooltip_on_hover(self) -> None:
         self.lab.move(640, 300)
@@ -177,6 +200,19 @@ class Taskbar(Scene):
         self.lab.choose("1 chamado aguardando você", leave_open=True)
         self.shot("menu long subject")
         self.lab.close_menu()
+
+    def many_tickets_fit_the_menu(self) -> None:
+        for number in range(16):
+            self.desk.suspend(self.desk.open_ticket(f"Pedido nº {number}"), "Ainda precisa?")
+        self.station.poke()
+        self.station.wait_for("Tecjump: 17 chamados aguardando você", "light/waiting-9plus")
+        items = self.lab.open_menu()
+        tickets = [i.text.partition(" ")[2] for i in items[1:17]]
+        equal(tickets, [LONG_IN_MENU, *(f"Pedido nº {number}" for number in range(14)), "todos no portal…"])
+        self.lab.choose("17 chamados", leave_open=True)
+        self.shot("menu many tickets")
+        self.lab.close_menu()
+        equal(self.station.opens("17 chamados", "Ver todos"), f"{self.desk.url}/portal/solicitacoes")
 
     # ---- the end -------------------------------------------------------------------------
 

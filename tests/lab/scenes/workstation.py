@@ -116,7 +116,7 @@ class Workstation:
         try:
             self.lab.wait_for(lambda: self.tooltip() == tooltip, timeout, "tooltip")
             left = max(1.0, timeout - (time.monotonic() - begin))
-            self.lab.wait_for(lambda: self.icons.shown() == icon, left, "icon")
+            self.lab.wait_for(lambda: self.icons.is_shown(icon), left, "icon")
         except LabError:
             raise LabError(f"not in {timeout:.0f} s {tooltip!r} with {icon}: "
                            f"{self.tooltip()!r} with {self.icons.shown()}") from None

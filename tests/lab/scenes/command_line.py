@@ -1,0 +1,127 @@
+"""The command line, with its output piped as scripts do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checks import equal
+from lab import Done, Program
+from scenes.desk import EMAIL, NAME, PASSWORD
+from scenes.scene import Scene
+from scenes.workstation import SETTINGS_KEY, USER_SETTINGS_KEY, version
+
+
+class CommandLine(Scene):
+    def checks(self) -> list[Callable[[], object]]:
+        return [
+            self.version_and_help, self.wrong_use_exits_2, self.through_a_pipe_and_to_a_file,
+            self.check_names_what_is_missing, self.wrong_password, self.sign_in, self.check_is_content,
+            self.origins_are_named, self.open_pages, self.open_ticket, self.console_shows_lines,
+            self.check_with_the_server_off, self.sign_out, self.no_icon_was_ever_shown,
+        ]
+
+    def _says(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
+        done: Done = self.station.run(*arguments, stdin=stdin)
+        equal((done.exit_code, done.stderr if code == 0 else ""), (code, ""))
+        return done.stdout + done.stderr
+
+    def version_and_help(self) -> None:
+        self.station.configure()
+        equal(self._says("--version"), f"tecjump-tray {version()}\n")
+        text = self._says("--help")
+        assert text.startswith("Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam você\n"), text
+        for name in (*self.station.settings(), "Source", "WaitingStates", "ReminderHours", "AllowExit"):
+            assert f"\n  {name} " in text, name
+
+    def wrong_use_exits_2(self) -> None:
+        equal(self._says("--loud", code=2), "tecjump-tray: opção desconhecida: --loud\nAjuda: tecjump-tray --help\n")
+        assert "página desconhecida: «lua»" in self._says("open", "lua", code=2)
+        assert "Nome=Valor" in self._says("--set", "PollSeconds", code=2)
+
+    def through_a_pipe_and_to_a_file(self) -> None:
+        program = self.lab.windows_path(self.station.exe)
+        piped = self.lab.run(["sh", "-c", 'wine "$1" --help | cat', "sh", program])
+        equal(piped.stdout, self.station.run("--help").stdout)
+        done = self.lab.run(["wine", "cmd", "/c", program, "--help", ">", r"C:\lab\help.txt"])
+        equal(done.exit_code, 0)
+        equal((self.lab.prefix / "drive_c" / "lab" / "help.txt").read_text("utf-8"), piped.stdout)
+
+    def check_names_what_is_missing(self) -> None:
+        table = self._says("check", code=1)
+        assert "FALHA  Acesso                ninguém entrou; use Entrar… no menu" in table, table
+        assert "ok     Servidor              respondeu" in table, table
+        assert "ok     Cofre                 Gerenciador de Credenciais do Windows" in table, table
+
+    def wrong_password(self) -> None:
+        text = self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1, stdin="pão\r\n")
+        assert text.startswith("Usuário ou senha incorretos."), text
+        assert "pão" not in text, text
+        assert "A entrada padrão veio vazia" in self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1)
+        equal(self.lab.credentials("Tecjump*"), [])
+
+    def sign_in(self) -> None:
+        text = self._says("sign-in", "--email", EMAIL, "--password-stdin", stdin=f"{PASSWORD}\r\n")
+        equal(text, f"Entrou como {NAME}.\n")
+        equal(len(self.lab.credentials("Tecjump*")), 1)
+
+    def check_is_content(self) -> None:
+        table = self._says("check")
+        assert f"ok     Acesso                entrou como {EMAIL}" in table, table
+        assert "FALHA" not in table, table
+
+    def origins_are_named(self) -> None:
+        self.lab.reg_set(USER_SETTINGS_KEY, "PollSeconds", "45")
+        table = self._says("check", "--set", "ReminderHours=8")
+        for line in (f"ApiUrl                {self.desk.url}/  (máquina)",
+                     "PollSeconds           45  (usuário)", "ReminderHours         8  (linha de comando)",
+                     "Source                TicketApi  (padrão)"):
+            assert line in table, table
+        self.lab.reg_delete(USER_SETTINGS_KEY, "PollSeconds")
+
+    def open_pages(self) -> None:
+        for words, page in ((("hub",), "/"), (("portal",), "/portal"),
+                            (("new-ticket", "service-request"), "/portal/servicos/requisicao"),
+                            (("new-ticket", "problem"), "/portal/servicos/problema"),
+                            (("new-ticket", "question"), "/portal/servicos/duvida")):
+            self._opens(words, self.desk.url + page)
+
+    def _opens(self, words: tuple[str, ...], address: str) -> None:
+        self.lab.clear_recorded()
+        equal(self._says("open", *words), "")
+        equal(self.lab.wait_for(self.lab.recorded, 10, f"open {' '.join(words)}"), [address])
+
+    def open_ticket(self) -> None:
+        ticket = self.desk.open_ticket("Impressora")
+        self._opens(("ticket", ticket), self.desk.ticket(ticket)["portal_url"])
+
+    def console_shows_lines(self) -> None:
+        """A second start beside it polls, as beside an icon."""
+        ticket = self.desk.open_ticket("Ramal 214 mudo")
+        program = self.lab.start_program(self.station.exe, "--console")
+        self._wait_for_line(program, "ícone: normal (Tecjump: nenhum chamado aguardando você)")
+        self.desk.suspend(ticket, "Desde quando?")
+        self.station.poke()
+        self._wait_for_line(program, "ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)")
+        number = self.desk.ticket(ticket)["number"]
+        self._wait_for_line(program, f"alerta: Chamado {number}: Ramal 214 mudo | Marina Luz pergunta: Desde quando?")
+        equal(self.lab.icons(), [])
+        equal(self.lab.run(["wine", "taskkill", "/im", "tecjump-tray.exe"]).exit_code, 0)
+        equal(program.wait(), 0)
+
+    def _wait_for_line(self, program: Program, line: str) -> None:
+        self.lab.wait_for(lambda: line in program.output().splitlines(), 10, repr(line))
+
+    def check_with_the_server_off(self) -> None:
+        self.desk.online(False)
+        table = self._says("check", code=1)
+        assert "FALHA  Servidor              Não foi possível conectar ao servidor de chamados." in table, table
+        self.desk.online(True)
+
+    def sign_out(self) -> None:
+        equal(self._says("sign-out"), "Saiu. O acesso foi apagado deste computador.\n")
+        equal(self._says("sign-out"), "Ninguém entrou neste computador.\n")
+        equal(self.lab.credentials("Tecjump*"), [])
+
+    def no_icon_was_ever_shown(self) -> None:
+        equal((self.lab.icons(), self.station.boxes()), ([], []))
+        assert self.lab.reg_get(SETTINGS_KEY, "ApiUrl"), "the settings are as they were"
