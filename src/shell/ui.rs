@@ -41,6 +41,7 @@ impl Inbox {
         self.0.try_recv().map(Message::event).map_err(|_| Gone)
     }
 
+    #[cfg(not(windows))]
     pub(crate) fn blocking_recv(&mut self) -> Option<Event> {
         self.0.blocking_recv().map(Message::event)
     }
