@@ -91,6 +91,14 @@ class Rect:
         return cls(*(int(n) for n in text.split(",")))
 
     @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
     def center(self) -> tuple[int, int]:
         return (self.left + self.right) // 2, (self.top + self.bottom) // 2
 
@@ -255,7 +263,8 @@ class Lab:
               dpi: int = 96) -> Lab:
         """A fresh desktop. "shell": taskbar, icons at its right end, no balloons. Any other
         name: a small tray window at the top left, and balloons. Call it from a thread that
-        outlives the Lab: the sandbox ends with the thread that started it. `dark`: taskbar and menus. `dpi`: 96 is 100 %, 192 is 200 %."""
+        outlives the Lab: the sandbox ends with the thread that started it. `dark`: taskbar and menus.
+        `dpi`: 96 is 100 %, 192 is 200 %."""
         up()
         lab = cls(desktop, size, keep, dark, dpi)
         try:
@@ -560,7 +569,7 @@ class Lab:
         """A picture of the screen, or of a part of it, enlarged if wished."""
         path, shot = Path(path), self.dir / "shot.png"
         part = [] if crop is None else [
-            "-crop", f"{crop.right - crop.left}x{crop.bottom - crop.top}+{crop.left}+{crop.top}", "+repage"]
+            "-crop", f"{crop.width}x{crop.height}+{crop.left}+{crop.top}", "+repage"]
         done = self.run(["sh", "-c", 'import -silent -window root png:- | convert png:- "$@"', "shot",
                          *part, "-scale", f"{scale * 100}%", self.inside(shot)])
         if done.exit_code != 0:
@@ -572,7 +581,7 @@ class Lab:
     def pixels(self, part: Rect) -> bytes:
         """A part of the screen, red, green and blue in a byte each."""
         shot = self.dir / "shot.rgb"
-        size = f"{part.right - part.left}x{part.bottom - part.top}+{part.left}+{part.top}"
+        size = f"{part.width}x{part.height}+{part.left}+{part.top}"
         done = self.run(["import", "-silent", "-window", "root", "-crop", size, "-depth", "8",
                          f"rgb:{self.inside(shot)}"])
         if done.exit_code != 0:
