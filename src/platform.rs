@@ -9,6 +9,7 @@
 //! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |
 //! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>`, `kind() -> &'static str`: which vault, in Portuguese |
 //! | `alert` | `kind() -> &'static str`: how alerts are shown on this computer, in Portuguese, for `check` |
+//! | `icons` | `load(IconState) -> tray_icon::Icon`: the picture for the taskbar as it is now |
 //! | `clock` | `utc_offset() -> jiff::tz::Offset` |
 //! | `console` | `attach()`: lets a GUI program print to its parent's console; `has_desktop() -> bool` |
 

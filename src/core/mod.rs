@@ -18,6 +18,7 @@ pub mod replies;
 mod replying;
 pub mod session;
 pub mod settings;
+mod showing;
 pub mod text;
 pub mod tickets;
 
@@ -37,7 +38,7 @@ use alerts::{AlertTarget, Alerts};
 use effect::Effect;
 use event::{Event, Failure, PollAnswer, SessionChange};
 use facts::Facts;
-use icon::{IconState, Tray};
+use icon::Tray;
 use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger, Question};
 use links::Link;
 use menu::{Action, Menu};
@@ -488,77 +489,6 @@ impl Core {
             AlertTarget::Ticket(key) => self.ticket_link(&key.ticket),
             AlertTarget::Summary(_) => links::my_tickets(&self.config.settings),
         }
-    }
-
-    // --- what is shown ---------------------------------------------------------------------
-
-    fn show(&mut self, effects: &mut Vec<Effect>) {
-        let tray = self.tray();
-        if self.shown_tray.as_ref() != Some(&tray) {
-            self.shown_tray = Some(tray.clone());
-            effects.push(Effect::Tray(tray));
-        }
-        let menu = menu::build(&menu::Contents {
-            settings: &self.config.settings,
-            tickets: &self.tickets,
-            unsent: self.replies.unsent().collect(),
-            sign_in: self.session.needs_sign_in(),
-            check: self.check_label(),
-        });
-        if self.shown_menu.as_ref() != Some(&menu) {
-            self.shown_menu = Some(menu.clone());
-            effects.push(Effect::Menu(menu));
-        }
-    }
-
-    fn tray(&self) -> Tray {
-        if self.session == Session::NoServer {
-            return Tray::menu_only();
-        }
-        let waiting = self.tickets.len();
-        let icon = if self.session.needs_sign_in() {
-            IconState::SignInNeeded
-        } else if self.poller.is_offline(self.now.mono) {
-            IconState::Offline
-        } else if waiting > 0 {
-            IconState::Waiting(waiting)
-        } else if self.listed {
-            IconState::Normal
-        } else {
-            return Tray::checking();
-        };
-        Tray::new(icon, waiting)
-    }
-
-    fn check_label(&self) -> Option<String> {
-        let Session::SignedIn(_) = self.session else { return None };
-        let last = self.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
-        Some(match (last, self.problem) {
-            (Some(at), None) => format!("Verificar agora (última: {at})"),
-            (Some(at), Some(_)) => format!("Verificar agora (última com resposta: {at})"),
-            (None, _) => "Verificar agora".into(),
-        })
-    }
-
-    /// *Sobre*: version, server and state.
-    fn about(&self) -> String {
-        let Config { settings, facts, .. } = &self.config;
-        let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
-        let state = match (&self.session, self.problem) {
-            (_, Some(problem)) => words(problem),
-            (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
-            (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
-            _ => self.tray().icon.words(),
-        };
-        let user = match self.session.requester() {
-            Some(requester) if requester.name.is_empty() => requester.login.clone(),
-            Some(requester) => format!("{} ({})", text::clean(&requester.name), requester.login),
-            None => "ninguém entrou".into(),
-        };
-        format!(
-            "Tecjump Tray {}\n\nServidor: {server}\nUsuário: {user}\nSituação: {state}",
-            facts.program
-        )
     }
 }
 

@@ -1,30 +1,17 @@
 //! Whatever the server does: no crash, the list stays, no alert, and `check` and log name it.
 
-use desk::Desk;
 use desk::Kind;
 use desk::seed::ANA;
 use desk::{Fault, Mode};
 
-use crate::support::{Profile, Tray, empty_desk};
+use crate::support::{Profile, Tray, asked, empty_desk};
 
 const LIST: &str = "/v1/tickets";
-
-/// One waiting ticket, alerted and shown.
-fn waiting() -> (Desk, Profile, Tray) {
-    let desk = empty_desk();
-    let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora").unwrap();
-    desk.suspend(&id, "Qual modelo?").unwrap();
-    let profile = Profile::new(&desk);
-    profile.sign_in();
-    let mut tray = profile.tray();
-    tray.shows("alerta: ");
-    (desk, profile, tray)
-}
 
 /// Given one waiting ticket, when polls fail like this, then nothing changes but the log, `check`
 /// says what is wrong, and when it is over it is over.
 fn survives(fault: Fault, code: &str) {
-    let (desk, profile, mut tray) = waiting();
+    let (desk, profile, mut tray, _) = asked();
     desk.set_fault(fault);
     profile.poke();
     profile.wait_for_log(&format!("tipo=\"{code}\""));
@@ -98,7 +85,7 @@ fn a_missing_page_does_not_shorten_the_list() {
 
 #[test]
 fn unknown_fields_are_named_once_and_nothing_else() {
-    let (desk, profile, mut tray) = waiting();
+    let (desk, profile, mut tray, _) = asked();
     desk.set_fault(Fault::new(LIST, Mode::UnknownFields));
     let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
     desk.suspend(&again, "Qual?").unwrap();
@@ -111,7 +98,7 @@ fn unknown_fields_are_named_once_and_nothing_else() {
 
 #[test]
 fn a_ticket_link_to_another_origin_opens_the_portal() {
-    let (desk, profile, mut tray) = waiting();
+    let (desk, profile, mut tray, _) = asked();
     desk.set_fault(Fault::new(LIST, Mode::ForeignLink));
     let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
     desk.suspend(&again, "Qual?").unwrap();
@@ -126,7 +113,7 @@ fn a_ticket_link_to_another_origin_opens_the_portal() {
 
 #[test]
 fn a_401_needs_sign_in_and_stops_polling() {
-    let (desk, profile, mut tray) = waiting();
+    let (desk, profile, mut tray, _) = asked();
     desk.revoke_all_sessions();
     profile.poke();
     tray.shows("ícone: entrar");
@@ -143,7 +130,7 @@ fn a_401_needs_sign_in_and_stops_polling() {
 
 #[test]
 fn a_server_that_is_gone_shows_offline_after_three_failures_and_comes_back() {
-    let (desk, profile, mut tray) = waiting();
+    let (desk, profile, mut tray, _) = asked();
     desk.set_online(false).unwrap();
     profile.poke();
     profile.wait_for_log("tipo=\"unreachable\"");

@@ -5,21 +5,9 @@ use std::time::Duration;
 use desk::seed::ANA;
 use desk::{Desk, EventType, Fault, Kind, Mode};
 
-use crate::support::{Profile, Tray, empty_desk, wait};
+use crate::support::{Profile, asked, empty_desk, wait};
 
 const FOLLOW_UPS: &str = "/v1/tickets/";
-
-/// One waiting ticket, alerted.
-fn asked() -> (Desk, Profile, Tray, String) {
-    let desk = empty_desk();
-    let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora").unwrap();
-    desk.suspend(&id, "Qual modelo?").unwrap();
-    let profile = Profile::new(&desk);
-    profile.sign_in();
-    let mut tray = profile.tray();
-    tray.shows("alerta: ");
-    (desk, profile, tray, id)
-}
 
 /// What the requester said in the ticket, oldest first.
 fn said(desk: &Desk, id: &str) -> Vec<String> {

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use desk::seed::ANA;
-use desk::{Config, Desk};
+use desk::{Config, Desk, Kind};
 
 /// More than a debug build on a busy machine ever needed.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -17,6 +17,18 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// A desk with nothing on it but its accounts.
 pub(crate) fn empty_desk() -> Desk {
     Desk::start(Config::default()).unwrap()
+}
+
+/// One waiting ticket, alerted and shown.
+pub(crate) fn asked() -> (Desk, Profile, Tray, String) {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora").unwrap();
+    desk.suspend(&id, "Qual modelo?").unwrap();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("alerta: ");
+    (desk, profile, tray, id)
 }
 
 /// A user's directories, and what the tray is told about the desk.
