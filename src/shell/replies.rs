@@ -37,11 +37,12 @@ pub async fn send(
         return ReplyOutcome::Busy; // another session has finished it: its outcome is on disk
     };
     let delivered = match reply.stage {
-        Stage::Delivered => Ok(()),
+        Stage::Delivered => Ok(true),
         _ => deliver(outbox, reply, &api, credential).await,
     };
     let outcome = match delivered {
-        Ok(()) => {
+        Ok(false) => ReplyOutcome::Busy,
+        Ok(true) => {
             info!(chamado = reply.number, "resposta entregue");
             let reactivated = api.is_reactivated(credential, &reply.ticket).await;
             let reactivated =
@@ -54,14 +55,15 @@ pub async fn send(
     outcome
 }
 
-/// Until the server has it once. Sources that know an idempotency key are simply asked again;
-/// with the others, what was tried before is looked for in the ticket's history.
+/// Whether the server has it, once; `false` where that can't be known yet. Sources that know an
+/// idempotency key are simply asked again; with the others, what was tried before is looked for in
+/// the ticket's history.
 async fn deliver(
     outbox: &OutboxFile,
     reply: &Reply,
     api: &Api,
     credential: &Credential,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let fail = |error: crate::api::error::ApiError| {
         warn!(chamado = reply.number, "resposta não entregue: {error}");
         error.failure
@@ -69,11 +71,11 @@ async fn deliver(
     if !api.has_idempotency() {
         let after = if let Stage::Tried { after, at } = &reply.stage {
             if Timestamp::now().duration_since(*at) < STILL_AT_WORK {
-                return Err(Failure::from(Problem::ConnectionLost));
+                return Ok(false);
             }
             let arrived = api.has_reply(credential, &reply.ticket, after, &reply.text);
             if arrived.await.map_err(fail)? {
-                return Ok(());
+                return Ok(true);
             }
             after.clone()
         } else {
@@ -82,7 +84,8 @@ async fn deliver(
         mark(outbox, reply, after)?;
     }
     let key = &reply.id.0;
-    api.follow_up(credential, &reply.ticket, key, &reply.text).await.map_err(fail)
+    api.follow_up(credential, &reply.ticket, key, &reply.text).await.map_err(fail)?;
+    Ok(true)
 }
 
 /// On disk before the request goes out: after a crash nobody else knows that it did.

@@ -200,7 +200,12 @@ pub(crate) struct Tray {
 impl Tray {
     /// Waits for a line that begins like this and was not waited for before.
     pub(crate) fn shows(&mut self, beginning: &str) -> String {
-        let until = Instant::now() + PATIENCE;
+        self.shows_within(PATIENCE, beginning)
+    }
+
+    /// The same for what takes its time on purpose.
+    pub(crate) fn shows_within(&mut self, patience: Duration, beginning: &str) -> String {
+        let until = Instant::now() + patience;
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let Ok(line) = self.received.recv_timeout(left) else {

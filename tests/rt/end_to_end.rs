@@ -1,5 +1,7 @@
 //! The whole program against Request Tracker: what the user sees of what agents do.
 
+use std::time::Duration;
+
 use tecjump_tray::api::Credential;
 use tecjump_tray::core::tickets::Requester;
 use tecjump_tray::shell::vault::Vault;
@@ -103,7 +105,8 @@ async fn a_reply_whose_answer_was_lost_is_told_as_sent_and_is_there_once() {
     // Killed as well: what was tried is known from the disk alone.
     tray.kill();
     let mut tray = profile.tray();
-    let told = tray.shows("resposta: Resposta");
+    // The lost request is given a minute to end before its traces are looked for.
+    let told = tray.shows_within(Duration::from_mins(2), "resposta: Resposta");
     assert_eq!(told, "resposta: Resposta enviada. O chamado voltou para Em atendimento.");
     assert_eq!(desk.said(user, &id).await, ["É uma HP."]);
 }
