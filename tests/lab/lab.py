@@ -639,13 +639,13 @@ class Lab:
     def hover_icon(self, index: int = 0) -> None:
         self.move(*self.icons()[index].center)
 
-    def open_menu(self, button: int = 3, index: int = 0, timeout: float = 10) -> list[MenuItem]:
+    def open_menu(self, button: int = 3, index: int = 0, timeout: float = 20) -> list[MenuItem]:
         """Clicks on the icon and waits for its menu."""
         icon = self.wait_for(self.icons, timeout, "an icon to click on")[index]
         self.click(*icon.center, button)
         return self.wait_for(self.menu, timeout, "the menu")
 
-    def choose(self, *path: str, timeout: float = 10, leave_open: bool = False) -> None:
+    def choose(self, *path: str, timeout: float = 20, leave_open: bool = False) -> None:
         """Clicks through the open menu by (the beginning of) the items' texts. `leave_open`:
         the last one is a submenu that shall stay open."""
         for depth, text in enumerate(path, start=1):
@@ -661,7 +661,7 @@ class Lab:
         while self._submenus():
             levels = self._submenus()
             self.key("Escape")
-            self.wait_for(lambda: self._submenus() < levels, 5, "the menu to close")
+            self.wait_for(lambda: self._submenus() < levels, 15, "the menu to close")
 
     def _submenus(self) -> int:
         return sum(1 for w in self.windows("#32768") if w.visible)

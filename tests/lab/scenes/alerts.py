@@ -66,7 +66,7 @@ class SignIn(Scene):
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
 
     def _wait_for_words(self, words: str) -> None:
-        self.lab.wait_for(lambda: any(w.title == words for w in self.lab.windows("Static")), 10, repr(words))
+        self.lab.wait_for(lambda: any(w.title == words for w in self.lab.windows("Static")), 30, repr(words))
 
     def wrong_password_comes_back_with_words(self) -> None:
         self.lab.type_text("pão de queijo")
@@ -82,7 +82,7 @@ class SignIn(Scene):
         self.lab.key("Return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal(self.station.boxes(), [])
-        (balloon,) = self.lab.wait_for(self.lab.balloons, 10, "the balloon")
+        (balloon,) = self.lab.wait_for(self.lab.balloons, 30, "the balloon")
         assert "Impressora" in balloon.title, balloon
 
     def token_is_in_the_credential_manager(self) -> str:
@@ -110,7 +110,7 @@ class SignIn(Scene):
         done = self.station.run("sign-out")
         equal((done.exit_code, done.stdout), (0, "Saiu. O acesso foi apagado deste computador.\n"))
         self.station.wait_for(SIGN_IN, "light/signin")
-        self.lab.wait_for(lambda: not self.lab.balloons(), 10, "the end of the balloon")
+        self.lab.wait_for(lambda: not self.lab.balloons(), 30, "the end of the balloon")
         equal(self.lab.credentials("Tecjump*"), [])
         equal(outline(self.lab.open_menu()), expected_menu(signed_out=True))
         self.lab.close_menu()
@@ -129,11 +129,11 @@ class Alerts(Scene):
         ]
 
     def _balloon(self, title: str) -> Tip:
-        return self.lab.wait_for(lambda: next((b for b in self.lab.balloons() if b.title == title), None), 10,
+        return self.lab.wait_for(lambda: next((b for b in self.lab.balloons() if b.title == title), None), 30,
                                  f"the balloon {title!r}")
 
     def _no_balloon(self) -> None:
-        self.lab.wait_for(lambda: not self.lab.balloons(), 10, "the end of the balloon")
+        self.lab.wait_for(lambda: not self.lab.balloons(), 30, "the end of the balloon")
 
     def _title(self, ticket: str) -> str:
         shown = self.desk.ticket(ticket)
@@ -164,13 +164,13 @@ class Alerts(Scene):
     def click_on_the_balloon_opens_the_ticket(self) -> None:
         self.lab.clear_recorded()
         self.lab.click_balloon()
-        equal(self.lab.wait_for(self.lab.recorded, 10, "the ticket's page"),
+        equal(self.lab.wait_for(self.lab.recorded, 30, "the ticket's page"),
               [f"{self.desk.url}/portal/chamados/{self.ticket}"])
 
     def killed_and_restarted_it_does_not_alert_again(self) -> None:
         equal(len(self.station.alerts()), 1)
         self.program.kill()
-        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
+        self.lab.wait_for(lambda: not self.lab.icons(), 30, "the end of the killed program's icon")
         self._no_balloon()
         self.program = self.station.start()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
@@ -196,7 +196,7 @@ class Alerts(Scene):
         for number, question in enumerate(("Ela está ligada?", "E o cabo?"), start=1):
             self.desk.suspend(self.ticket, question)
             self.station.poke()
-            self.lab.wait_for(lambda: [b for b in self.lab.balloons() if question in b.text], 10, question)
+            self.lab.wait_for(lambda: [b for b in self.lab.balloons() if question in b.text], 30, question)
             equal(len(self.station.alerts()), alerts + number)
         self.desk.reply(self.ticket, "Sim, e o cabo também.")
         self.station.poke()
@@ -211,7 +211,7 @@ class Alerts(Scene):
             self._balloon(self._title(ticket))
             self.lab.clear_recorded()
             self.lab.click_balloon()
-            equal(self.lab.wait_for(self.lab.recorded, 10, "the ticket's page"),
+            equal(self.lab.wait_for(self.lab.recorded, 30, "the ticket's page"),
                   [self.desk.ticket(ticket)["portal_url"]])
         for ticket in tickets:
             self.desk.reply(ticket, "Desde ontem.")
@@ -232,7 +232,7 @@ class Alerts(Scene):
               [*(f"{numbers[n]} Pedido nº {n + 1}: instalação" for n in range(3)), "e mais 2"])
         self.lab.clear_recorded()
         self.lab.click_balloon()
-        equal(self.lab.wait_for(self.lab.recorded, 10, "the list"), [f"{self.desk.url}/portal/solicitacoes"])
+        equal(self.lab.wait_for(self.lab.recorded, 30, "the list"), [f"{self.desk.url}/portal/solicitacoes"])
         equal(len(self.station.alerts()), alerts + 1)
         self.station.wait_for("Tecjump: 5 chamados aguardando você", "light/waiting-5")
 
@@ -241,7 +241,7 @@ class Alerts(Scene):
         ticket = self.desk.open_ticket("Ação não concluída 😀 " * 8)
         self.desk.suspend(ticket, "O que aparece na tela quando você clica em «Salvar»? 😀 " * 8)
         self.station.poke()
-        (balloon,) = self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Ação" in b.title], 15, "the balloon")
+        (balloon,) = self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Ação" in b.title], 30, "the balloon")
         self.shot("long balloon")
         self.lab.click_balloon()
         self.five.append(ticket)
@@ -254,7 +254,7 @@ class Alerts(Scene):
         self.program.kill()
         for ticket in self.five:
             self.desk.reply(ticket, "Não.")
-        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
+        self.lab.wait_for(lambda: not self.lab.icons(), 30, "the end of the killed program's icon")
         self.program = self.station.start()
         self.station.wait_for(NOTHING_WAITS, "light/normal")
         equal(len(self.station.alerts()), alerts)

@@ -88,7 +88,7 @@ class CommandLine(Scene):
     def _opens(self, words: tuple[str, ...], address: str) -> None:
         self.lab.clear_recorded()
         equal(self._says("open", *words), "")
-        equal(self.lab.wait_for(self.lab.recorded, 10, f"open {' '.join(words)}"), [address])
+        equal(self.lab.wait_for(self.lab.recorded, 30, f"open {' '.join(words)}"), [address])
 
     def open_ticket(self) -> None:
         ticket = self.desk.open_ticket("Impressora")
@@ -109,7 +109,7 @@ class CommandLine(Scene):
         equal(program.wait(), 0)
 
     def _wait_for_line(self, program: Program, line: str) -> None:
-        self.lab.wait_for(lambda: line in program.output().splitlines(), 10, repr(line))
+        self.lab.wait_for(lambda: line in program.output().splitlines(), 30, repr(line))
 
     def check_with_the_server_off(self) -> None:
         self.desk.online(False)

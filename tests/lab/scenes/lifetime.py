@@ -33,10 +33,10 @@ class Lifetime(Scene):
         self.station.choose("Encerrar")
         equal(self.program.wait(), 0)
         both = [self.lab.start_program(self.station.exe) for _ in range(2)]
-        ended = self.lab.wait_for(lambda: [p for p in both if not p.is_running()], 10, "the end of one of them")
+        ended = self.lab.wait_for(lambda: [p for p in both if not p.is_running()], 30, "the end of one of them")
         equal((len(ended), ended[0].wait()), (1, 0))
         (self.program,) = [p for p in both if p not in ended]
-        self.lab.wait_for(self.lab.icons, 10, "the icon")
+        self.lab.wait_for(self.lab.icons, 30, "the icon")
         equal(len(self.lab.icons()), 1)
 
     # ---- the taskbar's ends --------------------------------------------------------------
@@ -49,7 +49,7 @@ class Lifetime(Scene):
         self.lab.forget_icon(ICON_WINDOW)
         equal(self.lab.icons(), [])
         self.lab.post("broadcast", "TaskbarCreated")
-        self.lab.wait_for(self.lab.icons, 5, "the icon's return")
+        self.lab.wait_for(self.lab.icons, 15, "the icon's return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal(self.lab.open_menu()[0].text, ONE_WAITS.removeprefix("Tecjump: "))
         self.lab.close_menu()
@@ -59,7 +59,7 @@ class Lifetime(Scene):
         self.lab.forget_icon(ICON_WINDOW)
         self.desk.reply(self.ticket, "809")
         self.station.poke()
-        self.lab.wait_for(self.lab.icons, 10, "the icon's return")
+        self.lab.wait_for(self.lab.icons, 30, "the icon's return")
         self.station.wait_for(NOTHING_WAITS, "light/normal")
         equal(len(self.lab.icons()), 1)
 
@@ -86,7 +86,7 @@ class Lifetime(Scene):
     def session_that_stays_gets_the_icon_back(self) -> None:
         for window in self._windows():
             self.lab.send(window, WM_ENDSESSION, 0)
-        self.lab.wait_for(self.lab.icons, 5, "the icon's return")
+        self.lab.wait_for(self.lab.icons, 15, "the icon's return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
 
     def ended_session_leaves_nothing(self) -> None:
@@ -117,5 +117,5 @@ class Lifetime(Scene):
     def killed_it_leaves_no_ghost(self) -> str:
         program = self.station.start()
         program.kill()
-        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the icon")
+        self.lab.wait_for(lambda: not self.lab.icons(), 30, "the end of the icon")
         return "wine clears the icon at once, Windows at the next mouse move"

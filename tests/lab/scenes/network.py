@@ -31,7 +31,7 @@ class Network(Scene):
         self.entry = f"{self.desk.ticket(ticket)['number']} VPN não conecta"
         self.station.start_signed_in()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
-        self.lab.wait_for(self.lab.balloons, 10, "the ticket's balloon")
+        self.lab.wait_for(self.lab.balloons, 30, "the ticket's balloon")
         self.lab.click_balloon()
         self.desk.fault(path_prefix="/v1/tickets", status=500)
         for _ in range(2):
@@ -123,7 +123,7 @@ class Absence(Scene):
         equal(self.desk.polls(), polls)
 
     def unlocked_it_polls_at_once(self) -> str:
-        return self._polls_after(lambda: self.lab.post(OWN_WINDOW, WM_WTSSESSION_CHANGE, WTS_SESSION_UNLOCK, 1), 2)
+        return self._polls_after(lambda: self.lab.post(OWN_WINDOW, WM_WTSSESSION_CHANGE, WTS_SESSION_UNLOCK, 1), 5)
 
     def woken_it_polls_within_10_s(self) -> str:
         return self._polls_after(lambda: self.lab.post(OWN_WINDOW, WM_POWERBROADCAST, PBT_APMRESUMEAUTOMATIC), 11)

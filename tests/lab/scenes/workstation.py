@@ -98,7 +98,7 @@ class Workstation:
         """A second start, and the desk's answer to the poll that it causes."""
         polls = self.desk.polls()
         self.poke()
-        self.lab.wait_for(lambda: self.desk.polls() > polls, 10, "the poll after a second start")
+        self.lab.wait_for(lambda: self.desk.polls() > polls, 30, "the poll after a second start")
 
     # ---- looking -------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ class Workstation:
     def tooltip(self) -> str:
         return ", ".join(self.lab.tooltips())
 
-    def wait_for(self, tooltip: str, icon: str, timeout: float = 10) -> None:
+    def wait_for(self, tooltip: str, icon: str, timeout: float = 30) -> None:
         """Tooltip and icon, as people see them."""
         begin = time.monotonic()
         try:
@@ -130,7 +130,7 @@ class Workstation:
 
     def wait_for_box(self, title: str) -> list[str]:
         """The texts in the box with this title, once it is there."""
-        box = self.lab.wait_for(lambda: [w for w in self.boxes() if w.title == title], 10, f"the box {title!r}")[0]
+        box = self.lab.wait_for(lambda: [w for w in self.boxes() if w.title == title], 30, f"the box {title!r}")[0]
         texts, inside = [], False
         for window in self.lab.windows():
             if window.depth == 0:
@@ -140,7 +140,7 @@ class Workstation:
         return texts
 
     def wait_for_no_box(self) -> None:
-        self.lab.wait_for(lambda: not self.boxes(), 10, "the end of the boxes")
+        self.lab.wait_for(lambda: not self.boxes(), 30, "the end of the boxes")
 
     def log(self) -> list[str]:
         """The log's lines without their time."""
@@ -167,7 +167,7 @@ class Workstation:
         """The one address that the browser is given when this is chosen."""
         self.lab.clear_recorded()
         self.choose(*path)
-        (address,) = self.lab.wait_for(self.lab.recorded, 10, f"the address of {path[-1]}")
+        (address,) = self.lab.wait_for(self.lab.recorded, 30, f"the address of {path[-1]}")
         return address
 
 
