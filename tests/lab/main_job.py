@@ -3,7 +3,7 @@
 
     tests/lab/main_job.py [--one-by-one] [SCENE…]
 
-Scenes run three at a time. Screenshots for people to look at: work/main-job in the lab's directory.
+Scenes run two at a time. Screenshots for people to look at: work/main-job in the lab's directory.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def main(arguments: list[str]) -> int:
     desk_program = build_desk()
     print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
     shutil.rmtree(SHOTS, ignore_errors=True)
-    with ThreadPoolExecutor(1 if "--one-by-one" in arguments else 3) as pool:
+    with ThreadPoolExecutor(1 if "--one-by-one" in arguments else 2) as pool:
         list(pool.map(lambda scene: play(scene, checks, desk_program, exe), scenes))
     print(f"-- screenshots in {SHOTS}; {time.monotonic() - begin:.1f} s in all", flush=True)
     return checks.finish()
