@@ -112,6 +112,7 @@ fn two_hundred_kills_lose_and_double_nothing() {
     }
     desk.clear_faults();
     let mut tray = profile.tray();
+    tray.shows("ícone: ");
     wait("the outbox is empty", || {
         profile.poke();
         profile.outbox().contains("\"replies\":[]").then_some(())

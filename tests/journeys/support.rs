@@ -121,7 +121,7 @@ impl Profile {
             .unwrap();
         // A command that does not read its input may be gone already.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap()
+        ended(child)
     }
 
     /// Runs a command, and gives its exit code and all that it printed.
@@ -175,9 +175,10 @@ impl Profile {
         Tray { child, received, seen: Vec::new() }
     }
 
-    /// What a second start does: it pokes the first one, which polls, and ends with 0.
+    /// What a second start does: it pokes the first one, which polls, and ends with 0. The first
+    /// one must have shown something, or else it is the one that comes second.
     pub(crate) fn poke(&self) {
-        let output = self.command(&["--console"]).stdin(Stdio::null()).output().unwrap();
+        let output = self.run(&["--console"], "");
         assert!(output.status.success());
         assert!(output.stdout.is_empty(), "a second start shows nothing");
     }
@@ -245,6 +246,19 @@ impl Drop for Tray {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Waits for the end of a command, but not for ever.
+fn ended(mut child: Child) -> Output {
+    let until = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > until {
+            child.kill().unwrap();
+            panic!("a command did not end: {:?}", child.wait_with_output());
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.wait_with_output().unwrap()
 }
 
 /// Looks again and again until there is something to see.

@@ -87,6 +87,10 @@ fn desk(capabilities: &[&'static str], broken: bool) -> Desk {
 }
 
 impl Desk {
+    fn call(&self) -> Call {
+        self.calls.recv_timeout(2 * PATIENCE).unwrap()
+    }
+
     fn signal<B: serde::Serialize + zbus::zvariant::DynamicType>(&self, member: &str, body: &B) {
         self.service.emit_signal(None::<&str>, PATH, SERVICE, member, body).unwrap();
     }
@@ -112,8 +116,7 @@ fn an_alert_is_shown_accepted_clicked_and_withdrawn() {
     assert!(
         matches!(desk.events.blocking_recv(), Some(Event::AlertAccepted(of)) if of == question)
     );
-    let Call::Notify { replaces, title, body, actions, timeout } = desk.calls.recv().unwrap()
-    else {
+    let Call::Notify { replaces, title, body, actions, timeout } = desk.call() else {
         panic!("no notification")
     };
     assert_eq!((replaces, timeout), (0, SERVERS_CHOICE));
@@ -126,7 +129,7 @@ fn an_alert_is_shown_accepted_clicked_and_withdrawn() {
     desk.notifier.withdraw(&target("8", "a"));
     desk.notifier.withdraw(&question);
     desk.notifier.withdraw(&question);
-    assert_eq!(desk.calls.recv().unwrap(), Call::Close(1));
+    assert_eq!(desk.call(), Call::Close(1));
     assert!(desk.calls.try_recv().is_err());
 }
 
@@ -165,9 +168,7 @@ fn a_closed_notification_is_not_replaced_or_withdrawn() {
 fn a_simple_service_gets_plain_text_that_stays() {
     let mut desk = desk(&["body", "actions"], false);
     desk.notifier.show(alert(&target("7", "a")));
-    let Call::Notify { body, timeout, .. } = desk.calls.recv().unwrap() else {
-        panic!("no notification")
-    };
+    let Call::Notify { body, timeout, .. } = desk.call() else { panic!("no notification") };
     assert_eq!((body.as_str(), timeout), ("c & <d>", NEVER));
 }
 
