@@ -1,119 +1,16 @@
-//! The settings: one table that is the source of names, types, ranges, defaults and texts, and how
-//! the layers become one set of values, each with its origin.
+//! The settings: how the layers become one set of values, each with its origin.
+
+mod table;
+mod values;
 
 use std::fmt;
 
 use url::Url;
 
-use super::links::{is_loopback, page_url};
-
-/// The server's dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Ticket API v1, our neutral contract.
-    TicketApi,
-    /// Request Tracker 5, REST 2.0.
-    RequestTracker,
-}
-
-impl Source {
-    /// The name as it stands in the settings.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TicketApi => "TicketApi",
-            Self::RequestTracker => "RequestTracker",
-        }
-    }
-
-    /// The state that means *Aguardando Cliente* where `WaitingStates` is unset.
-    const fn waiting_state(self) -> &'static str {
-        match self {
-            Self::TicketApi => "waiting_customer",
-            Self::RequestTracker => "stalled",
-        }
-    }
-}
-
-/// What a setting may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// `https` address of an API; `http` on loopback only.
-    Api,
-    /// Address of the hub or portal: `https` or `http`.
-    Site,
-    /// Address of a page: `https`, or `http` on the hub's or portal's host or on loopback.
-    Page,
-    /// E-mail address.
-    Email,
-    /// Telephone number.
-    Phone,
-    /// Words divided by `;`.
-    Words,
-    /// Whole number between these, both included.
-    Number(u32, u32),
-    /// 0 or 1.
-    Switch,
-}
-
-/// One row of the table.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting {
-    /// Registry value, TOML key and command-line name.
-    pub name: &'static str,
-    /// What it may hold.
-    pub kind: Kind,
-    /// Built-in value; `None` where we know none and the feature is then absent.
-    pub default: Option<&'static str>,
-    /// What it is for, in Portuguese.
-    pub text: &'static str,
-}
-
-const fn row(
-    name: &'static str,
-    kind: Kind,
-    default: Option<&'static str>,
-    text: &'static str,
-) -> Setting {
-    Setting { name, kind, default, text }
-}
-
-/// The documented address of Tecjump's portal, the only one that we know.
-pub const DOCUMENTED_PORTAL: &str = "http://solicitante.tecjump.com.br";
-
-/// The table: the one place where a setting is defined.
-pub const TABLE: [Setting; 14] = [
-    row(
-        "Source",
-        Kind::Choice(&["TicketApi", "RequestTracker"]),
-        Some("TicketApi"),
-        "Tipo do servidor de chamados",
-    ),
-    row("ApiUrl", Kind::Api, None, "Endereço da API de chamados; sem ele não há avisos"),
-    row("HubUrl", Kind::Site, None, "Área do Cliente; sem ela, abre o Sistema de Chamados"),
-    row("PortalUrl", Kind::Site, Some(DOCUMENTED_PORTAL), "Sistema de Chamados"),
-    row("MyTicketsUrl", Kind::Page, None, "Minhas solicitações; sem ela, abre o portal"),
-    row("NewServiceRequestUrl", Kind::Page, None, "Requisição de serviço; sem ela, abre o portal"),
-    row("NewProblemUrl", Kind::Page, None, "Problema ou falha; sem ela, abre o portal"),
-    row("NewQuestionUrl", Kind::Page, None, "Dúvida ou orientação; sem ela, abre o portal"),
-    row("SupportEmail", Kind::Email, None, "E-mail do suporte; sem ele, o item some do menu"),
-    row("SupportPhone", Kind::Phone, None, "Telefone do suporte; sem ele, o item some do menu"),
-    row(
-        "WaitingStates",
-        Kind::Words,
-        None,
-        "Estados que significam Aguardando Cliente; sem eles, o do tipo do servidor",
-    ),
-    row("PollSeconds", Kind::Number(30, 86_400), Some("60"), "Segundos entre duas verificações"),
-    row(
-        "ReminderHours",
-        Kind::Number(0, 720),
-        Some("24"),
-        "Horas até lembrar de um chamado parado; 0 nunca",
-    ),
-    row("AllowExit", Kind::Switch, Some("1"), "Se o menu tem Encerrar"),
-];
+pub use table::{
+    Alerting, DOCUMENTED_PORTAL, Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem, Setting, Source, TABLE,
+};
+use values::normalise;
 
 /// Where a value came from, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -126,6 +23,17 @@ pub enum Origin {
     User,
     /// `--set Name=Value`.
     CommandLine,
+    /// Group Policy for the user.
+    UserPolicy,
+    /// Group Policy for the machine.
+    MachinePolicy,
+}
+
+impl Origin {
+    /// Whether an administrator set it so that nobody else can.
+    pub const fn is_policy(self) -> bool {
+        matches!(self, Self::UserPolicy | Self::MachinePolicy)
+    }
 }
 
 impl fmt::Display for Origin {
@@ -135,6 +43,8 @@ impl fmt::Display for Origin {
             Self::Machine => "máquina",
             Self::User => "usuário",
             Self::CommandLine => "linha de comando",
+            Self::UserPolicy => "política do usuário",
+            Self::MachinePolicy => "política da máquina",
         })
     }
 }
@@ -208,8 +118,25 @@ pub struct Settings {
     pub poll_seconds: u32,
     /// Hours until a reminder; 0 is never.
     pub reminder_hours: u32,
+    /// How alerts show.
+    pub alerts: Alerting,
+    /// The items that the menu lacks.
+    pub hidden: Vec<MenuItem>,
+    /// The customer's own items, in the order to show.
+    pub extras: Vec<Extra>,
     /// Whether the menu has *Encerrar*.
     pub allow_exit: bool,
+    /// *Gerenciado por …*: who, where a policy is in force.
+    pub managed_by: Option<String>,
+}
+
+/// An item of the customer's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// What the menu shows.
+    pub title: String,
+    /// Where it leads; checked like every page.
+    pub url: Url,
 }
 
 /// What became of the layers.
@@ -283,96 +210,6 @@ fn choose(setting: &Setting, layers: &[Layer], sites: &[Url], bad: &mut Vec<BadV
     InForce { name: setting.name, value, origin: Origin::BuiltIn }
 }
 
-/// The value in its one proper form, or why it can't be used.
-fn normalise(kind: Kind, value: &str, sites: &[Url]) -> Result<String, String> {
-    match kind {
-        Kind::Choice(words) => words
-            .iter()
-            .find(|word| word.eq_ignore_ascii_case(value))
-            .map(|word| (*word).to_owned())
-            .ok_or_else(|| format!("use {}", words.join(" ou "))),
-        Kind::Api => {
-            let url = web_url(value)?;
-            if url.scheme() == "https" || is_loopback(&url) {
-                Ok(url.into())
-            } else {
-                Err("a API precisa de https://".into())
-            }
-        }
-        Kind::Site => web_url(value).map(Into::into),
-        Kind::Page => {
-            let url = web_url(value)?;
-            page_url(&url, sites).then(|| url.into()).ok_or_else(|| {
-                "use https://, ou http:// só no endereço do portal ou da Área do Cliente".into()
-            })
-        }
-        Kind::Email => email(value),
-        Kind::Phone => phone(value),
-        Kind::Words => words(value),
-        Kind::Number(least, most) => value
-            .parse::<u32>()
-            .ok()
-            .filter(|number| (least..=most).contains(number))
-            .map(|number| number.to_string())
-            .ok_or_else(|| format!("use um número inteiro de {least} a {most}")),
-        Kind::Switch => match value.to_lowercase().as_str() {
-            "1" | "true" | "sim" => Ok("1".into()),
-            "0" | "false" | "não" | "nao" => Ok("0".into()),
-            _ => Err("use 0 ou 1".into()),
-        },
-    }
-}
-
-fn web_url(value: &str) -> Result<Url, String> {
-    let url = Url::parse(value).map_err(|_| "não é um endereço completo, como https://…")?;
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-        return Err("use um endereço que comece com https://".into());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("um endereço não pode conter usuário nem senha".into());
-    }
-    Ok(url)
-}
-
-fn email(value: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || ".!#$%'*+-/=^_`{|}~".contains(c);
-    match value.split_once('@') {
-        Some((name, host))
-            if !name.is_empty()
-                && name.chars().all(plain)
-                && host.split('.').count() > 1
-                && host.split('.').all(|label| !label.is_empty())
-                && host.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) =>
-        {
-            Ok(value.to_owned())
-        }
-        _ => Err("não é um endereço de e-mail".into()),
-    }
-}
-
-fn phone(value: &str) -> Result<String, String> {
-    let digits = value.chars().filter(char::is_ascii_digit).count();
-    let fits = value
-        .char_indices()
-        .all(|(at, c)| c.is_ascii_digit() || " ()-.".contains(c) || (c == '+' && at == 0));
-    if fits && (3..=15).contains(&digits) {
-        Ok(value.to_owned())
-    } else {
-        Err("não é um telefone, como +55 11 1234-5678".into())
-    }
-}
-
-fn words(value: &str) -> Result<String, String> {
-    let words: Vec<_> = value.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
-    let fits = |word: &&str| {
-        word.chars().all(|c| c.is_alphanumeric() || " _-".contains(c)) && word.len() <= 64
-    };
-    if words.is_empty() || !words.iter().all(fits) {
-        return Err("use palavras separadas por ponto e vírgula".into());
-    }
-    Ok(words.join(";"))
-}
-
 /// Types the values that [`choose`] has already checked; nothing here can fail any more, so a
 /// value that still does not fit is treated as unset.
 fn typed(in_force: &[InForce]) -> Settings {
@@ -385,6 +222,8 @@ fn typed(in_force: &[InForce]) -> Settings {
         Some("RequestTracker") => Source::RequestTracker,
         _ => Source::TicketApi,
     };
+    let managed = in_force.iter().any(|row| row.origin.is_policy());
+    let name = || text("ManagedBy").unwrap_or("sua organização").to_owned();
     let waiting = text("WaitingStates").unwrap_or_else(|| source.waiting_state());
     Settings {
         source,
@@ -400,8 +239,29 @@ fn typed(in_force: &[InForce]) -> Settings {
         waiting_states: waiting.split(';').map(str::to_owned).collect(),
         poll_seconds: number("PollSeconds"),
         reminder_hours: number("ReminderHours"),
+        alerts: match text("Alerts") {
+            Some("Off") => Alerting::Off,
+            Some("Silent") => Alerting::Silent,
+            _ => Alerting::On,
+        },
+        hidden: parts(text("HiddenItems")).filter_map(menu_item).collect(),
+        extras: parts(text("ExtraItems")).filter_map(extra).collect(),
         allow_exit: text("AllowExit") == Some("1"),
+        managed_by: managed.then(name),
     }
+}
+
+fn parts(list: Option<&str>) -> impl Iterator<Item = &str> {
+    list.unwrap_or_default().split(';').filter(|part| !part.is_empty())
+}
+
+fn menu_item(name: &str) -> Option<MenuItem> {
+    MenuItem::ALL.into_iter().find(|item| item.name() == name)
+}
+
+fn extra(part: &str) -> Option<Extra> {
+    let (title, address) = part.split_once('|')?;
+    Some(Extra { title: title.to_owned(), url: Url::parse(address).ok()? })
 }
 
 #[expect(clippy::expect_used, reason = "a constant; the tests parse it")]
@@ -476,6 +336,13 @@ mod tests {
             ("PollSeconds", "sixty"),
             ("ReminderHours", "-1"),
             ("AllowExit", "maybe"),
+            ("Alerts", "Loud"),
+            ("HiddenItems", "Hub;Moon"),
+            ("ExtraItems", "https://wiki.test/"),
+            ("ExtraItems", "Wiki|http://elsewhere.test/"),
+            ("ExtraItems", "Wiki|file:///c:/windows"),
+            ("ExtraItems", "|https://wiki.test/"),
+            ("ManagedBy", "\u{7}"),
             ("PoolSeconds", "60"),
         ] {
             let resolved = machine(&[(name, value)]);
@@ -500,6 +367,42 @@ mod tests {
     fn an_emptied_value_is_an_unset_one() {
         assert_eq!(machine(&[("SupportEmail", " ")]).settings.support_email, None);
         assert_eq!(machine(&[("SupportEmail", " ")]).bad, []);
+    }
+
+    #[test]
+    fn policies_are_stronger_than_all_the_rest_the_machines_before_the_users() {
+        let resolved = resolve(&[
+            layer(Origin::CommandLine, &[("PollSeconds", "300")]),
+            layer(Origin::UserPolicy, &[("PollSeconds", "90"), ("AllowExit", "0")]),
+            layer(Origin::MachinePolicy, &[("PollSeconds", "120")]),
+        ]);
+        assert_eq!(resolved.settings.poll_seconds, 120);
+        assert!(!resolved.settings.allow_exit);
+        assert_eq!(resolved.settings.managed_by.as_deref(), Some("sua organização"));
+    }
+
+    #[test]
+    fn a_name_is_shown_only_where_a_policy_is_in_force() {
+        let name = ("ManagedBy", "Tecjump");
+        assert_eq!(machine(&[name]).settings.managed_by, None);
+        let managed = resolve(&[
+            layer(Origin::Machine, &[name]),
+            layer(Origin::UserPolicy, &[("AllowExit", "0")]),
+        ]);
+        assert_eq!(managed.settings.managed_by.as_deref(), Some("Tecjump"));
+    }
+
+    #[test]
+    fn items_are_hidden_and_added_by_name() {
+        let settings = machine(&[
+            ("HiddenItems", "about; hub;Hub"),
+            ("ExtraItems", "Wiki da empresa|https://wiki.test/?a=1; RH|http://localhost/rh"),
+        ])
+        .settings;
+        assert_eq!(settings.hidden, [MenuItem::About, MenuItem::Hub]);
+        let titles: Vec<_> = settings.extras.iter().map(|extra| extra.title.as_str()).collect();
+        assert_eq!(titles, ["Wiki da empresa", "RH"]);
+        assert_eq!(settings.extras[0].url.as_str(), "https://wiki.test/?a=1");
     }
 
     #[test]

@@ -226,6 +226,9 @@ fn kind_words(kind: Kind) -> String {
         Kind::Words => "palavras separadas por ;".into(),
         Kind::Number(least, most) => format!("{least} a {most}"),
         Kind::Switch => "0 ou 1".into(),
+        Kind::Items => "nomes separados por ;".into(),
+        Kind::Extras => "Título|endereço, separados por ;".into(),
+        Kind::Name => "nome".into(),
     }
 }
 
