@@ -1,0 +1,54 @@
+//! The Group Policy template: made from the table of settings, checked in under `installer/policy`.
+
+mod definitions;
+mod resources;
+mod xml;
+
+use tecjump_tray::core::settings::Kind;
+
+use crate::files::must_be;
+use crate::words::Language;
+
+/// The template.
+pub(crate) const ADMX: &str = "installer/policy/TecjumpTray.admx";
+/// Where policies land, below `HKLM` for the computer and `HKCU` for the user.
+pub(crate) const KEY: &str = r"Software\Policies\Tecjump\Tray";
+/// The namespace of the policies. Group Policy knows them by it: it never changes.
+pub(crate) const NAMESPACE: &str = "Tecjump.Policies.Tray";
+/// What MS-GPREG 7.1 to 7.3 calls the namespace of the elements.
+pub(crate) const SCHEMA: &str = "http://www.microsoft.com/GroupPolicy/PolicyDefinitions";
+/// The version of that schema.
+const SCHEMA_VERSION: &str = "1.0";
+/// Of the template and its texts: they grow with the program, and an old text beside a new template
+/// is refused by the editor instead of shown with holes.
+const REVISION: &str =
+    concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
+/// In characters, for texts of which the table names no length: the schema's own default.
+const LONGEST_TEXT: usize = 1023;
+
+/// The texts in one language.
+pub(crate) fn adml(language: Language) -> String {
+    format!("installer/policy/{}/TecjumpTray.adml", language.code())
+}
+
+/// The subkey of a setting that has one value for each of its parts.
+const fn has_subkey(kind: Kind) -> bool {
+    matches!(kind, Kind::Items | Kind::Extras)
+}
+
+/// Where the policy of a setting writes.
+fn key(name: &str, kind: Kind) -> String {
+    if has_subkey(kind) { format!(r"{KEY}\{name}") } else { KEY.to_owned() }
+}
+
+#[test]
+fn the_template_is_what_the_table_says() {
+    must_be(ADMX, &definitions::generate());
+}
+
+#[test]
+fn the_texts_are_what_the_table_says_in_both_languages() {
+    for language in Language::ALL {
+        must_be(&adml(language), &resources::generate(language));
+    }
+}

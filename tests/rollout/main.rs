@@ -1,0 +1,9 @@
+//! Roll-out: what IT gets besides the program agrees with the table of settings and is well made.
+//!
+//! `UPDATE=1 cargo test --test rollout` rewrites the files that are generated from the table.
+#![expect(clippy::disallowed_methods, reason = "tests touch files and the environment")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
+
+mod admx;
+mod files;
+mod words;
