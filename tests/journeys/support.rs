@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use desk::seed::ANA;
 use desk::{Config, Desk, Kind};
 
-/// More than a debug build on a busy machine ever needed.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// More than a debug build on a busy machine ever needed: a request that drips takes 20 s by itself.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A desk with nothing on it but its accounts.
 pub(crate) fn empty_desk() -> Desk {

@@ -41,8 +41,11 @@ class IconsOnLight(Scene):
                 waiting += 1
                 self.desk.suspend(self.desk.open_ticket(f"Chamado nº {waiting}"), "Ainda precisa?")
             self.station.poke()
-            words = "1 chamado" if count == 1 else f"{count} chamados"
-            self._is(f"waiting-{count if count < 10 else '9plus'}", f"Tecjump: {words} aguardando você")
+            self._waits(count)
+
+    def _waits(self, count: int) -> None:
+        words = "1 chamado" if count == 1 else f"{count} chamados"
+        self._is(f"waiting-{count if count < 10 else '9plus'}", f"Tecjump: {words} aguardando você")
 
     def offline(self) -> None:
         self.desk.fault(path_prefix="/v1/tickets", status=503)
@@ -50,6 +53,9 @@ class IconsOnLight(Scene):
             self.station.poke_and_wait()
         self._is("offline", f"{OFFLINE} ({self.counts[-1]} chamados aguardando você)")
         self.desk.mend()
+        # else the program comes back by itself in the middle of what follows
+        self.station.poke()
+        self._waits(self.counts[-1])
 
     def other_colour_of_the_taskbar(self) -> None:
         """The user changes Windows' colours: the icon follows at once."""
