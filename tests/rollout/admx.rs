@@ -21,7 +21,7 @@ pub(crate) const SCHEMA: &str = "http://www.microsoft.com/GroupPolicy/PolicyDefi
 const SCHEMA_VERSION: &str = "1.0";
 /// Of the template and its texts: they grow with the program, and an old text beside a new template
 /// is refused by the editor instead of shown with holes.
-const REVISION: &str =
+pub(crate) const REVISION: &str =
     concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 /// In characters, for texts of which the table names no length: the schema's own default.
 const LONGEST_TEXT: usize = 1023;

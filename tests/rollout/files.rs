@@ -8,6 +8,12 @@ pub(crate) fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
+/// The text of a file; a checkout with Windows line ends is the same text.
+pub(crate) fn read(name: &str) -> String {
+    let text = fs::read_to_string(path(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    text.replace("\r\n", "\n")
+}
+
 /// Compares a generated file with the checked-in one, or writes it where `UPDATE=1` asks for it.
 pub(crate) fn must_be(name: &str, wanted: &str) {
     if std::env::var_os("UPDATE").is_some_and(|update| update == "1") {

@@ -6,4 +6,5 @@
 
 mod admx;
 mod files;
+mod schema;
 mod words;
