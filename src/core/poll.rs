@@ -47,6 +47,8 @@ pub struct Poller {
     /// The server's word: no poll starts before this, whoever asks.
     floor: Duration,
     in_flight: Option<u64>,
+    /// Somebody asked while a poll was under way: its answer will do, its failure will not.
+    asked_meanwhile: bool,
     generation: u64,
     last_start: Option<Duration>,
     failures: u32,
@@ -64,6 +66,7 @@ impl Poller {
             next: None,
             floor: Duration::ZERO,
             in_flight: None,
+            asked_meanwhile: false,
             generation: 0,
             last_start: None,
             failures: 0,
@@ -123,7 +126,9 @@ impl Poller {
                 now + WAKE_JITTER.mul_f64(self.rng.f64())
             }
         };
-        if self.in_flight.is_none() {
+        if self.in_flight.is_some() {
+            self.asked_meanwhile = true;
+        } else {
             self.next = Some(self.next.map_or(at, |next| next.min(at)));
         }
     }
@@ -134,6 +139,7 @@ impl Poller {
             return None;
         }
         self.next = None;
+        self.asked_meanwhile = false;
         self.generation += 1;
         self.in_flight = Some(self.generation);
         self.last_start = Some(now);
@@ -161,7 +167,11 @@ impl Poller {
     pub fn failed(&mut self, now: Duration) {
         self.failures = self.failures.saturating_add(1);
         self.failing_since.get_or_insert(now);
-        let pause = back_off(&mut self.rng, self.interval, self.failures);
+        let pause = if std::mem::take(&mut self.asked_meanwhile) {
+            SHORTEST_BACK_OFF
+        } else {
+            back_off(&mut self.rng, self.interval, self.failures)
+        };
         self.next = Some(now + pause);
     }
 
@@ -225,6 +235,22 @@ mod tests {
         let mut poller = Poller::new(s(60), 7);
         poller.hurry(s(1), Hurry::Asked);
         assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
+    }
+
+    #[test]
+    fn who_asks_while_a_poll_hangs_does_not_wait_for_the_back_off_when_it_fails() {
+        for why in [Hurry::Asked, Hurry::NetworkUp] {
+            let (mut poller, first) = polling();
+            poller.failures = 10;
+            poller.hurry(s(15), why);
+            assert!(poller.takes(first));
+            poller.failed(s(20));
+            assert_eq!(poller.deadline(s(20)), Some(s(25)), "{why:?}");
+            let again = poller.start_if_due(s(25)).unwrap();
+            assert!(poller.takes(again));
+            poller.failed(s(26));
+            assert!(poller.deadline(s(26)) > Some(s(31)), "asked once, hurried once");
+        }
     }
 
     #[test]
