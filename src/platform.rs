@@ -2,7 +2,7 @@
 //!
 //! | module | signature |
 //! |---|---|
-//! | `event_loop` | `EventLoop::new(Surface, Source) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
+//! | `event_loop` | `EventLoop::new(Surface, Source, started_by_com: bool) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
 //! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second` after poking the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
 //! | `facts` | `facts() -> Facts` |
 //! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine, then user; and what could not be read, in Portuguese |

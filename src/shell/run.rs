@@ -120,7 +120,7 @@ fn tray(line: &CommandLine, wanted: Surface) -> ExitCode {
     if let Err(error) = log::init(&directory) {
         say_error(&format!("Sem log em {}: {error}", directory.display()));
     }
-    match start(&line.settings, surface, &instance) {
+    match start(line, surface, &instance) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tracing::error!("não começou: {why}");
@@ -131,16 +131,17 @@ fn tray(line: &CommandLine, wanted: Surface) -> ExitCode {
 }
 
 fn start(
-    command_line: &Layer,
+    line: &CommandLine,
     surface: Surface,
     instance: &platform::instance::Instance,
 ) -> Result<(), String> {
-    let loaded = Loaded::new(command_line);
+    let loaded = Loaded::new(&line.settings);
     loaded.log();
     let directory = platform::dirs::state();
     let (state, outbox) = (StateFile::new(&directory), OutboxFile::new(&directory));
     let source = loaded.resolved.settings.source;
-    let event_loop = EventLoop::new(surface, source).map_err(|error| error.to_string())?;
+    let event_loop =
+        EventLoop::new(surface, source, line.started_by_com).map_err(|error| error.to_string())?;
     let ui = event_loop.handle();
     let (events, inbox) = super::ui::channel();
     let config = Config {

@@ -35,7 +35,11 @@ impl UiHandle {
 
 impl EventLoop {
     /// Prepares the loop; fails where there is no desktop to show an icon on.
-    pub fn new(surface: Surface, _source: Source) -> Result<Self, PlatformError> {
+    pub fn new(
+        surface: Surface,
+        _source: Source,
+        _started_by_com: bool,
+    ) -> Result<Self, PlatformError> {
         if surface == Surface::Tray {
             // Only a try: tray-icon makes a connection of its own.
             let bus = zbus::blocking::Connection::session();

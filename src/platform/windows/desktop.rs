@@ -22,7 +22,6 @@ use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
-use crate::core::settings::Source;
 use crate::shell::tray::TrayShell;
 use crate::shell::ui::{EventSender, UiCommand};
 
@@ -71,16 +70,15 @@ impl Desktop {
         waker: Waker,
         end: Rc<SessionEnd>,
         messages: &Messages,
-        source: Source,
+        alerts: Alerts,
     ) -> Self {
-        let timers = messages.timers();
         Self {
-            alerts: Alerts::new(events.clone(), timers, source),
+            alerts,
             events,
             waker,
             end,
             window: messages.window(),
-            timers,
+            timers: messages.timers(),
             icon: None,
             popup: Rc::new(Popup::new(messages.window())),
             next_menu: None,

@@ -9,12 +9,13 @@ use tao::event_loop::{
 use tao::platform::run_return::EventLoopExtRunReturn;
 use tao::platform::windows::EventLoopBuilderExtWindows;
 
-use super::alert::BalloonMessage;
+use super::alert::{Alerts, BalloonMessage};
 use super::desktop::Desktop;
 use super::messages::Messages;
 use super::network::Network;
 use super::session_end::SessionEnd;
 use super::timers::Timer;
+use super::wait_thread;
 use crate::core::settings::Source;
 use crate::platform::PlatformError;
 use crate::shell::console::Console;
@@ -73,17 +74,24 @@ pub struct EventLoop {
     tao: TaoLoop<Wake>,
     surface: Surface,
     source: Source,
+    started_by_com: bool,
 }
 
 impl EventLoop {
     /// Makes the loop. To be called on the main thread.
-    pub fn new(surface: Surface, source: Source) -> Result<Self, PlatformError> {
-        let tao = EventLoopBuilder::with_user_event()
-            .with_dpi_aware(false) // the manifest says it, better
-            .build();
+    pub fn new(
+        surface: Surface,
+        source: Source,
+        started_by_com: bool,
+    ) -> Result<Self, PlatformError> {
+        let tao = wait_thread::without(|| {
+            EventLoopBuilder::with_user_event()
+                .with_dpi_aware(false) // the manifest says it, better
+                .build()
+        });
         // Nobody here wants raw mouse and keyboard input; without this, tao takes it.
         tao.set_device_event_filter(DeviceEventFilter::Always);
-        Ok(Self { tao, surface, source })
+        Ok(Self { tao, surface, source, started_by_com })
     }
 
     /// For the IO thread.
@@ -106,7 +114,13 @@ impl EventLoop {
         let _network = Network::new(events.clone());
         let mut front = match self.surface {
             Surface::Tray => {
-                let desktop = Desktop::new(events, waker, end, &messages, self.source);
+                let alerts = Alerts::new(
+                    events.clone(),
+                    messages.timers(),
+                    self.source,
+                    self.started_by_com,
+                );
+                let desktop = Desktop::new(events, waker, end, &messages, alerts);
                 Front::Desktop(Box::new(desktop))
             }
             Surface::Console => Front::Console(Console::new(events)),

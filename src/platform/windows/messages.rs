@@ -44,7 +44,7 @@ pub(super) fn taskbar_created_message() -> u32 {
 }
 
 /// The number of a message that goes by its name, the same in every program of the session.
-fn registered(name: &str) -> u32 {
+pub(super) fn registered(name: &str) -> u32 {
     // SAFETY: the name lives through the call.
     unsafe { RegisterWindowMessageW(wide(name).as_ptr()) }
 }

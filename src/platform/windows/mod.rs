@@ -24,4 +24,5 @@ pub mod settings_store;
 mod subclass;
 mod timers;
 pub mod vault;
+mod wait_thread;
 mod wide;

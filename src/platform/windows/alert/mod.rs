@@ -23,6 +23,7 @@ pub(super) struct Alerts {
     events: EventSender,
     toasts: Toasts,
     balloons: Balloons,
+    source: Source,
     /// Hears the toasts' buttons while it is here.
     activator: Option<Activator>,
     /// Why the last one was no toast; said once.
@@ -31,17 +32,34 @@ pub(super) struct Alerts {
 
 impl Alerts {
     /// None yet; what earlier runs left in the Action Center works from now on.
-    pub(super) fn new(events: EventSender, timers: Timers, source: Source) -> Self {
+    pub(super) fn new(
+        events: EventSender,
+        timers: Timers,
+        source: Source,
+        started_by_com: bool,
+    ) -> Self {
         identity::register();
-        let activator = Activator::register(events.clone(), source)
-            .inspect_err(|error| tracing::warn!(%error, "botões dos avisos sem efeito"))
-            .ok();
-        Self {
+        let mut alerts = Self {
             toasts: Toasts::new(events.clone(), source),
             balloons: Balloons::new(events.clone(), timers),
             events,
-            activator,
+            source,
+            activator: None,
             no_toast: None,
+        };
+        // Without a platform there are no toasts whose buttons could be pressed, and hearing them
+        // costs a thread and COM. Toasts that are only turned off may stand in the Action Center.
+        if started_by_com || !matches!(toast::works(), Err(NoToast::Failed(_))) {
+            alerts.hear_buttons();
+        }
+        alerts
+    }
+
+    fn hear_buttons(&mut self) {
+        if self.activator.is_none() {
+            self.activator = Activator::register(self.events.clone(), self.source)
+                .inspect_err(|error| tracing::warn!(%error, "botões dos avisos sem efeito"))
+                .ok();
         }
     }
 
@@ -87,6 +105,9 @@ impl Alerts {
 
     fn note(&mut self, shown: Result<(), NoToast>) -> bool {
         let no_toast = shown.err();
+        if no_toast.is_none() {
+            self.hear_buttons(); // the platform came after us
+        }
         if let Some(why) = &no_toast
             && self.no_toast != no_toast
         {
