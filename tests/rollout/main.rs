@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail")]
 
 mod admx;
+mod consistency;
 mod files;
+mod guide;
 mod schema;
 mod words;
