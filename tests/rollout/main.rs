@@ -8,5 +8,6 @@ mod admx;
 mod consistency;
 mod files;
 mod guide;
+mod msi_source;
 mod schema;
 mod words;
