@@ -59,8 +59,8 @@ impl Core {
 
     fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
         let until = choice.until(self.now.wall, self.now.offset);
-        effects.push(withdraw(key.clone()));
-        effects.push(self.change(ChangeKind::Snooze(key, until)));
+        effects.push(self.change(ChangeKind::Snooze(key.clone(), until)));
+        effects.push(withdraw(key));
     }
 
     // --- replies ---------------------------------------------------------------------------
@@ -75,7 +75,7 @@ impl Core {
         let stage = if too_long { written.refused(Problem::ReplyTooLong) } else { written };
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
-        effects.push(withdraw(key.clone()));
+        let answered = key.clone();
         let reply = Reply {
             id: self.replies.new_id(),
             account,
@@ -86,7 +86,9 @@ impl Core {
             written_at: self.now.wall,
             stage,
         };
+        // First on disk, then off the screen.
         self.change_outbox(outbox::Change::Add(reply), effects);
+        effects.push(withdraw(answered));
         if too_long {
             effects.push(tell_unsent(Problem::ReplyTooLong));
         }

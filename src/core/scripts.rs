@@ -659,6 +659,17 @@ fn a_reply_is_kept_sent_confirmed_and_forgotten() {
 }
 
 #[test]
+fn a_reply_is_on_disk_before_its_alert_goes_away() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let reply = Activation::Reply(ticket("7", "a").key(), "sim".into());
+    let effects = play.core.handle(Event::Activated(reply), play.now);
+    let at = |which: fn(&Effect) -> bool| effects.iter().position(which).unwrap();
+    let kept = at(|effect| matches!(effect, Effect::Outbox(_)));
+    assert!(kept < at(|effect| matches!(effect, Effect::Withdraw(_))), "{effects:?}");
+}
+
+#[test]
 fn the_truth_is_told_where_the_ticket_stays_suspended() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);

@@ -41,15 +41,25 @@ impl Inbox {
         self.0.try_recv().map(Message::event).map_err(|_| Gone)
     }
 
+    /// The next event, which must come within a minute; whoever waits for it is answered.
     #[cfg(not(windows))]
-    pub(crate) fn blocking_recv(&mut self) -> Option<Event> {
-        self.0.blocking_recv().map(Message::event)
+    pub(crate) fn recv_soon(&mut self) -> Event {
+        self.recv_message().event()
+    }
+
+    /// The same, with whoever waits for it still waiting.
+    #[cfg(not(windows))]
+    pub(crate) fn recv_message(&mut self) -> Message {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let soon = async { tokio::time::timeout(Duration::from_mins(1), self.0.recv()).await };
+        runtime.block_on(soon).expect("no event").expect("nobody can send any more")
     }
 }
 
 #[cfg(test)]
 impl Message {
-    fn event(self) -> Event {
+    /// The event; whoever waits for it is told that it is settled.
+    pub(crate) fn event(self) -> Event {
         match self {
             Self::Event(event) => event,
             Self::Settle(event, settled) => {

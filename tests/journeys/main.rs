@@ -6,5 +6,6 @@
 mod command_line;
 mod faults;
 mod main_job;
+mod notifications;
 mod replies;
 mod support;

@@ -3,20 +3,11 @@
 use std::time::Duration;
 
 use desk::seed::ANA;
-use desk::{Desk, EventType, Fault, Kind, Mode};
+use desk::{Fault, Kind, Mode};
 
-use crate::support::{Profile, asked, empty_desk, wait};
+use crate::support::{Profile, asked, empty_desk, said, wait};
 
 const FOLLOW_UPS: &str = "/v1/tickets/";
-
-/// What the requester said in the ticket, oldest first.
-fn said(desk: &Desk, id: &str) -> Vec<String> {
-    let events = desk.ticket(id).unwrap().events;
-    let own = events.into_iter().filter(|event| {
-        event.event_type == EventType::FollowUp && event.author.role == desk::Role::Requester
-    });
-    own.filter_map(|event| event.text).collect()
-}
 
 #[test]
 fn a_reply_reaches_the_ticket_to_the_letter_and_gets_it_going_again() {

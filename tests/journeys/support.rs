@@ -9,10 +9,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use desk::seed::ANA;
-use desk::{Config, Desk, Kind};
+use desk::{Config, Desk, EventType, Kind};
 
 /// More than a debug build on a busy machine ever needed: a request that drips takes 20 s by itself.
-const PATIENCE: Duration = Duration::from_mins(3);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A desk with nothing on it but its accounts.
 pub(crate) fn empty_desk() -> Desk {
@@ -29,6 +29,15 @@ pub(crate) fn asked() -> (Desk, Profile, Tray, String) {
     let mut tray = profile.tray();
     tray.shows("alerta: ");
     (desk, profile, tray, id)
+}
+
+/// What the requester said in the ticket, oldest first.
+pub(crate) fn said(desk: &Desk, id: &str) -> Vec<String> {
+    let events = desk.ticket(id).unwrap().events;
+    let own = events.into_iter().filter(|event| {
+        event.event_type == EventType::FollowUp && event.author.role == desk::Role::Requester
+    });
+    own.filter_map(|event| event.text).collect()
 }
 
 /// A user's directories, and what the tray is told about the desk.
@@ -80,6 +89,11 @@ impl Profile {
         }
     }
 
+    /// Where this user's session has its sockets.
+    pub(crate) fn runtime_dir(&self) -> PathBuf {
+        self.home.join("run")
+    }
+
     fn opened_file(&self) -> PathBuf {
         self.home.join("opened")
     }
@@ -112,16 +126,7 @@ impl Profile {
 
     /// Runs a command to its end.
     pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Output {
-        let mut child = self
-            .command(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that does not read its input may be gone already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        ended(child)
+        output_of(self.command(arguments), input)
     }
 
     /// Runs a command, and gives its exit code and all that it printed.
@@ -246,6 +251,15 @@ impl Drop for Tray {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Runs a command to its end.
+pub(crate) fn output_of(mut command: Command, input: &str) -> Output {
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A command that does not read its input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    ended(child)
 }
 
 /// Waits for the end of a command, but not for ever.

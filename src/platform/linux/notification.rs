@@ -13,14 +13,21 @@ use zbus::zvariant::Value;
 use zbus::{MatchRule, Message};
 
 use super::icons;
+use crate::core::activation::Activation;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::shell::ui::EventSender;
+
+mod actions;
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 /// The UI thread waits for the service, so one that hangs must not hold it for long.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// `check` has a person waiting.
+const CHECK_PATIENCE: Duration = Duration::from_secs(2);
+/// From an activation to the disk; the notification stays on the screen for that long.
+const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
 /// `expire_timeout`: as the server likes, and never.
 const SERVERS_CHOICE: i32 = -1;
 const NEVER: i32 = 0;
@@ -62,16 +69,8 @@ impl Notifier {
     pub(super) fn say(&mut self, title: &str, body: &str) -> bool {
         let sent = self.bus().and_then(|bus| {
             let features = Features::of(&bus)?;
-            send(
-                &bus,
-                &Parts {
-                    replaces: 0,
-                    title,
-                    body: features.body(body),
-                    clickable: false,
-                    features,
-                },
-            )
+            let body = features.body(body);
+            send(&bus, &Parts { replaces: 0, title, body, actions: Vec::new(), features })
         });
         sent.inspect_err(|error| tracing::warn!(%error, "notificação recusada")).is_ok()
     }
@@ -88,9 +87,7 @@ impl Notifier {
             .map(|(number, _)| number)
             .collect();
         for number in closed {
-            // The service answers an error where the user was faster; either way it is gone.
-            let _ =
-                bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "CloseNotification", &number);
+            take_away(bus, number);
         }
     }
 
@@ -105,7 +102,7 @@ impl Notifier {
             replaces,
             title: &alert.title,
             body: features.body(&alert.body),
-            clickable: true,
+            actions: actions::of(alert, features.buttons),
             features,
         };
         let number = send(&bus, &parts)?;
@@ -132,6 +129,17 @@ impl Drop for Notifier {
     }
 }
 
+/// What a notification can do on this desktop, in Portuguese.
+pub(super) fn kind() -> &'static str {
+    let ask = || Features::of(&Builder::session()?.method_timeout(CHECK_PATIENCE).build()?);
+    match ask().map(|features| features.buttons) {
+        Ok(Buttons::WithReply) => "notificações da área de trabalho, com botões e resposta",
+        Ok(Buttons::Plain) => "notificações da área de trabalho, com botões",
+        Ok(Buttons::None) => "notificações da área de trabalho, sem botões",
+        Err(_) => "só o ícone e o menu (nenhum serviço de notificações responde)",
+    }
+}
+
 /// Whether the newer alert takes the older one's place: the same ticket asks again.
 fn same_subject(older: &AlertTarget, newer: &AlertTarget) -> bool {
     match (older, newer) {
@@ -140,22 +148,36 @@ fn same_subject(older: &AlertTarget, newer: &AlertTarget) -> bool {
     }
 }
 
+/// What follows from a notification.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Buttons {
+    #[default]
+    None,
+    Plain,
+    /// And a text box in the notification itself. No part of the specification: Plasma's word.
+    WithReply,
+}
+
 /// What the service can do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Features {
-    actions: bool,
+pub(super) struct Features {
+    pub(super) buttons: Buttons,
     markup: bool,
     persistence: bool,
 }
 
 impl Features {
-    fn of(bus: &Connection) -> zbus::Result<Self> {
+    pub(super) fn of(bus: &Connection) -> zbus::Result<Self> {
         let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "GetCapabilities", &())?;
         let body = reply.body();
         let names: Vec<&str> = body.deserialize()?;
         let has = |name| names.contains(&name);
         Ok(Self {
-            actions: has("actions"),
+            buttons: match (has("actions"), has("inline-reply")) {
+                (false, _) => Buttons::None,
+                (true, false) => Buttons::Plain,
+                (true, true) => Buttons::WithReply,
+            },
             markup: has("body-markup"),
             persistence: has("persistence"),
         })
@@ -179,17 +201,25 @@ struct Parts<'a> {
     replaces: u32,
     title: &'a str,
     body: String,
-    clickable: bool,
+    /// Keys and labels by turns; empty where nothing follows from a click.
+    actions: Vec<&'static str>,
     features: Features,
 }
 
 fn send(bus: &Connection, parts: &Parts<'_>) -> zbus::Result<u32> {
-    let clickable = parts.clickable && parts.features.actions;
-    let actions: &[&str] = if clickable { &["default", "Abrir"] } else { &[] };
+    let actions = &parts.actions;
     let mut hints = HashMap::from([
         ("category", Value::from("im.received")),
         ("desktop-entry", Value::from("tecjump-tray")),
     ]);
+    if !actions.is_empty() {
+        // It stays until we take it away: a reply has to be on disk by then.
+        hints.insert("resident", Value::from(true));
+    }
+    if actions.contains(&actions::REPLY) {
+        hints.insert("x-kde-reply-placeholder-text", Value::from("Sua resposta…"));
+        hints.insert("x-kde-reply-submit-button-text", Value::from("Enviar"));
+    }
     if let Some(image) = icons::program() {
         // Width, height, bytes a row, alpha, bits a sample, samples a pixel, the pixels.
         let row = image.width.saturating_mul(4);
@@ -197,13 +227,19 @@ fn send(bus: &Connection, parts: &Parts<'_>) -> zbus::Result<u32> {
         let image = (size.0, size.1, size.2, true, 8_i32, 4_i32, image.rgba);
         hints.insert("image-data", Value::from(image));
     }
-    let timeout = if clickable { parts.features.timeout() } else { SERVERS_CHOICE };
+    let timeout = if actions.is_empty() { SERVERS_CHOICE } else { parts.features.timeout() };
     let arguments =
         ("Tecjump", parts.replaces, "", parts.title, parts.body.as_str(), actions, hints, timeout);
     bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &arguments)?.body().deserialize()
 }
 
-/// Waits for clicks on one thread, which sleeps in between, until the bus or the program ends.
+/// The service answers an error where the user was faster; either way it is gone.
+fn take_away(bus: &Connection, number: u32) {
+    let _ = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "CloseNotification", &number);
+}
+
+/// Waits for what users do on one thread, which sleeps in between, until the bus or the program
+/// ends.
 fn listen(bus: &Connection, events: EventSender, shown: Shown) -> zbus::Result<()> {
     let messages = MessageIterator::from(bus);
     if bus.inner().is_bus() {
@@ -213,19 +249,28 @@ fn listen(bus: &Connection, events: EventSender, shown: Shown) -> zbus::Result<(
         let restarts = signals().interface("org.freedesktop.DBus")?.member("NameOwnerChanged")?;
         daemon.add_match_rule(restarts.add_arg(SERVICE)?.build())?;
     }
+    let bus = bus.clone();
     thread::Builder::new().name("notifications".into()).spawn(move || {
         for message in messages.map_while(Result::ok) {
-            if let Some(event) = heard(&message, &shown)
-                && events.send(event).is_err()
-            {
+            let Some((number, activation)) = heard(&message, &shown) else { continue };
+            if events.settle(Event::Activated(activation), SETTLE_PATIENCE).is_ok() {
+                // Unless the core took it back already.
+                let still_there = lock(&shown).remove(&number).is_some();
+                if still_there {
+                    take_away(&bus, number);
+                }
+            } else if events.is_closed() {
                 return;
+            } else {
+                tracing::error!("ativação sem resposta do programa");
             }
         }
     })?;
     Ok(())
 }
 
-fn heard(message: &Message, shown: &Shown) -> Option<Event> {
+/// What the user did, and to which notification.
+fn heard(message: &Message, shown: &Shown) -> Option<(u32, Activation)> {
     let header = message.header();
     if header.message_type() != Type::Signal {
         return None;
@@ -235,7 +280,12 @@ fn heard(message: &Message, shown: &Shown) -> Option<Event> {
         "ActionInvoked" => {
             let (number, action): (u32, &str) = body.deserialize().ok()?;
             let target = lock(shown).get(&number).cloned()?;
-            (action == "default").then_some(Event::AlertClicked(target))
+            Some((number, actions::read(action, &target)?))
+        }
+        "NotificationReplied" => {
+            let (number, text): (u32, String) = body.deserialize().ok()?;
+            let target = lock(shown).get(&number).cloned()?;
+            Some((number, actions::reply(&target, text)?))
         }
         "NotificationClosed" => {
             let (number, _reason): (u32, u32) = body.deserialize().ok()?;

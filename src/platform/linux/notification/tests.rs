@@ -1,4 +1,3 @@
-use crate::core::alerts::ToastParts;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 
@@ -6,13 +5,26 @@ use zbus::Guid;
 use zbus::zvariant::OwnedValue;
 
 use super::*;
+use crate::core::activation::Snooze;
+use crate::core::alerts::ToastParts;
 use crate::core::ledger::AlertKey;
 use crate::core::tickets::{EpisodeId, TicketId};
 
 #[derive(Debug, PartialEq)]
 enum Call {
-    Notify { replaces: u32, title: String, body: String, actions: Vec<String>, timeout: i32 },
+    Notify(Notified),
     Close(u32),
+}
+
+#[derive(Debug, PartialEq)]
+struct Notified {
+    replaces: u32,
+    title: String,
+    body: String,
+    actions: Vec<String>,
+    /// Those that a reply needs, and no picture.
+    hints: Vec<String>,
+    timeout: i32,
 }
 
 /// A notification service that writes down what it is asked.
@@ -29,11 +41,7 @@ impl Service {
         self.capabilities.clone()
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        clippy::needless_pass_by_value,
-        reason = "the specification's signature"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "the specification's signature")]
     fn notify(
         &mut self,
         name: &str,
@@ -53,7 +61,11 @@ impl Service {
         assert_eq!(image.value_signature(), "(iiibiiay)");
         self.last += u32::from(replaces == 0);
         let number = if replaces == 0 { self.last } else { replaces };
-        self.calls.send(Call::Notify { replaces, title, body, actions, timeout }).unwrap();
+        let mut hints: Vec<_> =
+            hints.into_keys().filter(|name| name == "resident" || name.contains("reply")).collect();
+        hints.sort();
+        let notified = Notified { replaces, title, body, actions, hints, timeout };
+        self.calls.send(Call::Notify(notified)).unwrap();
         Ok(number)
     }
 
@@ -86,9 +98,34 @@ fn desk(capabilities: &[&'static str], broken: bool) -> Desk {
     Desk { notifier, events, calls, service: serving.join().unwrap() }
 }
 
+/// More than a busy machine ever needed.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
 impl Desk {
     fn call(&self) -> Call {
-        self.calls.recv_timeout(2 * PATIENCE).unwrap()
+        self.calls.recv_timeout(A_MINUTE).unwrap()
+    }
+
+    fn notified(&self) -> Notified {
+        match self.call() {
+            Call::Notify(notified) => notified,
+            call @ Call::Close(_) => panic!("no notification but {call:?}"),
+        }
+    }
+
+    /// Shows an alert that is accepted.
+    fn shows(&mut self, alert: Alert) -> Notified {
+        let target = alert.target.clone();
+        self.notifier.show(alert);
+        assert!(matches!(self.events.recv_soon(), Event::AlertAccepted(of) if of == target));
+        self.notified()
+    }
+
+    fn activated(&mut self) -> Activation {
+        match self.events.recv_soon() {
+            Event::Activated(activation) => activation,
+            event => panic!("{event:?}"),
+        }
     }
 
     fn signal<B: serde::Serialize + zbus::zvariant::DynamicType>(&self, member: &str, body: &B) {
@@ -96,9 +133,12 @@ impl Desk {
     }
 }
 
+fn key(ticket: &str, episode: &str) -> AlertKey {
+    AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
+}
+
 fn target(ticket: &str, episode: &str) -> AlertTarget {
-    let (ticket, episode) = (TicketId(ticket.into()), EpisodeId(episode.into()));
-    AlertTarget::Ticket(AlertKey { ticket, episode })
+    AlertTarget::Ticket(key(ticket, episode))
 }
 
 fn alert(target: &AlertTarget) -> Alert {
@@ -106,26 +146,29 @@ fn alert(target: &AlertTarget) -> Alert {
     Alert { target: target.clone(), title: "a & <b>".into(), body: "c & <d>".into(), toast }
 }
 
-const ALL: [&str; 4] = ["actions", "body", "body-markup", "persistence"];
+const ALL: [&str; 5] = ["actions", "body", "body-markup", "inline-reply", "persistence"];
+const WITHOUT_REPLY: [&str; 4] = ["actions", "body", "body-markup", "persistence"];
+const BUTTONS: [&str; 8] = [
+    "default",
+    "Abrir",
+    "open",
+    "Abrir chamado",
+    "snooze-1h",
+    "Lembrar em 1 hora",
+    "snooze-tomorrow",
+    "Lembrar amanhã às 9h",
+];
 
 #[test]
-fn an_alert_is_shown_accepted_clicked_and_withdrawn() {
-    let mut desk = desk(&ALL, false);
+fn an_alert_is_shown_accepted_and_withdrawn() {
+    let mut desk = desk(&WITHOUT_REPLY, false);
     let question = target("7", "a");
-    desk.notifier.show(alert(&question));
-    assert!(
-        matches!(desk.events.blocking_recv(), Some(Event::AlertAccepted(of)) if of == question)
-    );
-    let Call::Notify { replaces, title, body, actions, timeout } = desk.call() else {
-        panic!("no notification")
-    };
-    assert_eq!((replaces, timeout), (0, SERVERS_CHOICE));
+    let shown = desk.shows(alert(&question));
+    assert_eq!((shown.replaces, shown.timeout), (0, SERVERS_CHOICE));
     // The title is never markup, the body is.
-    assert_eq!((title.as_str(), body.as_str()), ("a & <b>", "c &amp; &lt;d&gt;"));
-    assert_eq!(actions, ["default", "Abrir"]);
-    desk.signal("ActionInvoked", &(99_u32, "default"));
-    desk.signal("ActionInvoked", &(1_u32, "default"));
-    assert!(matches!(desk.events.blocking_recv(), Some(Event::AlertClicked(of)) if of == question));
+    assert_eq!((shown.title.as_str(), shown.body.as_str()), ("a & <b>", "c &amp; &lt;d&gt;"));
+    assert_eq!(shown.actions, BUTTONS);
+    assert_eq!(shown.hints, ["resident"]);
     desk.notifier.withdraw(&target("8", "a"));
     desk.notifier.withdraw(&question);
     desk.notifier.withdraw(&question);
@@ -134,48 +177,119 @@ fn an_alert_is_shown_accepted_clicked_and_withdrawn() {
 }
 
 #[test]
+fn every_button_says_what_it_means_and_takes_the_notification_away() {
+    for (button, meaning) in [
+        ("default", Activation::Open(key("7", "a"))),
+        ("open", Activation::Open(key("7", "a"))),
+        ("snooze-1h", Activation::Snooze(key("7", "a"), Snooze::Hour)),
+        ("snooze-tomorrow", Activation::Snooze(key("7", "a"), Snooze::Tomorrow)),
+    ] {
+        let mut desk = desk(&ALL, false);
+        desk.shows(alert(&target("7", "a")));
+        desk.signal("ActionInvoked", &(99_u32, "default"));
+        desk.signal("ActionInvoked", &(1_u32, "inline-reply"));
+        desk.signal("ActionInvoked", &(1_u32, "run"));
+        desk.signal("ActionInvoked", &(1_u32, button));
+        assert_eq!(desk.activated(), meaning);
+        assert_eq!(desk.call(), Call::Close(1));
+    }
+}
+
+#[test]
+fn a_reply_is_typed_where_the_service_and_the_ticket_take_one() {
+    let mut with_box = desk(&ALL, false);
+    let shown = with_box.shows(alert(&target("7", "a")));
+    assert_eq!(shown.actions[..4], ["default", "Abrir", "inline-reply", "Responder"]);
+    assert_eq!(shown.actions[4..], BUTTONS[2..]);
+    let hints = ["resident", "x-kde-reply-placeholder-text", "x-kde-reply-submit-button-text"];
+    assert_eq!(shown.hints, hints);
+    let mut closed = alert(&target("8", "a"));
+    closed.toast.can_reply = false;
+    assert_eq!(with_box.shows(closed).actions, BUTTONS);
+    let text = "Sim.\nAção 😀";
+    with_box.signal("NotificationReplied", &(99_u32, text));
+    with_box.signal("NotificationReplied", &(1_u32, text));
+    assert_eq!(with_box.activated(), Activation::Reply(key("7", "a"), text.into()));
+    assert_eq!(with_box.call(), Call::Close(1));
+}
+
+#[test]
+fn a_notification_stays_until_its_reply_is_on_disk() {
+    let mut desk = desk(&ALL, false);
+    desk.shows(alert(&target("7", "a")));
+    desk.signal("NotificationReplied", &(1_u32, "sim"));
+    let message = desk.events.recv_message();
+    assert!(desk.calls.try_recv().is_err(), "not yet: nobody says that it is on disk");
+    assert!(lock(&desk.notifier.shown).contains_key(&1));
+    message.event();
+    assert_eq!(desk.call(), Call::Close(1));
+}
+
+#[test]
+fn a_reply_that_nobody_takes_leaves_the_notification() {
+    let mut desk = desk(&ALL, false);
+    desk.shows(alert(&target("7", "a")));
+    desk.signal("NotificationReplied", &(1_u32, "sim"));
+    drop(desk.events.recv_message());
+    desk.signal("NotificationReplied", &(1_u32, "de novo"));
+    assert_eq!(desk.activated(), Activation::Reply(key("7", "a"), "de novo".into()));
+    assert_eq!(desk.call(), Call::Close(1), "the first and only one");
+}
+
+#[test]
+fn a_summary_leads_to_the_list() {
+    let mut desk = desk(&ALL, false);
+    let all = AlertTarget::Summary(vec![key("1", "a"), key("2", "a")]);
+    let shown = desk.shows(alert(&all));
+    assert_eq!(shown.actions, ["default", "Abrir", "list", "Ver chamados"]);
+    desk.signal("NotificationReplied", &(1_u32, "sim"));
+    desk.signal("ActionInvoked", &(1_u32, "snooze-1h"));
+    desk.signal("ActionInvoked", &(1_u32, "list"));
+    assert_eq!(desk.activated(), Activation::List);
+    assert_eq!(desk.call(), Call::Close(1));
+}
+
+#[test]
 fn a_second_question_takes_the_place_of_the_first() {
     let mut desk = desk(&ALL, false);
-    for (ticket, episode) in [("7", "a"), ("8", "a"), ("7", "b")] {
-        desk.notifier.show(alert(&target(ticket, episode)));
-    }
-    let replaced: Vec<_> = desk
-        .calls
-        .try_iter()
-        .map(|call| if let Call::Notify { replaces, .. } = call { replaces } else { 99 })
-        .collect();
+    let questions = [("7", "a"), ("8", "a"), ("7", "b")].map(|(id, episode)| target(id, episode));
+    let replaced = questions.map(|question| desk.shows(alert(&question)).replaces);
     assert_eq!(replaced, [0, 0, 1]);
     desk.signal("ActionInvoked", &(1_u32, "default"));
-    let clicked = std::iter::from_fn(|| desk.events.blocking_recv())
-        .find(|event| matches!(event, Event::AlertClicked(_)));
-    assert!(matches!(clicked, Some(Event::AlertClicked(of)) if of == target("7", "b")));
+    assert_eq!(desk.activated(), Activation::Open(key("7", "b")));
 }
 
 #[test]
 fn a_closed_notification_is_not_replaced_or_withdrawn() {
     let mut desk = desk(&ALL, false);
-    desk.notifier.show(alert(&target("7", "a")));
+    desk.shows(alert(&target("7", "a")));
     desk.signal("NotificationClosed", &(1_u32, 2_u32));
+    let until = std::time::Instant::now() + A_MINUTE;
     while !lock(&desk.notifier.shown).is_empty() {
+        assert!(std::time::Instant::now() < until, "never closed");
         thread::yield_now();
     }
-    desk.notifier.show(alert(&target("7", "b")));
-    let calls: Vec<_> = desk.calls.try_iter().collect();
-    assert!(matches!(calls.last(), Some(Call::Notify { replaces: 0, .. })), "{calls:?}");
+    assert_eq!(desk.shows(alert(&target("7", "b"))).replaces, 0);
 }
 
 #[test]
 fn a_simple_service_gets_plain_text_that_stays() {
     let mut desk = desk(&["body", "actions"], false);
-    desk.notifier.show(alert(&target("7", "a")));
-    let Call::Notify { body, timeout, .. } = desk.call() else { panic!("no notification") };
-    assert_eq!((body.as_str(), timeout), ("c & <d>", NEVER));
+    let shown = desk.shows(alert(&target("7", "a")));
+    assert_eq!((shown.body.as_str(), shown.timeout), ("c & <d>", NEVER));
+}
+
+#[test]
+fn a_service_without_actions_gets_none() {
+    let mut desk = desk(&["body"], false);
+    let shown = desk.shows(alert(&target("7", "a")));
+    assert_eq!((shown.actions.len(), shown.hints.len()), (0, 0));
 }
 
 #[test]
 fn a_refusal_is_reported() {
     let mut desk = desk(&ALL, true);
     desk.notifier.show(alert(&target("7", "a")));
-    assert!(matches!(desk.events.blocking_recv(), Some(Event::AlertRefused(_))));
+    assert!(matches!(desk.events.recv_soon(), Event::AlertRefused(_)));
     assert!(!desk.notifier.say("a", "b"));
 }
