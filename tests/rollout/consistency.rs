@@ -4,6 +4,7 @@
 
 mod guide;
 mod help;
+mod installer;
 mod phrases;
 mod policies;
 
