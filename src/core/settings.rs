@@ -1,5 +1,6 @@
 //! The settings: how the layers become one set of values, each with its origin.
 
+pub mod lists;
 mod table;
 mod values;
 
@@ -150,16 +151,18 @@ pub struct Resolved {
     pub bad: Vec<BadValue>,
 }
 
-/// Makes one set of values out of layers, weakest first.
+/// Makes one set of values out of layers; the strongest [`Origin`] wins, in whatever order they come.
 ///
 /// A bad value is reported and the next weaker layer's value, in the end the default, is used.
 pub fn resolve(layers: &[Layer]) -> Resolved {
-    let mut bad = unknown_names(layers);
+    let mut layers: Vec<_> = layers.iter().collect();
+    layers.sort_by_key(|layer| layer.origin);
+    let mut bad = unknown_names(&layers);
     let mut sites = Vec::new();
     let mut in_force = Vec::with_capacity(TABLE.len());
     // Hub and portal come before the pages in the table, so their hosts are known in time.
     for setting in &TABLE {
-        let chosen = choose(setting, layers, &sites, &mut bad);
+        let chosen = choose(setting, &layers, &sites, &mut bad);
         if let (Kind::Site, Some(url)) = (setting.kind, &chosen.value) {
             sites.extend(Url::parse(url));
         }
@@ -168,7 +171,7 @@ pub fn resolve(layers: &[Layer]) -> Resolved {
     Resolved { settings: typed(&in_force), in_force, bad }
 }
 
-fn unknown_names(layers: &[Layer]) -> Vec<BadValue> {
+fn unknown_names(layers: &[&Layer]) -> Vec<BadValue> {
     let known = |name: &str| TABLE.iter().any(|setting| setting.name.eq_ignore_ascii_case(name));
     layers
         .iter()
@@ -183,7 +186,7 @@ fn unknown_names(layers: &[Layer]) -> Vec<BadValue> {
         .collect()
 }
 
-fn choose(setting: &Setting, layers: &[Layer], sites: &[Url], bad: &mut Vec<BadValue>) -> InForce {
+fn choose(setting: &Setting, layers: &[&Layer], sites: &[Url], bad: &mut Vec<BadValue>) -> InForce {
     for layer in layers.iter().rev() {
         let given = layer.values.iter().rev().find(|(name, _)| {
             // The registry does not tell upper from lower case either.
@@ -372,9 +375,9 @@ mod tests {
     #[test]
     fn policies_are_stronger_than_all_the_rest_the_machines_before_the_users() {
         let resolved = resolve(&[
-            layer(Origin::CommandLine, &[("PollSeconds", "300")]),
-            layer(Origin::UserPolicy, &[("PollSeconds", "90"), ("AllowExit", "0")]),
             layer(Origin::MachinePolicy, &[("PollSeconds", "120")]),
+            layer(Origin::UserPolicy, &[("PollSeconds", "90"), ("AllowExit", "0")]),
+            layer(Origin::CommandLine, &[("PollSeconds", "300")]),
         ]);
         assert_eq!(resolved.settings.poll_seconds, 120);
         assert!(!resolved.settings.allow_exit);

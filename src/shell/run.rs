@@ -79,7 +79,7 @@ pub struct Loaded {
 }
 
 impl Loaded {
-    /// Reads all layers; the command line's is the strongest.
+    /// Reads all layers and adds the command line's.
     pub fn new(command_line: &Layer) -> Self {
         let (mut layers, unreadable) = platform::settings_store::layers();
         layers.push(command_line.clone());

@@ -1,25 +1,33 @@
-//! The settings of machine and user, out of two TOML files.
+//! The settings of machine and user and the machine's policy, out of three TOML files.
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
 use super::dirs;
-use crate::core::settings::{Layer, Origin};
+use crate::core::settings::{Layer, Origin, lists};
 
 const FILE: &str = "settings.toml";
+/// In place of Group Policy: only root writes here, and it is stronger than all the rest.
+const POLICY: &str = "policy.toml";
 const MACHINE: &str = "/etc/tecjump-tray";
 
-/// Machine, then user; and what could not be read, in Portuguese.
+/// The layers, and what could not be read, in Portuguese.
 pub fn layers() -> (Vec<Layer>, Vec<String>) {
     let mut unread = Vec::new();
-    let layers = vec![
-        read(Origin::Machine, &Path::new(MACHINE).join(FILE), &mut unread),
-        read(Origin::User, &dirs::config().join(FILE), &mut unread),
-    ];
+    let layers = files().map(|(origin, path)| read(origin, &path, &mut unread)).into();
     (layers, unread)
+}
+
+fn files() -> [(Origin, PathBuf); 3] {
+    let machine = Path::new(MACHINE);
+    [
+        (Origin::Machine, machine.join(FILE)),
+        (Origin::User, dirs::config().join(FILE)),
+        (Origin::MachinePolicy, machine.join(POLICY)),
+    ]
 }
 
 fn read(origin: Origin, path: &Path, unread: &mut Vec<String>) -> Layer {
@@ -57,14 +65,34 @@ fn flat(text: &str) -> Result<Flat, String> {
     })?;
     let mut flat = Flat::default();
     for (name, value) in table {
-        match as_text(value) {
-            Some(value) => flat.values.push((name, value)),
-            None => flat.unread.push(format!(
-                "{name}: use texto, número inteiro, true, false ou uma lista de textos"
-            )),
+        match value {
+            Value::Table(entries) if lists::names().any(|list| list == name) => {
+                let entries = texts(&name, entries, &mut flat.unread);
+                flat.values.extend(lists::text_of(&name, &entries).map(|text| (name, text)));
+            }
+            value => flat.values.extend(texts("", [(name, value)], &mut flat.unread)),
         }
     }
     Ok(flat)
+}
+
+/// The entries that are text or can be said as text.
+fn texts(
+    of: &str,
+    entries: impl IntoIterator<Item = (String, Value)>,
+    unread: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let mut texts = Vec::new();
+    for (name, value) in entries {
+        match as_text(value) {
+            Some(text) => texts.push((name, text)),
+            None => unread.push(format!(
+                "{of}{}{name}: use texto, número inteiro, true, false ou uma lista de textos",
+                if of.is_empty() { "" } else { "." }
+            )),
+        }
+    }
+    texts
 }
 
 fn as_text(value: Value) -> Option<String> {
@@ -105,6 +133,30 @@ mod tests {
         ] {
             assert!(flat.values.contains(&expected), "{expected:?}");
         }
+    }
+
+    #[test]
+    fn lists_may_be_tables() {
+        let flat = flat(
+            "[HiddenItems]\nHub = true\nAbout = 1\nPortal = false\n[ExtraItems]\n\
+             \"Wiki da empresa\" = \"https://wiki.test/a;b\"\nRH = 1.5\n",
+        )
+        .unwrap();
+        assert_eq!(
+            flat.values,
+            [
+                pair("ExtraItems", "Wiki da empresa|https://wiki.test/a%3Bb"),
+                pair("HiddenItems", "About;Hub"),
+            ]
+        );
+        assert!(flat.unread[0].starts_with("ExtraItems.RH: use texto"), "{:?}", flat.unread);
+    }
+
+    #[test]
+    fn the_policy_is_a_file_beside_the_machines_settings() {
+        let paths = files().map(|(origin, path)| (origin, path.display().to_string()));
+        assert_eq!(paths[0], (Origin::Machine, "/etc/tecjump-tray/settings.toml".into()));
+        assert_eq!(paths[2], (Origin::MachinePolicy, "/etc/tecjump-tray/policy.toml".into()));
     }
 
     #[test]

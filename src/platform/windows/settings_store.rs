@@ -1,47 +1,65 @@
-//! Settings in the registry: the machine's, then the user's.
+//! Settings in the registry: the machine's, the user's, and Group Policy's for each of them.
 
 use std::io;
 
 use super::registry::{Key, Root, Value};
-use crate::core::settings::{Layer, Origin};
+use crate::core::settings::{Layer, Origin, lists};
 
 const PATH: &str = r"Software\Tecjump\Tray";
+const POLICY: &str = r"Software\Policies\Tecjump\Tray";
+/// Where each layer stands.
+const PLACES: [(Origin, Root, &str); 4] = [
+    (Origin::Machine, Root::Machine, PATH),
+    (Origin::User, Root::User, PATH),
+    (Origin::UserPolicy, Root::User, POLICY),
+    (Origin::MachinePolicy, Root::Machine, POLICY),
+];
 
-/// The layers, weakest first, and what could not be read, in Portuguese.
+/// The layers, and what could not be read, in Portuguese.
 pub fn layers() -> (Vec<Layer>, Vec<String>) {
     let mut problems = Vec::new();
-    let layers = [(Origin::Machine, Root::Machine), (Origin::User, Root::User)]
-        .map(|(origin, root)| layer(origin, root, &mut problems))
-        .into();
-    (layers, problems)
+    let layers = PLACES.map(|(origin, root, path)| layer(origin, root, path, &mut problems));
+    (layers.into(), problems)
 }
 
-fn layer(origin: Origin, root: Root, problems: &mut Vec<String>) -> Layer {
-    let values = Key::open(root, PATH).and_then(|key| key.values());
-    let values = values.unwrap_or_else(|error| {
+fn layer(origin: Origin, root: Root, path: &str, problems: &mut Vec<String>) -> Layer {
+    let mut values = texts(origin, root, path, "", problems);
+    // Group Policy's editor writes a list as a key of its own; it wins over a value of that name.
+    for name in lists::names() {
+        let entries = texts(origin, root, &format!(r"{path}\{name}"), name, problems);
+        values.extend(lists::text_of(name, &entries).map(|text| (name.to_owned(), text)));
+    }
+    Layer { origin, values }
+}
+
+/// The values of a key, as text. `list` names the list that the key is, if it is one.
+fn texts(
+    origin: Origin,
+    root: Root,
+    path: &str,
+    list: &str,
+    problems: &mut Vec<String>,
+) -> Vec<(String, String)> {
+    let values = Key::open(root, path).and_then(|key| key.values()).unwrap_or_else(|error| {
         if error.kind() != io::ErrorKind::NotFound {
             problems.push(format!("não foi possível ler as configurações ({origin}): {error}"));
         }
         Vec::new()
     });
-    let values = values
-        .into_iter()
-        .filter_map(|(name, value)| {
-            let text = match value {
-                Value::Text(text) => text,
-                Value::Number(number) => number.to_string(),
-                Value::List(list) => list.join(";"),
-                Value::Other(kind) => {
-                    problems.push(format!(
-                        "{name} ({origin}): tipo {kind} do Registro; use texto (REG_SZ) ou número \
-                         (REG_DWORD)"
-                    ));
-                    return None;
-                }
-            };
+    let mut texts = Vec::with_capacity(values.len());
+    for (name, value) in values {
+        match value {
             // The key's default value has no name and is none of ours.
-            (!name.is_empty()).then_some((name, text))
-        })
-        .collect();
-    Layer { origin, values }
+            _ if name.is_empty() => {}
+            Value::Text(text) => texts.push((name, text)),
+            Value::Number(number) => texts.push((name, number.to_string())),
+            Value::List(parts) => texts.push((name, parts.join(";"))),
+            Value::Other(kind) => problems.push(format!(
+                "{list}{}{name} ({origin}): tipo {kind} do Registro; use texto (REG_SZ) ou número \
+                 (REG_DWORD)",
+                if list.is_empty() { "" } else { r"\" }
+            )),
+        }
+    }
+    texts
 }
