@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Now;
 use super::ledger::{AlertKey, Ledger};
-use super::settings::Source;
+use super::settings::{Alerting, Settings};
 use super::text::{clean, cut, local_time, waiting_count};
 use super::tickets::{TicketId, WaitingTicket};
 
@@ -63,6 +63,8 @@ pub struct Alert {
     pub title: String,
     /// Text, at most 255 UTF-16 units (`NOTIFYICONDATAW::szInfo`).
     pub body: String,
+    /// Whether it comes without a sound.
+    pub silent: bool,
     /// What a toast says besides; a balloon has no room for it.
     pub toast: ToastParts,
 }
@@ -86,8 +88,8 @@ pub struct Alerts {
     /// The summary that may be on the screen.
     summary: Option<Vec<AlertKey>>,
     refused_until: Option<Duration>,
-    /// What waits may have been alerted before: say it once, in one alert.
-    ledger_lost: bool,
+    /// What waits is no news: say it once, in one alert.
+    all_in_one: bool,
 }
 
 impl Alerts {
@@ -130,18 +132,24 @@ impl Alerts {
         self.refused_until = Some(now + REFUSED_PAUSE);
     }
 
-    /// Notes that nobody knows what was alerted before: the next alerts are one summary.
-    pub const fn ledger_lost(&mut self) {
-        self.ledger_lost = true;
+    /// Notes that what is alerted next is no news, for it may have been alerted before or has
+    /// waited while alerts were off: it is one summary.
+    pub const fn all_in_one(&mut self) {
+        self.all_in_one = true;
     }
 
     /// Makes the alerts for granted questions: singles, or one summary where there are many.
-    pub fn compose(&mut self, tickets: &[&WaitingTicket], source: Source, now: &Now) -> Vec<Alert> {
-        let most = if std::mem::take(&mut self.ledger_lost) { 1 } else { MOST_SINGLES };
+    pub fn compose(
+        &mut self,
+        tickets: &[&WaitingTicket],
+        settings: &Settings,
+        now: &Now,
+    ) -> Vec<Alert> {
+        let most = if std::mem::take(&mut self.all_in_one) { 1 } else { MOST_SINGLES };
         if tickets.len() <= most {
-            return tickets.iter().map(|ticket| single(ticket, source, now)).collect();
+            return tickets.iter().map(|ticket| single(ticket, settings, now)).collect();
         }
-        let alert = summary(tickets, source);
+        let alert = summary(tickets, settings);
         self.summary = Some(alert.target.keys().to_vec());
         vec![alert]
     }
@@ -161,7 +169,7 @@ pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
     (reminder_hours > 0).then(|| now.checked_sub(pause).ok()).flatten()
 }
 
-fn single(ticket: &WaitingTicket, source: Source, now: &Now) -> Alert {
+fn single(ticket: &WaitingTicket, settings: &Settings, now: &Now) -> Alert {
     let subject = clean(&ticket.subject);
     let who = match clean(&ticket.asked_by) {
         name if name.is_empty() => "O suporte".to_owned(),
@@ -175,15 +183,16 @@ fn single(ticket: &WaitingTicket, source: Source, now: &Now) -> Alert {
         target: AlertTarget::Ticket(ticket.key()),
         title: cut(&format!("Chamado {}: {subject}", clean(&ticket.number)), TITLE_UNITS),
         body: cut(&asks, BODY_UNITS),
+        silent: settings.alerts == Alerting::Silent,
         toast: ToastParts {
-            source: source.name(),
+            source: settings.source.name(),
             since: format!("Aguardando desde {}", local_time(ticket.since, now.wall, now.offset)),
             can_reply: ticket.can_follow_up,
         },
     }
 }
 
-fn summary(tickets: &[&WaitingTicket], source: Source) -> Alert {
+fn summary(tickets: &[&WaitingTicket], settings: &Settings) -> Alert {
     let named: Vec<_> = tickets
         .iter()
         .take(NAMED_IN_SUMMARY)
@@ -197,6 +206,11 @@ fn summary(tickets: &[&WaitingTicket], source: Source) -> Alert {
         target: AlertTarget::Summary(tickets.iter().map(|ticket| ticket.key()).collect()),
         title: cut(&waiting_count(tickets.len()), TITLE_UNITS),
         body: cut(&format!("{}{rest}", named.join("\n")), BODY_UNITS),
-        toast: ToastParts { source: source.name(), since: String::new(), can_reply: false },
+        silent: settings.alerts == Alerting::Silent,
+        toast: ToastParts {
+            source: settings.source.name(),
+            since: String::new(),
+            can_reply: false,
+        },
     }
 }

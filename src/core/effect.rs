@@ -32,7 +32,12 @@ pub enum Effect {
     /// Send this reply; answer with `ReplyEnded`.
     SendReply(ReplyId),
     /// Tell the user one line.
-    Tell(String),
+    Tell {
+        /// The line.
+        text: String,
+        /// Whether it comes without a sound.
+        silent: bool,
+    },
     /// Write a line to the log.
     Remark(String),
     /// Open an address in the browser, the mail program or the telephone.

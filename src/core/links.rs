@@ -52,6 +52,11 @@ pub fn my_tickets(settings: &Settings) -> Link {
     web(settings.my_tickets.as_ref().unwrap_or(&settings.portal))
 }
 
+/// One of the customer's own pages, for as long as it is one.
+pub fn extra(settings: &Settings, url: &Url) -> Option<Link> {
+    settings.extras.iter().find(|extra| extra.url == *url).map(|extra| web(&extra.url))
+}
+
 /// The form for a new ticket, or the portal where unset.
 pub fn new_ticket(settings: &Settings, kind: TicketKind) -> Link {
     let form = match kind {
@@ -156,6 +161,16 @@ mod tests {
         assert_eq!(hub(&settings(&[])).as_str(), "http://solicitante.tecjump.com.br/");
         let set = settings(&[("HubUrl", "https://hub.test/a?b=c&d=e")]);
         assert_eq!(hub(&set).as_str(), "https://hub.test/a?b=c&d=e");
+    }
+
+    #[test]
+    fn an_extra_item_opens_its_address_and_nothing_else_does() {
+        let settings = settings(&[("ExtraItems", "Wiki|https://wiki.test/?a=1&b=2")]);
+        let open = |url| extra(&settings, &Url::parse(url).unwrap());
+        let wiki = open("https://wiki.test/?a=1&b=2").unwrap();
+        assert_eq!(wiki.as_str(), "https://wiki.test/?a=1&b=2");
+        assert_eq!(open("https://wiki.test/"), None);
+        assert_eq!(open("file:///c:/windows"), None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! The menu as plain, comparable data. The tray shell turns it into a real one.
 
+use url::Url;
+
 use super::outbox::{Reply, ReplyId, Stage};
-use super::settings::Settings;
+use super::settings::{Extra, MenuItem, Settings};
 use super::text::{clean, cut, waiting_count};
 use super::tickets::{TicketId, TicketKind, WaitingTicket};
 
@@ -18,6 +20,8 @@ pub enum Action {
     NewTicket(TicketKind),
     /// *Minhas solicitações*
     MyTickets,
+    /// One of the customer's own items.
+    OpenExtra(Url),
     /// Support by e-mail, with this computer's facts in the body.
     Email,
     /// Support by telephone.
@@ -91,8 +95,9 @@ pub struct Contents<'a> {
     pub check: Option<String>,
 }
 
-/// Builds the menu.
+/// Builds the menu, without what IT hides.
 pub fn build(contents: &Contents<'_>) -> Menu {
+    let settings = contents.settings;
     let mut menu = Menu::new();
     if contents.sign_in {
         menu.extend([choice("Entrar…", Action::SignIn), Item::Separator]);
@@ -103,25 +108,35 @@ pub fn build(contents: &Contents<'_>) -> Menu {
     if !contents.unsent.is_empty() {
         menu.push(unsent(&contents.unsent));
     }
-    if !(contents.tickets.is_empty() && contents.unsent.is_empty()) {
-        menu.push(Item::Separator);
-    }
-    menu.extend([
-        choice("Área do Cliente", Action::OpenHub),
-        choice("Sistema de Chamados", Action::OpenPortal),
-        new_ticket(),
-        choice("Minhas solicitações", Action::MyTickets),
-        support(contents.settings),
-        Item::Separator,
-    ]);
+    menu.push(Item::Separator);
+    let offer = |item, label, action| offer(settings, item, label, action);
+    menu.extend(offer(MenuItem::Hub, "Área do Cliente", Action::OpenHub));
+    menu.extend(offer(MenuItem::Portal, "Sistema de Chamados", Action::OpenPortal));
+    menu.extend(new_ticket(settings));
+    menu.extend(offer(MenuItem::MyTickets, "Minhas solicitações", Action::MyTickets));
+    menu.extend(settings.extras.iter().map(extra));
+    menu.extend(support(settings));
+    menu.push(Item::Separator);
     if let Some(check) = &contents.check {
-        menu.push(choice(check, Action::CheckNow));
+        menu.extend(offer(MenuItem::CheckNow, check, Action::CheckNow));
     }
-    menu.push(choice("Sobre", Action::About));
-    if contents.settings.allow_exit {
+    menu.extend(offer(MenuItem::About, "Sobre", Action::About));
+    if settings.allow_exit {
         menu.push(choice("Encerrar", Action::Exit));
     }
-    menu
+    without_idle_separators(menu)
+}
+
+/// Separators divide: none at an edge, no two together.
+fn without_idle_separators(menu: Menu) -> Menu {
+    let mut tidy = Menu::with_capacity(menu.len());
+    for item in menu {
+        if item != Item::Separator || tidy.last().is_some_and(|last| *last != Item::Separator) {
+            tidy.push(item);
+        }
+    }
+    tidy.pop_if(|last| *last == Item::Separator);
+    tidy
 }
 
 /// The three forms' names as people read them.
@@ -135,6 +150,21 @@ pub const fn kind_label(kind: TicketKind) -> &'static str {
 
 fn choice(label: &str, action: Action) -> Item {
     Item::Choice { label: label.to_owned(), action }
+}
+
+/// A line, unless IT hides it.
+fn offer(settings: &Settings, item: MenuItem, label: &str, action: Action) -> Option<Item> {
+    (!settings.hidden.contains(&item)).then(|| choice(label, action))
+}
+
+/// A line with further lines, unless IT hides it or all of those.
+fn offer_submenu(settings: &Settings, item: MenuItem, label: &str, items: Menu) -> Option<Item> {
+    (!items.is_empty() && !settings.hidden.contains(&item))
+        .then(|| Item::Submenu { label: label.to_owned(), items })
+}
+
+fn extra(extra: &Extra) -> Item {
+    choice(&extra.title, Action::OpenExtra(extra.url.clone()))
 }
 
 fn waiting(tickets: &[WaitingTicket]) -> Item {
@@ -172,19 +202,29 @@ fn unsent_reply(reply: &Reply) -> Item {
     }
 }
 
-fn new_ticket() -> Item {
-    let forms = TicketKind::ALL.map(|kind| choice(kind_label(kind), Action::NewTicket(kind)));
-    Item::Submenu { label: "Abrir chamado".into(), items: forms.into() }
+fn new_ticket(settings: &Settings) -> Option<Item> {
+    let forms = TicketKind::ALL.into_iter().filter_map(|kind| {
+        let item = match kind {
+            TicketKind::ServiceRequest => MenuItem::ServiceRequest,
+            TicketKind::Problem => MenuItem::Problem,
+            TicketKind::Question => MenuItem::Question,
+        };
+        offer(settings, item, kind_label(kind), Action::NewTicket(kind))
+    });
+    offer_submenu(settings, MenuItem::NewTicket, "Abrir chamado", forms.collect())
 }
 
-fn support(settings: &Settings) -> Item {
-    let mut items = Vec::new();
+fn support(settings: &Settings) -> Option<Item> {
+    let mut items = Menu::new();
     if let Some(address) = &settings.support_email {
-        items.push(choice(&format!("E-mail: {address}"), Action::Email));
+        let label = format!("E-mail: {address}");
+        items.extend(offer(settings, MenuItem::Email, &label, Action::Email));
     }
     if let Some(number) = &settings.support_phone {
-        items.push(choice(&format!("Telefone: {number}"), Action::Phone));
+        let label = format!("Telefone: {number}");
+        items.extend(offer(settings, MenuItem::Phone, &label, Action::Phone));
     }
-    items.push(choice("Copiar dados deste computador", Action::CopyFacts));
-    Item::Submenu { label: "Falar com o suporte".into(), items }
+    let copy = "Copiar dados deste computador";
+    items.extend(offer(settings, MenuItem::ComputerFacts, copy, Action::CopyFacts));
+    offer_submenu(settings, MenuItem::Support, "Falar com o suporte", items)
 }

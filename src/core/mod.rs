@@ -46,7 +46,7 @@ use poll::{Hurry, Poller};
 use problem::{Problem, Retry};
 use replies::Replies;
 use session::Session;
-use settings::Settings;
+use settings::{Alerting, InForce, Settings};
 use tickets::{Requester, TicketId, Tickets, WaitingTicket};
 
 /// The time, as told from outside.
@@ -65,6 +65,8 @@ pub struct Now {
 pub struct Config {
     /// The settings in force.
     pub settings: Settings,
+    /// The same as they were written, each with its origin; for *Sobre*.
+    pub in_force: Vec<InForce>,
     /// This computer.
     pub facts: Facts,
     /// A random number: jitter, and this program's name among the user's sessions.
@@ -206,9 +208,12 @@ impl Core {
             effects.extend(ledger.questions().map(|question| withdraw(question.into())));
         }
         if ledger.lost {
-            self.alerts.ledger_lost();
+            self.alerts.all_in_one();
         }
         self.ledger = ledger;
+        if self.is_muted() {
+            self.withdraw_all(effects);
+        }
         self.signed_in_as(requester, effects);
     }
 
@@ -290,6 +295,17 @@ impl Core {
         effects.push(self.change(ChangeKind::Forget(gone)));
     }
 
+    /// Whether there are no alerts at all, and no reminders: icon and menu alone tell.
+    fn is_muted(&self) -> bool {
+        self.config.settings.alerts == Alerting::Off
+    }
+
+    /// Takes every alert from the screen; the ledger still knows that it was shown.
+    fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
+        effects.extend(self.ledger.questions().map(|question| withdraw(question.into())));
+        effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
+    }
+
     /// An alert that was put off may be due between two polls. Nothing else is: what is new and
     /// what needs a reminder, a poll has to say.
     fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
@@ -302,7 +318,8 @@ impl Core {
 
     /// When to show again what was put off, for as long as it waits.
     fn next_snooze(&self) -> Option<Duration> {
-        let waits = self.listed && self.session.is_signed_in() && !self.poller.is_away();
+        let here = self.listed && self.session.is_signed_in() && !self.poller.is_away();
+        let waits = here && !self.is_muted();
         let at = self.ledger.next_snooze(self.now.wall).filter(|_| waits)?;
         let pause = Duration::try_from(at.duration_since(self.now.wall)).ok()?;
         Some(self.now.mono + pause)
@@ -316,6 +333,9 @@ impl Core {
     }
 
     fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
+        if self.is_muted() {
+            return Vec::new();
+        }
         let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
         // Whoever has answered is not asked again while the answer is on its way.
         keys.retain(|key| !self.replies.is_answering(key));
@@ -351,8 +371,7 @@ impl Core {
         let tickets: Vec<_> =
             current.iter().filter_map(|key| held.get(&key.question()).copied()).collect();
         if !tickets.is_empty() {
-            let source = self.config.settings.source;
-            let alerts = self.alerts.compose(&tickets, source, &self.now);
+            let alerts = self.alerts.compose(&tickets, &self.config.settings, &self.now);
             effects.extend(alerts.into_iter().map(Effect::Alert));
         }
     }
@@ -455,6 +474,7 @@ impl Core {
             Action::OpenPortal => Some(Effect::Open(links::portal(settings))),
             Action::NewTicket(kind) => Some(Effect::Open(links::new_ticket(settings, kind))),
             Action::MyTickets => Some(Effect::Open(links::my_tickets(settings))),
+            Action::OpenExtra(url) => links::extra(settings, &url).map(Effect::Open),
             Action::Email => links::email(settings, facts).map(Effect::Open),
             Action::Phone => links::phone(settings).map(Effect::Open),
             Action::CopyFacts => Some(Effect::Copy(facts.to_text())),

@@ -8,6 +8,7 @@ use super::menu::ReplyAction;
 use super::outbox::{self, MOST_CHARACTERS, Reply, ReplyId, Stage};
 use super::problem::{Problem, Retry};
 use super::session::Session;
+use super::settings::Alerting;
 use super::tickets::WaitingTicket;
 use super::{Core, links, withdraw, words};
 
@@ -90,7 +91,7 @@ impl Core {
         self.change_outbox(outbox::Change::Add(reply), effects);
         effects.push(withdraw(answered));
         if too_long {
-            effects.push(tell_unsent(Problem::ReplyTooLong));
+            effects.push(self.tell_unsent(Problem::ReplyTooLong));
         }
         self.replies.hurry(self.now.mono);
     }
@@ -133,10 +134,10 @@ impl Core {
             let reached = self.replies.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
             self.change_outbox(outbox::Change::Stage(id, refused), effects);
-            effects.push(tell_unsent(problem));
+            effects.push(self.tell_unsent(problem));
         } else if self.replies.failed(failure, self.now.mono) {
             let stored = "Sem conexão: a resposta foi guardada e será enviada.";
-            effects.push(Effect::Tell(stored.into()));
+            effects.push(self.tell(stored));
         }
         if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session)
         {
@@ -152,7 +153,7 @@ impl Core {
         } else {
             "Resposta registrada, mas o chamado continua suspenso: abra o portal."
         };
-        effects.push(Effect::Tell(truth.into()));
+        effects.push(self.tell(truth));
         if let Some(reply) = self.replies.reply(&id) {
             let (key, text) = (reply.key(), reply.text.clone());
             self.reply_arrived(key, text, reactivated, effects);
@@ -206,11 +207,22 @@ impl Core {
             ReplyAction::Discard => effects.push(Effect::Outbox(outbox::Change::Remove(id))),
         }
     }
-}
 
-fn tell_unsent(problem: Problem) -> Effect {
-    Effect::Tell(format!(
-        "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
-        words(problem)
-    ))
+    fn tell_unsent(&self, problem: Problem) -> Effect {
+        self.tell(&format!(
+            "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
+            words(problem)
+        ))
+    }
+
+    /// Where alerts are off, icon and menu have to say it, and the log.
+    fn tell(&self, text: &str) -> Effect {
+        let (text, how) = (text.to_owned(), self.config.settings.alerts);
+        match how {
+            Alerting::Off => Effect::Remark(text),
+            Alerting::On | Alerting::Silent => {
+                Effect::Tell { text, silent: how == Alerting::Silent }
+            }
+        }
+    }
 }

@@ -18,6 +18,8 @@ use super::settings::{Layer, Origin, resolve};
 use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
 use super::{Config, Core, Now};
 
+mod managed;
+
 /// A core with a willing platform and a disk that works, and a clock that the script turns.
 pub(super) struct Play {
     pub(super) core: Core,
@@ -30,6 +32,8 @@ pub(super) struct Play {
     told: Vec<String>,
     remarks: Vec<String>,
     pub(super) alerts: Vec<(String, String)>,
+    /// Whether the newest of what made a sound or could have was silent.
+    silent: bool,
     pub(super) withdrawn: Vec<String>,
     pub(super) opened: Vec<String>,
     pub(super) asked: Vec<String>,
@@ -74,7 +78,7 @@ pub(super) fn config(values: &[(&str, &str)]) -> Config {
         system: "Windows 11".into(),
         program: "0.1.0".into(),
     };
-    Config { settings: resolved.settings, facts, seed: 7 }
+    Config { settings: resolved.settings, in_force: resolved.in_force, facts, seed: 7 }
 }
 
 impl Play {
@@ -97,6 +101,7 @@ impl Play {
             told: Vec::new(),
             remarks: Vec::new(),
             alerts: Vec::new(),
+            silent: false,
             withdrawn: Vec::new(),
             opened: Vec::new(),
             asked: Vec::new(),
@@ -145,6 +150,7 @@ impl Play {
                 if !self.accepts {
                     return Some(Event::AlertRefused(alert.target));
                 }
+                self.silent = alert.silent;
                 self.alerts.push((alert.title, alert.body));
                 return Some(Event::AlertAccepted(alert.target));
             }
@@ -163,7 +169,10 @@ impl Play {
                 return Some(Event::OutboxApplied(self.outbox.clone()));
             }
             Effect::SendReply(id) => self.sending.push(id),
-            Effect::Tell(text) => self.told.push(text),
+            Effect::Tell { text, silent } => {
+                self.silent = silent;
+                self.told.push(text);
+            }
             Effect::Remark(text) => self.remarks.push(text),
             Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
             Effect::AskCredentials(prompt) => self.asked.push(prompt.message),

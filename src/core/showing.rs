@@ -1,10 +1,16 @@
 //! What the user sees of the core: icon, tooltip, menu and *Sobre*, each shown when it differs.
 
+use std::fmt::Write as _;
+
 use super::effect::Effect;
 use super::icon::{IconState, Tray};
 use super::problem::Problem;
 use super::session::Session;
+use super::settings::{InForce, Origin};
 use super::{Config, Core, menu, text, words};
+
+/// A longer value makes *Sobre* too wide.
+const VALUE_UNITS: usize = 60;
 
 impl Core {
     pub(super) fn show(&mut self, effects: &mut Vec<Effect>) {
@@ -57,7 +63,7 @@ impl Core {
 
     /// *Sobre*: version, server and state.
     pub(super) fn about(&self) -> String {
-        let Config { settings, facts, .. } = &self.config;
+        let Config { settings, in_force, facts, .. } = &self.config;
         let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
         let state = match (&self.session, self.problem) {
             (_, Some(problem)) => words(problem),
@@ -70,9 +76,23 @@ impl Core {
             Some(requester) => format!("{} ({})", text::clean(&requester.name), requester.login),
             None => "ninguém entrou".into(),
         };
-        format!(
+        let mut about = format!(
             "Tecjump Tray {}\n\nServidor: {server}\nUsuário: {user}\nSituação: {state}",
             facts.program
-        )
+        );
+        if let Some(name) = &settings.managed_by {
+            let _ = write!(about, "\n\nGerenciado por {name}");
+        }
+        let set: Vec<_> = in_force.iter().filter_map(set_by_somebody).collect();
+        if !set.is_empty() {
+            let _ = write!(about, "\n\nConfiguração:\n{}", set.join("\n"));
+        }
+        about
     }
+}
+
+/// A setting that is not as built in, in one line.
+fn set_by_somebody(row: &InForce) -> Option<String> {
+    let value = row.value.as_deref().filter(|_| row.origin != Origin::BuiltIn)?;
+    Some(format!("{}: {} ({})", row.name, text::cut(&text::clean(value), VALUE_UNITS), row.origin))
 }

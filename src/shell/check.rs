@@ -60,6 +60,9 @@ fn table(loaded: &Loaded, rows: &[Row]) -> String {
         let value = row.value.as_deref().unwrap_or("(não definido)");
         let _ = writeln!(table, "  {:<20}  {value}  ({})", row.name, row.origin);
     }
+    if let Some(name) = &loaded.resolved.settings.managed_by {
+        let _ = writeln!(table, "\nGerenciado por {name}");
+    }
     table.push_str("\nVerificação\n");
     for row in rows {
         let _ = writeln!(table, "  {:<5}  {:<20}  {}", row.verdict.word(), row.name, row.text);

@@ -67,7 +67,7 @@ impl<W: Write + Send + 'static> Console<W> {
                     Event::AlertRefused(alert.target)
                 });
             }
-            UiCommand::Tell(text) => screen.text("resposta", &text),
+            UiCommand::Tell { text, .. } => screen.text("resposta", &text),
             UiCommand::Withdraw(target) => screen.withdraw(&target),
             UiCommand::AskCredentials(prompt) if self.interactive => screen.ask(prompt),
             UiCommand::AskCredentials(prompt) => {

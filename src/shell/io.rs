@@ -246,9 +246,9 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             Effect::Ledger(change) => return Some(self.change_ledger(&change)),
             Effect::Outbox(change) => return Some(self.change_outbox(&change)),
             Effect::SendReply(id) => self.start_reply(id),
-            Effect::Tell(text) => {
+            Effect::Tell { text, silent } => {
                 info!("{text}");
-                (self.ui)(UiCommand::Tell(text));
+                (self.ui)(UiCommand::Tell { text, silent });
             }
             Effect::Remark(text) => warn!("{text}"),
             Effect::Open(link) => self.open(link),

@@ -146,6 +146,7 @@ fn start(
     let (events, inbox) = super::ui::channel();
     let config = Config {
         settings: loaded.resolved.settings,
+        in_force: loaded.resolved.in_force,
         facts: platform::facts::facts(),
         seed: io::seed(),
     };

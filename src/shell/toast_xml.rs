@@ -64,10 +64,11 @@ pub fn alert(alert: &Alert) -> String {
 }
 
 /// A toast that only says a line.
-pub fn tell(text: &str) -> String {
+pub fn tell(text: &str, silent: bool) -> String {
     let mut xml = Xml::default();
     xml.open("toast", &[("activationType", "foreground")]);
     xml.texts(&[("Tecjump", None), (text, None)]);
+    xml.audio(silent);
     xml.close("toast");
     xml.0
 }
@@ -77,6 +78,7 @@ fn ticket(alert: &Alert, key: &AlertKey) -> String {
     let mut xml = Xml::default();
     xml.toast(&argument(Button::Open));
     xml.texts(&[(&alert.title, None), (&alert.body, Some("2")), (&alert.toast.since, None)]);
+    xml.audio(alert.silent);
     xml.open("actions", &[]);
     if alert.toast.can_reply {
         let hint = ("placeHolderContent", "Sua resposta…");
@@ -98,6 +100,7 @@ fn summary(alert: &Alert) -> String {
     let mut xml = Xml::default();
     xml.toast(&argument);
     xml.texts(&[(&alert.title, None), (&alert.body, None)]);
+    xml.audio(alert.silent);
     xml.open("actions", &[]);
     xml.button("Ver chamados", &argument, None);
     xml.close("actions");
@@ -128,6 +131,13 @@ impl Xml {
         }
         self.close("binding");
         self.close("visual");
+    }
+
+    /// Without a word on it, Windows plays its usual sound.
+    fn audio(&mut self, silent: bool) {
+        if silent {
+            self.empty("audio", &[("silent", "true")]);
+        }
     }
 
     fn snooze_choice(&mut self) {
@@ -210,6 +220,7 @@ mod tests {
             target: AlertTarget::Ticket(key("7f3a")),
             title: title.into(),
             body: body.into(),
+            silent: false,
             toast: ToastParts {
                 source: "TicketApi",
                 since: "Aguardando desde 14:05".into(),
@@ -247,7 +258,21 @@ mod tests {
     #[test]
     fn a_line_is_told_plainly() {
         let line = "Resposta enviada. O chamado voltou para Em atendimento.";
-        insta::assert_snapshot!(lines(&tell(line)));
+        insta::assert_snapshot!(lines(&tell(line, false)));
+    }
+
+    #[test]
+    fn a_silent_toast_says_so_and_is_the_same_otherwise() {
+        let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
+        let (loud, loud_line) = (super::alert(&alert), tell("Enviada.", false));
+        alert.silent = true;
+        let audio = "<audio silent=\"true\"/>";
+        for (silent, loud) in [(super::alert(&alert), loud), (tell("Enviada.", true), loud_line)] {
+            assert!(silent.contains(&format!("</visual>{audio}")), "{silent}");
+            assert_eq!(silent.replace(audio, ""), loud);
+        }
+        alert.target = AlertTarget::Summary(vec![key("1"), key("2")]);
+        assert!(super::alert(&alert).contains(audio));
     }
 
     #[test]

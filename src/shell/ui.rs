@@ -110,7 +110,12 @@ pub enum UiCommand {
     /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
     Alert(Alert),
     /// Tell the user one line; nothing answers.
-    Tell(String),
+    Tell {
+        /// The line.
+        text: String,
+        /// Whether it comes without a sound.
+        silent: bool,
+    },
     /// Take an alert back.
     Withdraw(AlertTarget),
     /// Ask for credentials, on a thread of its own; answer with `CredentialsTyped` or

@@ -176,8 +176,10 @@ fn config(reminder_hours: &str) -> Config {
         ("ReminderHours", reminder_hours),
     ]
     .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let resolved = resolve(&[Layer { origin: Origin::Machine, values: values.into() }]);
     Config {
-        settings: resolve(&[Layer { origin: Origin::Machine, values: values.into() }]).settings,
+        settings: resolved.settings,
+        in_force: resolved.in_force,
         facts: Facts {
             computer: "PC-07".into(),
             user: "ana".into(),

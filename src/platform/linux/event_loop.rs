@@ -100,8 +100,8 @@ impl Desktop {
                 None => self.early_menu = Some(menu),
             },
             UiCommand::Alert(alert) => self.notifier.show(alert),
-            UiCommand::Tell(text) => {
-                self.notifier.say("Tecjump", &text);
+            UiCommand::Tell { text, silent } => {
+                self.notifier.say("Tecjump", &text, silent);
             }
             UiCommand::Withdraw(target) => self.notifier.withdraw(&target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
@@ -128,7 +128,7 @@ impl Desktop {
 
     fn ask_credentials(&mut self, prompt: CredentialPrompt) {
         let Some(tool) = dialog::Tool::find() else {
-            self.notifier.say(&prompt.title, dialog::HOW_TO_SIGN_IN);
+            self.notifier.say(&prompt.title, dialog::HOW_TO_SIGN_IN, false);
             let _ = self.events.send(Event::CredentialsCancelled);
             return;
         };
@@ -145,15 +145,15 @@ impl Desktop {
     fn about(&mut self, text: &str) {
         const TITLE: &str = "Sobre o Tecjump Tray";
         if !dialog::Tool::find().is_some_and(|tool| tool.tell(TITLE, text)) {
-            self.notifier.say(TITLE, text);
+            self.notifier.say(TITLE, text, false);
         }
     }
 
     fn copy(&mut self, text: &str) {
         if clipboard::copy(text) {
-            self.notifier.say("Copiado", "Cole onde precisar.");
+            self.notifier.say("Copiado", "Cole onde precisar.", false);
         } else {
-            self.notifier.say("Dados deste computador", text);
+            self.notifier.say("Dados deste computador", text, false);
         }
     }
 }

@@ -66,11 +66,11 @@ impl Notifier {
     }
 
     /// A notification that nothing follows from; false where the service did not take it.
-    pub(super) fn say(&mut self, title: &str, body: &str) -> bool {
+    pub(super) fn say(&mut self, title: &str, body: &str, silent: bool) -> bool {
         let sent = self.bus().and_then(|bus| {
             let features = Features::of(&bus)?;
             let body = features.body(body);
-            send(&bus, &Parts { replaces: 0, title, body, actions: Vec::new(), features })
+            send(&bus, &Parts { replaces: 0, title, body, actions: Vec::new(), silent, features })
         });
         sent.inspect_err(|error| tracing::warn!(%error, "notificação recusada")).is_ok()
     }
@@ -103,6 +103,7 @@ impl Notifier {
             title: &alert.title,
             body: features.body(&alert.body),
             actions: actions::of(alert, features.buttons),
+            silent: alert.silent,
             features,
         };
         let number = send(&bus, &parts)?;
@@ -203,6 +204,7 @@ struct Parts<'a> {
     body: String,
     /// Keys and labels by turns; empty where nothing follows from a click.
     actions: Vec<&'static str>,
+    silent: bool,
     features: Features,
 }
 
@@ -212,6 +214,9 @@ fn send(bus: &Connection, parts: &Parts<'_>) -> zbus::Result<u32> {
         ("category", Value::from("im.received")),
         ("desktop-entry", Value::from("tecjump-tray")),
     ]);
+    if parts.silent {
+        hints.insert("suppress-sound", Value::from(true));
+    }
     if !actions.is_empty() {
         // It stays until we take it away: a reply has to be on disk by then.
         hints.insert("resident", Value::from(true));

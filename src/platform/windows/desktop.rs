@@ -96,7 +96,9 @@ impl Desktop {
                 self.show_next_menu();
             }
             UiCommand::Alert(alert) => self.alerts.show(self.notify_icon(), alert),
-            UiCommand::Tell(text) => self.alerts.tell(self.notify_icon(), text),
+            UiCommand::Tell { text, silent } => {
+                self.alerts.tell(self.notify_icon(), text, silent);
+            }
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {

@@ -2,8 +2,8 @@
 
 use windows_sys::Win32::Foundation::{FALSE, HWND, RECT, S_OK};
 use windows_sys::Win32::UI::Shell::{
-    NIF_INFO, NIIF_LARGE_ICON, NIIF_NONE, NIIF_USER, NIM_DELETE, NIM_MODIFY, NOTIFYICONDATAW,
-    NOTIFYICONIDENTIFIER, Shell_NotifyIconGetRect, Shell_NotifyIconW,
+    NIF_INFO, NIIF_LARGE_ICON, NIIF_NONE, NIIF_NOSOUND, NIIF_USER, NIM_DELETE, NIM_MODIFY,
+    NOTIFYICONDATAW, NOTIFYICONIDENTIFIER, Shell_NotifyIconGetRect, Shell_NotifyIconW,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::HICON;
 
@@ -44,10 +44,11 @@ impl NotifyIcon {
     }
 
     /// Raises a balloon over the one that stands. False when the taskbar did not take it.
-    pub(super) fn balloon(self, title: &str, body: &str, icon: HICON) -> bool {
+    pub(super) fn balloon(self, title: &str, body: &str, icon: HICON, silent: bool) -> bool {
         let mut data = self.data();
         data.uFlags = NIF_INFO;
         data.dwInfoFlags = if icon.is_null() { NIIF_NONE } else { NIIF_USER | NIIF_LARGE_ICON };
+        data.dwInfoFlags |= if silent { NIIF_NOSOUND } else { 0 };
         data.hBalloonIcon = icon;
         fill(&mut data.szInfoTitle, title);
         fill(&mut data.szInfo, body);

@@ -44,7 +44,13 @@ fn target(ticket: &str) -> AlertTarget {
 
 fn alert(title: &str, body: &str) -> UiCommand {
     let toast = ToastParts { source: "TicketApi", since: String::new(), can_reply: true };
-    UiCommand::Alert(Alert { target: target("7"), title: title.into(), body: body.into(), toast })
+    UiCommand::Alert(Alert {
+        target: target("7"),
+        title: title.into(),
+        body: body.into(),
+        silent: false,
+        toast,
+    })
 }
 
 fn prompt(login: &str) -> UiCommand {

@@ -62,7 +62,7 @@ impl Service {
         self.last += u32::from(replaces == 0);
         let number = if replaces == 0 { self.last } else { replaces };
         let mut hints: Vec<_> =
-            hints.into_keys().filter(|name| name == "resident" || name.contains("reply")).collect();
+            hints.into_keys().filter(|name| !OF_ALL.contains(&name.as_str())).collect();
         hints.sort();
         let notified = Notified { replaces, title, body, actions, hints, timeout };
         self.calls.send(Call::Notify(notified)).unwrap();
@@ -143,9 +143,17 @@ fn target(ticket: &str, episode: &str) -> AlertTarget {
 
 fn alert(target: &AlertTarget) -> Alert {
     let toast = ToastParts { source: "TicketApi", since: String::new(), can_reply: true };
-    Alert { target: target.clone(), title: "a & <b>".into(), body: "c & <d>".into(), toast }
+    Alert {
+        target: target.clone(),
+        title: "a & <b>".into(),
+        body: "c & <d>".into(),
+        silent: false,
+        toast,
+    }
 }
 
+/// The hints that every notification has.
+const OF_ALL: [&str; 3] = ["category", "desktop-entry", "image-data"];
 const ALL: [&str; 5] = ["actions", "body", "body-markup", "inline-reply", "persistence"];
 const WITHOUT_REPLY: [&str; 4] = ["actions", "body", "body-markup", "persistence"];
 const BUTTONS: [&str; 8] = [
@@ -287,9 +295,16 @@ fn a_service_without_actions_gets_none() {
 }
 
 #[test]
+fn a_silent_alert_asks_for_no_sound() {
+    let mut desk = desk(&WITHOUT_REPLY, false);
+    let silent = Alert { silent: true, ..alert(&target("7", "a")) };
+    assert_eq!(desk.shows(silent).hints, ["resident", "suppress-sound"]);
+}
+
+#[test]
 fn a_refusal_is_reported() {
     let mut desk = desk(&ALL, true);
     desk.notifier.show(alert(&target("7", "a")));
     assert!(matches!(desk.events.recv_soon(), Event::AlertRefused(_)));
-    assert!(!desk.notifier.say("a", "b"));
+    assert!(!desk.notifier.say("a", "b", false));
 }

@@ -41,24 +41,26 @@ impl BalloonMessage {
 pub(super) struct Balloon {
     title: String,
     body: String,
+    silent: bool,
     /// What a click opens and somebody waits to hear of; none for a line that is only told.
     target: Option<AlertTarget>,
 }
 
 impl Balloon {
     /// A line, only told.
-    pub(super) fn line(body: String) -> Self {
-        Self { title: "Tecjump".into(), body, target: None }
+    pub(super) fn line(body: String, silent: bool) -> Self {
+        Self { title: "Tecjump".into(), body, silent, target: None }
     }
 
     fn raise(&self, icon: NotifyIcon) -> bool {
-        icon.balloon(&self.title, &self.body, icons::large(icons::PROGRAM))
+        icon.balloon(&self.title, &self.body, icons::large(icons::PROGRAM), self.silent)
     }
 }
 
 impl From<Alert> for Balloon {
     fn from(alert: Alert) -> Self {
-        Self { title: alert.title, body: alert.body, target: Some(alert.target) }
+        let Alert { target, title, body, silent, .. } = alert;
+        Self { title, body, silent, target: Some(target) }
     }
 }
 

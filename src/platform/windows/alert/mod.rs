@@ -75,10 +75,10 @@ impl Alerts {
     }
 
     /// Tells the user a line; nothing answers.
-    pub(super) fn tell(&mut self, icon: Option<NotifyIcon>, text: String) {
-        let shown = toast::tell(&text);
+    pub(super) fn tell(&mut self, icon: Option<NotifyIcon>, text: String, silent: bool) {
+        let shown = toast::tell(&text, silent);
         if !self.note(shown) {
-            self.balloons.show(icon, Balloon::line(text));
+            self.balloons.show(icon, Balloon::line(text, silent));
         }
     }
 

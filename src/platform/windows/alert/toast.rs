@@ -53,9 +53,9 @@ pub(super) fn works() -> Result<(), NoToast> {
 }
 
 /// Shows a line.
-pub(super) fn tell(text: &str) -> Result<(), NoToast> {
+pub(super) fn tell(text: &str, silent: bool) -> Result<(), NoToast> {
     let notifier = notifier()?;
-    Ok(notifier.Show(&make(&toast_xml::tell(text), &Place::of_tell())?)?)
+    Ok(notifier.Show(&make(&toast_xml::tell(text, silent), &Place::of_tell())?)?)
 }
 
 /// Hands alerts to Windows.
