@@ -12,6 +12,5 @@ pub mod replies;
 pub mod run;
 pub mod state_file;
 pub mod toast_xml;
-pub mod tray;
 pub mod ui;
 pub mod vault;

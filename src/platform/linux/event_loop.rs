@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::thread;
 
-use super::{clipboard, dialog, notification::Notifier, session};
+use super::{clipboard, dialog, notification::Notifier, session, tray::TrayShell};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
@@ -11,7 +11,6 @@ use crate::core::menu::Menu;
 use crate::core::settings::Source;
 use crate::platform::PlatformError;
 use crate::shell::console::Console;
-use crate::shell::tray::TrayShell;
 use crate::shell::ui::{EventSender, Surface, UiCommand};
 
 /// The loop, before it runs.

@@ -16,3 +16,4 @@ mod clipboard;
 mod dialog;
 mod notification;
 mod session;
+mod tray;

@@ -9,11 +9,11 @@ use windows_sys::Win32::Foundation::{ERROR_CANCELLED, ERROR_SUCCESS, FALSE, HWND
 use windows_sys::Win32::Security::Credentials::{
     CRED_PACK_GENERIC_CREDENTIALS, CREDUI_FLAGS_ALWAYS_SHOW_UI, CREDUI_FLAGS_DO_NOT_PERSIST,
     CREDUI_FLAGS_EXCLUDE_CERTIFICATES, CREDUI_FLAGS_GENERIC_CREDENTIALS, CREDUI_INFOW,
-    CREDUIWIN_GENERIC, CredPackAuthenticationBufferW, CredUIPromptForCredentialsW,
-    CredUIPromptForWindowsCredentialsW, CredUnPackAuthenticationBufferW,
+    CREDUIWIN_GENERIC,
 };
 use windows_sys::Win32::System::Com::CoTaskMemFree;
 
+use super::credui::CredUi;
 use super::wide::{fill, from_wide, wide};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
@@ -31,7 +31,9 @@ const TARGET: &str = "Tecjump Tray";
 
 /// Asks, and waits for the answer.
 pub(super) fn ask(owner: HWND, prompt: &CredentialPrompt) -> Event {
-    let answer = Texts::new(owner, prompt).ask(&prompt.login);
+    let answer = CredUi::load()
+        .map_err(Code::from)
+        .and_then(|library| Texts::new(library, owner, prompt).ask(&prompt.login));
     match answer {
         Ok(event) => event,
         Err(Code(ERROR_CANCELLED)) => Event::CredentialsCancelled,
@@ -45,16 +47,24 @@ pub(super) fn ask(owner: HWND, prompt: &CredentialPrompt) -> Event {
 /// Windows' answer, other than success.
 struct Code(u32);
 
+impl From<std::io::Error> for Code {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.raw_os_error().unwrap_or_default().cast_unsigned())
+    }
+}
+
 /// What the dialogs say, for as long as they may read it, and whose they are.
 struct Texts {
+    library: CredUi,
     owner: HWND,
     caption: [u16; CAPTION_UNITS],
     message: [u16; MESSAGE_UNITS],
 }
 
 impl Texts {
-    fn new(owner: HWND, prompt: &CredentialPrompt) -> Self {
-        let mut this = Self { owner, caption: [0; CAPTION_UNITS], message: [0; MESSAGE_UNITS] };
+    fn new(library: CredUi, owner: HWND, prompt: &CredentialPrompt) -> Self {
+        let (caption, message) = ([0; CAPTION_UNITS], [0; MESSAGE_UNITS]);
+        let mut this = Self { library, owner, caption, message };
         fill(&mut this.caption, &prompt.title);
         fill(&mut this.message, &prompt.message);
         this
@@ -83,13 +93,13 @@ impl Texts {
     /// The dialog of Windows 10 and 11.
     fn ask_windows(&self, login: &str) -> Result<Event, Code> {
         let info = self.info();
-        let prefill = pack(login);
+        let prefill = pack(self.library, login);
         let mut package = 0;
         let mut answer = Packed { buffer: null_mut(), bytes: 0 };
         // SAFETY: everything lives through the call; lengths go with their buffers; the answer's
         // buffer becomes ours.
         let code = unsafe {
-            CredUIPromptForWindowsCredentialsW(
+            (self.library.prompt_for_windows_credentials)(
                 &raw const info,
                 0,
                 &raw mut package,
@@ -101,7 +111,7 @@ impl Texts {
                 CREDUIWIN_GENERIC,
             )
         };
-        if code == ERROR_SUCCESS { answer.unpack() } else { Err(Code(code)) }
+        if code == ERROR_SUCCESS { answer.unpack(self.library) } else { Err(Code(code)) }
     }
 
     /// The dialog of Windows XP, which stands in where the newer one is missing.
@@ -113,7 +123,7 @@ impl Texts {
         let mut save = FALSE;
         // SAFETY: everything lives through the call; lengths go with their buffers.
         let code = unsafe {
-            CredUIPromptForCredentialsW(
+            (self.library.prompt_for_credentials)(
                 &raw const info,
                 wide(TARGET).as_ptr(),
                 null(),
@@ -140,7 +150,7 @@ struct Packed {
 }
 
 impl Packed {
-    fn unpack(&self) -> Result<Event, Code> {
+    fn unpack(&self, library: CredUi) -> Result<Event, Code> {
         let mut name = [0; LOGIN_UNITS];
         let mut domain = [0; DOMAIN_UNITS];
         let mut secret = Wiped([0; SECRET_UNITS]);
@@ -148,7 +158,7 @@ impl Packed {
         let mut secret_units = units(&secret.0);
         // SAFETY: everything lives through the call; lengths go with their buffers.
         let done = unsafe {
-            CredUnPackAuthenticationBufferW(
+            (library.unpack)(
                 0,
                 self.buffer,
                 self.bytes,
@@ -161,8 +171,7 @@ impl Packed {
             )
         };
         if done == FALSE {
-            let error = std::io::Error::last_os_error();
-            return Err(Code(error.raw_os_error().unwrap_or_default().cast_unsigned()));
+            return Err(std::io::Error::last_os_error().into());
         }
         let (name, domain) = (from_wide(&name), from_wide(&domain));
         let login = if domain.is_empty() { name } else { format!("{domain}\\{name}") };
@@ -184,7 +193,7 @@ impl Drop for Packed {
 }
 
 /// The login in the form in which the newer dialog takes it. Empty when there is none to fill in.
-fn pack(login: &str) -> Vec<u8> {
+fn pack(library: CredUi, login: &str) -> Vec<u8> {
     if login.is_empty() {
         return Vec::new();
     }
@@ -195,7 +204,7 @@ fn pack(login: &str) -> Vec<u8> {
     for _ in 0..2 {
         // SAFETY: both texts end with their mark; `bytes` says how long the buffer is.
         let done = unsafe {
-            CredPackAuthenticationBufferW(
+            (library.pack)(
                 CRED_PACK_GENERIC_CREDENTIALS,
                 name.as_ptr(),
                 no_secret.as_ptr(),

@@ -3,15 +3,17 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use tray_icon::{TrayIcon, TrayIconBuilder};
 use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    HMENU, SendMessageW, WM_CLOSE, WM_CONTEXTMENU, WM_LBUTTONUP, WM_RBUTTONUP,
+    SendMessageW, WM_CLOSE, WM_CONTEXTMENU, WM_LBUTTONUP, WM_RBUTTONUP,
 };
 
 use super::alert::{Alerts, BalloonMessage};
 use super::dialog::Dialog;
 use super::event_loop::{Signal, Waker};
-use super::icons::Look;
+use super::icons::{self, Look};
+use super::menu::NativeMenu;
 use super::messages::{Messages, taskbar_created_message};
 use super::notify_icon::{NotifyIcon, WM_USER_TRAYICON};
 use super::popup::Popup;
@@ -22,7 +24,6 @@ use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
-use crate::shell::tray::TrayShell;
 use crate::shell::ui::{EventSender, UiCommand};
 
 /// Sent along with our own `TaskbarCreated`, by which tray-icon adds its icon again.
@@ -40,7 +41,7 @@ pub(super) struct Desktop {
     timers: Timers,
     icon: Option<Standing>,
     popup: Rc<Popup>,
-    /// Came while the old one was open, or before the icon.
+    /// Came while the old one was open.
     next_menu: Option<Menu>,
     alerts: Alerts,
     about: Dialog,
@@ -51,7 +52,7 @@ pub(super) struct Desktop {
 struct Standing {
     /// Dropped before the window on which it listens.
     _listener: Option<Subclass>,
-    shell: TrayShell,
+    icon: TrayIcon,
     shown: Tray,
     look: Look,
     tries: u32,
@@ -59,7 +60,15 @@ struct Standing {
 
 impl Standing {
     fn icon(&self) -> NotifyIcon {
-        NotifyIcon::new(self.shell.icon().window_handle())
+        NotifyIcon::new(self.icon.window_handle())
+    }
+
+    /// An error means that the taskbar does not have the icon.
+    fn show(&self) -> tray_icon::Result<()> {
+        // Both are tried even if the first fails: they are remembered one by one.
+        let icon = self.icon.set_icon(Some(icons::load(self.shown.icon)));
+        let tooltip = self.icon.set_tooltip(Some(&self.shown.tooltip));
+        icon.and(tooltip)
     }
 }
 
@@ -72,6 +81,7 @@ impl Desktop {
         messages: &Messages,
         alerts: Alerts,
     ) -> Self {
+        let popup = Rc::new(Popup::new(messages.window(), events.clone()));
         Self {
             alerts,
             events,
@@ -80,7 +90,7 @@ impl Desktop {
             window: messages.window(),
             timers: messages.timers(),
             icon: None,
-            popup: Rc::new(Popup::new(messages.window())),
+            popup,
             next_menu: None,
             about: Dialog::default(),
             credentials: Dialog::default(),
@@ -143,15 +153,21 @@ impl Desktop {
             return;
         }
         let look = Look::now();
-        let shell = match TrayShell::new(&tray, self.events.clone()) {
-            Ok(shell) => shell,
+        // No menu of its own: see `popup`.
+        let made = TrayIconBuilder::new()
+            .with_id("tecjump-tray")
+            .with_icon(icons::load(tray.icon))
+            .with_tooltip(&tray.tooltip)
+            .build();
+        let icon = match made {
+            Ok(icon) => icon,
             Err(error) => {
                 tracing::error!(%error, "could not make the icon");
                 return;
             }
         };
-        let listener = self.listen(NotifyIcon::new(shell.icon().window_handle()));
-        let standing = Standing { _listener: listener, shell, shown: tray, look, tries: 0 };
+        let listener = self.listen(NotifyIcon::new(icon.window_handle()));
+        let standing = Standing { _listener: listener, icon, shown: tray, look, tries: 0 };
         let icon = standing.icon();
         self.icon = Some(standing);
         self.end.set_icon(Some(icon));
@@ -159,7 +175,6 @@ impl Desktop {
         if !icon.is_there() {
             self.try_later();
         }
-        self.show_next_menu();
     }
 
     /// Hears the icon's messages before tray-icon does, and keeps the mouse from it: tray-icon
@@ -199,7 +214,7 @@ impl Desktop {
         }
         let Some(standing) = &mut self.icon else { return };
         standing.look = Look::now();
-        match standing.shell.show_tray(&standing.shown) {
+        match standing.show() {
             Ok(()) => {
                 standing.tries = 0;
                 self.timers.stop(Timer::Icon);
@@ -240,9 +255,8 @@ impl Desktop {
         if self.popup.is_open() {
             return; // comes back when it is closed
         }
-        if let (Some(standing), Some(menu)) = (&mut self.icon, self.next_menu.take_if(|_| true)) {
-            standing.shell.show_menu(menu);
-            self.popup.set(standing.shell.popup() as HMENU);
+        if let Some(menu) = self.next_menu.take() {
+            self.popup.set(NativeMenu::new(&menu));
         }
     }
 

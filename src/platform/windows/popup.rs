@@ -1,35 +1,39 @@
-//! Opens the menu: on either mouse button and from the keyboard, on the shells where tray-icon's
-//! own way does nothing because they don't tell where the icon is.
+//! Opens the menu: on either mouse button and from the keyboard, also on the shells that don't tell
+//! where the icon is.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use windows_sys::Win32::Foundation::{HWND, POINT, RECT, WPARAM};
+use windows_sys::Win32::Foundation::{HWND, POINT, RECT};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    EndMenu, GetCursorPos, GetSystemMetrics, HMENU, PostMessageW, SM_MENUDROPALIGNMENT,
-    SendMessageW, SetForegroundWindow, TPM_BOTTOMALIGN, TPM_LEFTALIGN, TPM_RETURNCMD,
-    TPM_RIGHTALIGN, TPM_RIGHTBUTTON, TPM_TOPALIGN, TPMPARAMS, TrackPopupMenuEx, WM_COMMAND,
-    WM_NULL,
+    EndMenu, GetCursorPos, GetSystemMetrics, PostMessageW, SM_MENUDROPALIGNMENT,
+    SetForegroundWindow, TPM_BOTTOMALIGN, TPM_LEFTALIGN, TPM_RETURNCMD, TPM_RIGHTALIGN,
+    TPM_RIGHTBUTTON, TPM_TOPALIGN, TPMPARAMS, TrackPopupMenuEx, WM_NULL,
 };
 
+use super::menu::NativeMenu;
 use super::notify_icon::NotifyIcon;
+use crate::core::event::Event;
+use crate::shell::ui::EventSender;
 
 /// The menu that opens, and whether it is open.
 pub(super) struct Popup {
     owner: HWND,
-    menu: Cell<HMENU>,
+    events: EventSender,
+    menu: RefCell<Option<Rc<NativeMenu>>>,
     open: Cell<bool>,
 }
 
 impl Popup {
     /// No menu yet. The keyboard goes to `owner` meanwhile: a window that can be activated, which
     /// tray-icon's says it can't.
-    pub(super) fn new(owner: HWND) -> Self {
-        Self { owner, menu: Cell::new(std::ptr::null_mut()), open: Cell::new(false) }
+    pub(super) fn new(owner: HWND, events: EventSender) -> Self {
+        Self { owner, events, menu: RefCell::default(), open: Cell::new(false) }
     }
 
     /// Opens this menu from now on. Not to be called while one is open.
-    pub(super) fn set(&self, menu: HMENU) {
-        self.menu.set(menu);
+    pub(super) fn set(&self, menu: NativeMenu) {
+        *self.menu.borrow_mut() = Some(Rc::new(menu));
     }
 
     /// Whether the menu is on the screen.
@@ -45,29 +49,35 @@ impl Popup {
         }
     }
 
-    /// Shows the menu until it is closed and hands muda what was chosen. True when it was shown.
+    /// Shows the menu until it is closed and tells what was chosen. True when it was shown.
     ///
     /// A modal loop runs meanwhile and delivers every other message, so nothing may be borrowed.
     pub(super) fn show(&self, icon: NotifyIcon) -> bool {
-        let menu = self.menu.get();
-        if menu.is_null() || self.open.replace(true) {
+        let Some(menu) = self.menu.borrow().clone() else { return false };
+        if self.open.replace(true) {
             return false;
         }
         let (point, exclude) = anchor(icon);
         // SAFETY: no pointers; an answer of FALSE costs only the closing on a click elsewhere.
         unsafe { SetForegroundWindow(self.owner) };
-        // SAFETY: the menu is muda's, replaced only while not open; `exclude` lives through the
-        // call and says its size; the owner is this thread's.
+        // SAFETY: the menu and `exclude`, which says its size, live through the call; the owner is
+        // this thread's.
         let command = unsafe {
             let exclude = exclude.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
-            TrackPopupMenuEx(menu, flags(exclude.is_null()), point.x, point.y, self.owner, exclude)
+            TrackPopupMenuEx(
+                menu.handle(),
+                flags(exclude.is_null()),
+                point.x,
+                point.y,
+                self.owner,
+                exclude,
+            )
         };
         // SAFETY: a harmless message, which the documentation asks for so that the next click works.
         unsafe { PostMessageW(self.owner, WM_NULL, 0, 0) };
-        if let Ok(command @ 1..) = WPARAM::try_from(command) {
-            // Sent, not posted: the menu may be replaced as soon as it counts as closed.
-            // SAFETY: a number for muda's listener on tray-icon's window.
-            unsafe { SendMessageW(icon.window(), WM_COMMAND, command, 0) };
+        if let Some(action) = menu.action(command) {
+            // An error means that the program is ending anyway.
+            let _ = self.events.send(Event::Chosen(action.clone()));
         }
         self.open.set(false);
         true

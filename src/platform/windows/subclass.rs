@@ -1,40 +1,87 @@
 //! Listens in on a window of this thread.
+//!
+//! By hand, for comctl32's `SetWindowSubclass` would load that library at every start (see `menu`).
+
+use std::mem::ManuallyDrop;
 
 use windows_sys::Win32::Foundation::{FALSE, HWND, LPARAM, LRESULT, WPARAM};
-use windows_sys::Win32::UI::Shell::{DefSubclassProc, RemoveWindowSubclass, SetWindowSubclass};
+use windows_sys::Win32::System::Threading::GetCurrentThreadId;
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    CallWindowProcW, DefWindowProcW, GWLP_WNDPROC, GetPropW, GetWindowLongPtrW,
+    GetWindowThreadProcessId, IsWindow, RemovePropW, SetPropW, SetWindowLongPtrW, WNDPROC,
+};
+use windows_sys::core::{PCWSTR, w};
 
 /// Answers a message, or leaves it to the window's own procedure. Called again while it runs when
 /// it opens a modal loop or sends a message, so it must hold no borrow across either.
 pub(super) type Listener = dyn Fn(u32, WPARAM, LPARAM) -> Option<LRESULT>;
 
+/// The window's property that leads to [`Ear`].
+const PROPERTY: PCWSTR = w!("TecjumpTray.Listener");
+
 /// A listener for as long as this lives; to be dropped before the window.
 pub(super) struct Subclass {
     window: HWND,
-    listener: Box<Box<Listener>>,
+    ear: ManuallyDrop<Box<Ear>>,
+}
+
+/// What the window's procedure finds.
+struct Ear {
+    listener: Box<Listener>,
+    /// The procedure before ours, or Windows' handle of it.
+    next: isize,
 }
 
 impl Subclass {
-    /// Begins to listen. `None` when Windows does not want to, or on another thread's window.
+    /// Begins to listen. `None` where somebody of ours listens already, on another thread's window,
+    /// or when Windows does not want to.
     pub(super) fn new(window: HWND, listener: Box<Listener>) -> Option<Self> {
-        let this = Self { window, listener: Box::new(listener) };
-        let address = this.address();
-        // SAFETY: `address` stays valid until `drop` removes the subclass; the window's messages
-        // come on this thread only, or else Windows refuses.
-        let set = unsafe { SetWindowSubclass(window, Some(procedure), address, address) };
-        (set != FALSE).then_some(this)
-    }
-
-    /// Where the listener is; also what tells this subclass from others on the same window.
-    fn address(&self) -> usize {
-        std::ptr::from_ref::<Box<Listener>>(&self.listener) as usize
+        // SAFETY: the process is not asked for; a window that is gone has no thread and no property.
+        let ours = unsafe {
+            GetWindowThreadProcessId(window, std::ptr::null_mut()) == GetCurrentThreadId()
+                && GetPropW(window, PROPERTY).is_null()
+        };
+        if !ours {
+            return None;
+        }
+        // SAFETY: reads a number of this thread's window.
+        let next = unsafe { GetWindowLongPtrW(window, GWLP_WNDPROC) };
+        let ear = Box::new(Ear { listener, next });
+        // SAFETY: the box stays where it is until `drop` has taken property and procedure away;
+        // the procedure is one, and finds the property there.
+        let listens = unsafe {
+            SetPropW(window, PROPERTY, std::ptr::from_ref::<Ear>(&ear).cast_mut().cast()) != FALSE
+                && SetWindowLongPtrW(window, GWLP_WNDPROC, address()) != 0
+        };
+        if !listens {
+            // SAFETY: removing what is not there is answered with null.
+            unsafe { RemovePropW(window, PROPERTY) };
+            return None;
+        }
+        Some(Self { window, ear: ManuallyDrop::new(ear) })
     }
 }
 
 impl Drop for Subclass {
     fn drop(&mut self) {
-        // SAFETY: removing what is not there, or from a window that is gone, is answered FALSE.
-        unsafe { RemoveWindowSubclass(self.window, Some(procedure), self.address()) };
+        // SAFETY: our thread's window; one that is gone is answered 0. The box goes once nothing
+        // leads to it any more: while somebody listens over us, whose procedure may call ours, it
+        // must stay.
+        unsafe {
+            if GetWindowLongPtrW(self.window, GWLP_WNDPROC) == address() {
+                SetWindowLongPtrW(self.window, GWLP_WNDPROC, self.ear.next);
+                RemovePropW(self.window, PROPERTY);
+            } else if IsWindow(self.window) != FALSE {
+                return;
+            }
+            ManuallyDrop::drop(&mut self.ear);
+        }
     }
+}
+
+/// Our procedure as a number.
+fn address() -> isize {
+    procedure as *const () as isize
 }
 
 unsafe extern "system" fn procedure(
@@ -42,13 +89,21 @@ unsafe extern "system" fn procedure(
     message: u32,
     wparam: WPARAM,
     lparam: LPARAM,
-    _id: usize,
-    listener: usize,
 ) -> LRESULT {
-    // SAFETY: the address that `new` handed over, of a box that lives until the subclass is removed.
-    let listener = unsafe { &*(listener as *const Box<Listener>) };
-    listener(message, wparam, lparam).unwrap_or_else(|| {
+    // SAFETY: the property is null or leads to the box that `new` put there, which lives as long as
+    // it is there.
+    let ear = unsafe { GetPropW(window, PROPERTY).cast::<Ear>().as_ref() };
+    let Some(ear) = ear else {
         // SAFETY: the arguments that Windows called us with.
-        unsafe { DefSubclassProc(window, message, wparam, lparam) }
+        return unsafe { DefWindowProcW(window, message, wparam, lparam) };
+    };
+    let next = ear.next;
+    (ear.listener)(message, wparam, lparam).unwrap_or_else(|| {
+        // SAFETY: `next` was the window's procedure, in the form in which Windows gave it and in
+        // which this call takes it; the arguments are those that Windows called us with.
+        unsafe {
+            let next = std::mem::transmute::<isize, WNDPROC>(next);
+            CallWindowProcW(next, window, message, wparam, lparam)
+        }
     })
 }

@@ -1,26 +1,24 @@
-//! The core's icon and menu as real ones, through tray-icon and muda: on Windows and on Linux.
+//! The core's icon and menu as real ones, through tray-icon and muda.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-#[cfg(windows)]
-use tray_icon::menu::ContextMenu;
 use tray_icon::menu::{
     IsMenuItem, Menu as NativeMenu, MenuEvent, MenuId, MenuItem, PredefinedMenuItem, Submenu,
 };
 use tray_icon::{TrayIcon, TrayIconBuilder};
 
-use super::ui::EventSender;
+use super::icons;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::{Action, Item, Menu};
-use crate::platform::icons;
+use crate::shell::ui::EventSender;
 
 /// What each line of the native menu does. Shared with muda's handler, which wants to be `Sync`.
 type Actions = Arc<Mutex<HashMap<MenuId, Action>>>;
 
 /// The icon in the notification area and its menu. Lives on the UI thread.
-pub struct TrayShell {
+pub(super) struct TrayShell {
     icon: TrayIcon,
     actions: Actions,
     shown: Menu,
@@ -30,7 +28,7 @@ pub struct TrayShell {
 
 impl TrayShell {
     /// Puts the icon up. At most once in a process: muda takes only one handler.
-    pub fn new(tray: &Tray, events: EventSender) -> tray_icon::Result<Self> {
+    pub(super) fn new(tray: &Tray, events: EventSender) -> tray_icon::Result<Self> {
         let actions = Actions::default();
         answer_choices(&actions, events);
         let native = NativeMenu::new();
@@ -40,15 +38,12 @@ impl TrayShell {
             .with_icon(icons::load(tray.icon))
             .with_tooltip(&tray.tooltip)
             .with_menu(Box::new(native.clone()))
-            // Both buttons open the menu; on Windows our own code does it, see `popup`.
-            .with_menu_on_left_click(cfg!(not(windows)))
-            .with_menu_on_right_click(cfg!(not(windows)))
             .build()?;
         Ok(Self { icon, actions, shown: Menu::new(), lines: Vec::new(), native })
     }
 
     /// Shows this icon and tooltip. An error means that the taskbar does not have the icon.
-    pub fn show_tray(&self, tray: &Tray) -> tray_icon::Result<()> {
+    pub(super) fn show_tray(&self, tray: &Tray) -> tray_icon::Result<()> {
         // Both are tried even if the first fails: they are remembered one by one.
         let icon = self.icon.set_icon(Some(icons::load(tray.icon)));
         let tooltip = self.icon.set_tooltip(Some(&tray.tooltip));
@@ -58,7 +53,7 @@ impl TrayShell {
     /// Shows this menu: new labels go into the lines that stand, anything else makes a new menu.
     ///
     /// Not to be called while the menu is open.
-    pub fn show_menu(&mut self, menu: Menu) {
+    pub(super) fn show_menu(&mut self, menu: Menu) {
         if same_but_for_labels(&self.shown, &menu) {
             relabel(&self.lines, &self.shown, &menu);
         } else {
@@ -70,17 +65,6 @@ impl TrayShell {
             self.native = native; // the old one goes only now that nothing shows it
         }
         self.shown = menu;
-    }
-
-    /// The icon itself, for what only one system has.
-    pub fn icon(&self) -> &TrayIcon {
-        &self.icon
-    }
-
-    /// The popup menu's handle (`HMENU`).
-    #[cfg(windows)]
-    pub fn popup(&self) -> isize {
-        self.native.hpopupmenu()
     }
 }
 

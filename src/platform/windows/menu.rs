@@ -1,0 +1,109 @@
+//! The core's menu as Windows' own.
+//!
+//! Not muda's: what muda needs of comctl32 loads that library at every start, which under wine
+//! costs as much memory as the smallest program with an icon, and a popup of lines needs none of it.
+
+use windows_sys::Win32::Foundation::FALSE;
+use windows_sys::Win32::UI::WindowsAndMessaging::{
+    AppendMenuW, CreatePopupMenu, DestroyMenu, HMENU, MENU_ITEM_FLAGS, MF_POPUP, MF_SEPARATOR,
+    MF_STRING,
+};
+
+use super::wide::wide;
+use crate::core::menu::{Action, Item};
+
+/// A popup menu; its lines are numbered from 1 in the order of their actions.
+pub(super) struct NativeMenu {
+    handle: HMENU,
+    actions: Vec<Action>,
+}
+
+impl NativeMenu {
+    /// Makes it. What Windows has no room for is missing, with a line in the log.
+    pub(super) fn new(items: &[Item]) -> Self {
+        let mut actions = Vec::new();
+        let handle = build(items, &mut actions);
+        Self { handle, actions }
+    }
+
+    /// Null when Windows could not make it.
+    pub(super) fn handle(&self) -> HMENU {
+        self.handle
+    }
+
+    /// What the line of this number does.
+    pub(super) fn action(&self, number: i32) -> Option<&Action> {
+        let at = usize::try_from(number).ok()?.checked_sub(1)?;
+        self.actions.get(at)
+    }
+}
+
+impl Drop for NativeMenu {
+    fn drop(&mut self) {
+        // SAFETY: ours, destroyed once, with the menus below it; null is answered FALSE.
+        unsafe { DestroyMenu(self.handle) };
+    }
+}
+
+fn build(items: &[Item], actions: &mut Vec<Action>) -> HMENU {
+    // SAFETY: no arguments.
+    let menu = unsafe { CreatePopupMenu() };
+    for item in items {
+        let added = match item {
+            Item::Choice { label, action } => {
+                actions.push(action.clone());
+                append(menu, MF_STRING, actions.len(), label)
+            }
+            Item::Submenu { label, items } => {
+                let below = build(items, actions);
+                let added = append(menu, MF_POPUP, below as usize, label);
+                if !added {
+                    // SAFETY: ours, and no menu has it.
+                    unsafe { DestroyMenu(below) };
+                }
+                added
+            }
+            Item::Separator => append(menu, MF_SEPARATOR, 0, ""),
+        };
+        if !added {
+            tracing::warn!(error = %std::io::Error::last_os_error(), "could not add a line to the menu");
+        }
+    }
+    menu
+}
+
+fn append(menu: HMENU, kind: MENU_ITEM_FLAGS, id: usize, label: &str) -> bool {
+    // SAFETY: the text lives through the call, which copies it; a menu below becomes this one's.
+    unsafe { AppendMenuW(menu, kind, id, wide(&escape(label)).as_ptr()) != FALSE }
+}
+
+/// Plain text as Windows wants it: `&` would underline the next letter, a tab would move the rest
+/// to the right edge.
+fn escape(label: &str) -> String {
+    label.replace('&', "&&").replace('\t', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_plain_text() {
+        assert_eq!(escape("R&D\tDúvida"), "R&&D Dúvida");
+    }
+
+    #[test]
+    fn numbers_lead_to_actions_also_below() {
+        let choice = |action: &Action| Item::Choice { label: "x".into(), action: action.clone() };
+        let menu = NativeMenu::new(&[
+            choice(&Action::OpenHub),
+            Item::Separator,
+            Item::Submenu { label: "y".into(), items: vec![choice(&Action::Email)] },
+            choice(&Action::Exit),
+        ]);
+        let actions: Vec<_> = (0..5).map(|number| menu.action(number)).collect();
+        let expected = [Action::OpenHub, Action::Email, Action::Exit];
+        assert_eq!(actions[1..4], expected.each_ref().map(Some));
+        assert_eq!((actions[0], actions[4]), (None, None));
+    }
+}
