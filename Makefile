@@ -1,6 +1,6 @@
 # The commands of the README. Everything else is cargo.
 
-.PHONY: demo demo-windows test bench
+.PHONY: demo demo-windows msi test bench
 
 demo:
 	cargo build --workspace
@@ -11,6 +11,12 @@ demo-windows:
 	tests/lab/up
 	cargo build --package desk
 	python3 tests/lab/demo_windows.py
+
+# make msi SIGN="command": signs the program, then the MSI; the command is given the one file.
+msi: export SIGN := $(SIGN)
+msi:
+	tests/lab/up
+	installer/build
 
 test:
 	tests/run

@@ -1,0 +1,25 @@
+-- What wixl 0.106 cannot write, one statement a line; installer/build runs them with msibuild.
+-- @SECURE@: the properties that the sources mark Secure="yes".
+UPDATE `Property` SET `Value` = '@SECURE@' WHERE `Property` = 'SecureCustomProperties'
+-- With the program goes the key of the settings, whoever wrote there.
+INSERT INTO `Registry` (`Registry`, `Root`, `Key`, `Name`, `Component_`) VALUES ('SettingsGone', 2, 'Software\Tecjump\Tray', '-', 'Program')
+-- The Start menu's entry and the toasts are one program to Windows.
+CREATE TABLE `MsiShortcutProperty` (`MsiShortcutProperty` CHAR(72) NOT NULL, `Shortcut_` CHAR(72) NOT NULL, `PropertyKey` CHAR(255) NOT NULL, `PropVariantValue` CHAR(255) NOT NULL PRIMARY KEY `MsiShortcutProperty`)
+INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) VALUES ('StartMenuName', 'StartMenu', 'System.AppUserModel.ID', 'Tecjump.Tray')
+-- Older versions go after the new one is there and before the transaction ends: what both have stays, and
+-- what fails is undone.
+INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('InstallExecute', 6500)
+INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveExistingProducts', 6550)
+-- Refusals, as in settings.sql.
+INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.Downgrade', 19, 'Uma versão mais nova do Tecjump Tray já está instalada; a [ProductVersion] não a substitui. Para voltar, desinstale antes a mais nova.')
+INSERT INTO `ActionText` (`Action`, `Description`) VALUES ('Refuse.Downgrade', 'Uma versão mais nova já está instalada')
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Refuse.Downgrade', 'NEWERVERSION AND NOT Installed', 52)
+INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.AUTOSTART', 19, 'AUTOSTART: valor recusado «[AUTOSTART]»; use 0 ou 1.')
+INSERT INTO `ActionText` (`Action`, `Description`) VALUES ('Refuse.AUTOSTART', 'AUTOSTART: use 0 ou 1')
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Refuse.AUTOSTART', 'AUTOSTART AND NOT (AUTOSTART="0" OR AUTOSTART="1")', 53)
+INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.LAUNCH', 19, 'LAUNCH: valor recusado «[LAUNCH]»; use 0 ou 1.')
+INSERT INTO `ActionText` (`Action`, `Description`) VALUES ('Refuse.LAUNCH', 'LAUNCH: use 0 ou 1')
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Refuse.LAUNCH', 'LAUNCH AND NOT (LAUNCH="0" OR LAUNCH="1")', 54)
+INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.PURGE', 19, 'PURGE: valor recusado «[PURGE]»; use 0 ou 1.')
+INSERT INTO `ActionText` (`Action`, `Description`) VALUES ('Refuse.PURGE', 'PURGE: use 0 ou 1')
+INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Refuse.PURGE', 'PURGE AND NOT (PURGE="0" OR PURGE="1")', 55)
