@@ -7,7 +7,10 @@ use super::phrases::numbers;
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, table};
 use crate::files;
 
-const SOURCE: &str = "installer/settings.wxi";
+/// What is written, and after it what is refused.
+fn source() -> String {
+    files::read("installer/settings.wxi") + &files::read("installer/settings.sql")
+}
 
 /// Conditions of Windows Installer compare texts and numbers; they do not know pages or lengths.
 fn detail(kind: Kind) -> String {
@@ -29,11 +32,13 @@ fn named<'a>(document: &'a Document<'_>, name: &'static str) -> impl Iterator<It
 }
 
 fn read(text: &str) -> Result<Vec<Fact>, String> {
-    let document = Document::parse(text).map_err(|error| error.to_string())?;
-    named(&document, "Property").map(|property| fact(&document, property)).collect()
+    let (written, refused) = text.split_once("</Include>").ok_or("half of it is missing")?;
+    let written = format!("{written}</Include>");
+    let document = Document::parse(&written).map_err(|error| error.to_string())?;
+    named(&document, "Property").map(|property| fact(&document, refused, property)).collect()
 }
 
-fn fact(document: &Document<'_>, property: Node<'_, '_>) -> Result<Fact, String> {
+fn fact(document: &Document<'_>, refused: &str, property: Node<'_, '_>) -> Result<Fact, String> {
     let id = property.attribute("Id").unwrap_or_default();
     if property.attribute("Secure") != Some("yes") {
         return Err(format!(
@@ -51,31 +56,33 @@ fn fact(document: &Document<'_>, property: Node<'_, '_>) -> Result<Fact, String>
     if place != (Some("HKLM"), Some(r"Software\Tecjump\Tray")) {
         return Err(format!("{id} is written to {place:?}"));
     }
+    let given = format!("{id}<>\"\"");
     let only_if_given = value
         .parent()
         .into_iter()
         .flat_map(|component| component.children())
-        .any(|child| child.has_tag_name("Condition") && child.text() == Some(id));
+        .any(|child| child.has_tag_name("Condition") && child.text() == Some(&given));
     if !only_if_given {
         return Err(format!("{id} is written even where it is not given"));
     }
     let registry = value.attribute("Type").unwrap_or_default();
     Ok(Fact {
         name: name.into(),
-        kind: format!("{registry}, {}", accepted(document, id)?),
+        kind: format!("{registry}, {}", accepted(refused, id)?),
         // The program has the defaults; the installation would freeze them.
         default: property.attribute("Value").map(Into::into),
     })
 }
 
-/// From the condition that refuses the rest, and from what it says then.
-fn accepted(document: &Document<'_>, id: &str) -> Result<String, String> {
-    let start = format!("NOT {id} OR (");
-    let condition = named(document, "Condition")
-        .find(|condition| condition.text().is_some_and(|text| text.starts_with(&start)))
+/// From the action that refuses the rest, and from what it says then.
+fn accepted(refused: &str, id: &str) -> Result<String, String> {
+    let between = |start: String, end: &str| {
+        let rest = refused.lines().find_map(|line| line.split_once(&start))?.1;
+        Some(rest.split_once(end)?.0)
+    };
+    let test = between(format!("VALUES ('Refuse.{id}', '{id} AND NOT ("), ")', ")
         .ok_or_else(|| format!("{id} may be anything"))?;
-    let test = condition.text().unwrap_or_default();
-    let message = condition.attribute("Message").unwrap_or_default();
+    let message = between(format!("VALUES ('Refuse.{id}', 19, '"), "')").unwrap_or_default();
     let rule = message
         .strip_prefix(&format!("{id}: valor recusado «[{id}]»; use "))
         .ok_or_else(|| format!("the log would not name {id}: «{message}»"))?;
@@ -131,7 +138,7 @@ fn installer_disagreements(text: &str) -> Vec<String> {
 
 #[test]
 fn the_installer_takes_what_the_table_says() {
-    must_agree(&installer_disagreements(&files::read(SOURCE)));
+    must_agree(&installer_disagreements(&source()));
 }
 
 #[test]
@@ -143,9 +150,9 @@ fn an_installer_that_disagrees_is_found() {
         (r#"Id="ALERTS" Secure"#, r#"Id="ALERTS" Value="On" Secure"#, "\"On\""),
         (r#"Name="ApiUrl""#, r#"Name="HubUrl""#, "APIURL is written as HubUrl"),
         (r#"Key="Software\Tecjump\Tray""#, r#"Key="Software\Tecjump""#, "is written to"),
-        ("<Condition>APIURL</Condition>", "", "even where it is not given"),
+        ("<Condition>APIURL&lt;&gt;\"\"</Condition>", "", "even where it is not given"),
         ("inteiro de 30 a 86400", "inteiro de 60 a 86400", "tests and says differ"),
-        ("POLLSECONDS&gt;=30", "POLLSECONDS&gt;=29", "tests and says differ"),
+        ("POLLSECONDS>=30", "POLLSECONDS>=29", "tests and says differ"),
         (r#"ALERTS~="Silent" OR "#, "", "tests and says differ"),
         ("no máximo 10", "no máximo 11", "up to 11 items"),
         (", CheckNow, About", ", About", "ComputerFacts, About"),
@@ -154,9 +161,14 @@ fn an_installer_that_disagrees_is_found() {
             r#"Name="PollSeconds" Type="string""#,
             "string, 30",
         ),
+        (
+            "'Refuse.HUBURL', 'HUBURL AND NOT",
+            "'Refuse.HUBURL', 'HUBURL AND",
+            "HUBURL may be anything",
+        ),
         ("SUPPORTEMAIL: valor", "E-mail: valor", "the log would not name SUPPORTEMAIL"),
     ] {
-        let text = broken(&files::read(SOURCE), old, new);
+        let text = broken(&source(), old, new);
         must_disagree(&installer_disagreements(&text), words);
     }
 }
