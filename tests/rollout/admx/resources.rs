@@ -103,8 +103,10 @@ fn states(kind: Kind, language: Language) -> String {
         ),
         Kind::Items => (
             language.of(
-                "Habilitado: os itens marcados não aparecem; os demais aparecem.",
-                "Enabled: the items that are checked are absent; the others are there.",
+                "Habilitado: os itens marcados não aparecem; os demais aparecem. Sem nenhum marcado, o \
+                 mesmo que Não Configurado.",
+                "Enabled: the items that are checked are absent; the others are there. With none checked, \
+                 the same as Not Configured.",
             ),
             nothing_said(language),
         ),
