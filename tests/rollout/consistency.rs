@@ -7,6 +7,7 @@ mod help;
 mod installer;
 mod phrases;
 mod policies;
+mod practice;
 
 use tecjump_tray::core::settings::{Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem, TABLE};
 

@@ -3,8 +3,10 @@
 use tecjump_tray::core::settings::Kind;
 
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, phrases, table};
+use crate::admx::adml;
 use crate::files;
 use crate::guide::{GUIDE, marks};
+use crate::words::Language;
 
 /// The type in the registry stands before what the table says.
 fn detail(kind: Kind) -> String {
@@ -26,10 +28,17 @@ fn fact(line: &str) -> Result<Fact, String> {
     let strange = || format!("a strange line: «{line}»");
     let line = line.replace(r"\|", "\u{0}");
     let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
-    let [name, property, _, registry, accepted, default] = cells[..] else { return Err(strange()) };
+    let [name, property, policy, registry, accepted, default] = cells[..] else {
+        return Err(strange());
+    };
     let [name, property] = [name, property].map(|cell| cell.trim_matches('`'));
     if name.to_uppercase() != property {
         return Err(format!("{name}: the property is not {property}"));
+    }
+    if !files::read(&adml(Language::Portuguese))
+        .contains(&format!("<string id=\"{name}\">{policy}</string>"))
+    {
+        return Err(format!("{name}: no policy is called «{policy}»"));
     }
     let kind = phrases::read(&accepted.replace('\u{0}', "|")).ok_or_else(strange)?;
     Ok(Fact {
@@ -49,13 +58,14 @@ fn a_guide_that_disagrees_is_found() {
     for (old, new, words) in [
         ("| `PollSeconds` |", "| `PoolSeconds` |", "the property is not"),
         ("| `POLLSECONDS` |", "| `POLLSECOND` |", "the property is not"),
-        ("| `PollSeconds` | `POLLSECONDS` |", "| `A` | `A` |", "the table knows no A"),
+        ("| `PollSeconds` | `POLLSECONDS` |", "| `A` | `A` |", "no policy is called"),
         ("de 30 a 86400 | `60`", "de 30 a 86400 | `90`", "90"),
         ("de 30 a 86400 | `60`", "de 30 a 8640 | `60`", "30 to 8640"),
         ("REG_DWORD | número", "REG_SZ | número", "REG_SZ, 30 to"),
         ("On, Silent, Off", "On, Silent", "one of On, Silent"),
         ("endereço de e-mail | não definido", "endereço de e-mail | `a@b.c`", "a@b.c"),
         ("| endereço de e-mail |", "| e-mail |", "a strange line"),
+        ("| Telefone do suporte |", "| Telefone |", "no policy is called"),
         ("<!-- gerado: configurações -->", "", "no table of settings"),
     ] {
         let guide = broken(&files::read(GUIDE), old, new);
