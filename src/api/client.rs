@@ -25,7 +25,16 @@ const USER_AGENT: &str = concat!("tecjump-tray/", env!("CARGO_PKG_VERSION"));
 
 /// An HTTP client.
 #[derive(Debug, Clone)]
-pub struct Http(reqwest::Client);
+pub struct Http {
+    client: reqwest::Client,
+    /// Whoever fuzzes answers in the server's place.
+    #[cfg(fuzzing)]
+    answers: Option<Answers>,
+}
+
+/// Answers a request, or `None` for a connection that broke.
+#[cfg(fuzzing)]
+pub type Answers = fn(&reqwest::Request) -> Option<Answer>;
 
 /// An answer, read to its end.
 #[derive(Debug)]
@@ -62,21 +71,39 @@ impl Http {
             .pool_idle_timeout(None)
             .tcp_keepalive(None)
             .build()
-            .map(Self)
+            .map(|client| Self {
+                client,
+                #[cfg(fuzzing)]
+                answers: None,
+            })
             .map_err(|error| ApiError::from_transport("HTTP client", &error))
+    }
+
+    /// The same client with nobody at the other end but the fuzzer.
+    #[cfg(fuzzing)]
+    #[must_use]
+    pub fn answered_by(self, answers: Answers) -> Self {
+        Self { answers: Some(answers), ..self }
     }
 
     /// A request to build upon.
     pub fn request(&self, method: Method, url: Url) -> RequestBuilder {
-        self.0.request(method, url)
+        self.client.request(method, url)
     }
 
     /// Sends the request and reads the whole answer, whatever its status.
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, ApiError> {
         let request = request.build().map_err(|error| ApiError::from_transport("?", &error))?;
         let asked = format!("{} {}", request.method(), request.url().path());
+        #[cfg(fuzzing)]
+        if let Some(answers) = self.answers {
+            return match answers(&request) {
+                Some(answer) => Ok(Answer { asked, ..answer }),
+                None => Err(ApiError::new(Problem::ConnectionLost, asked)),
+            };
+        }
         let lost = |error: reqwest::Error| ApiError::from_transport(&asked, &error);
-        let mut response = self.0.execute(request).await.map_err(lost)?;
+        let mut response = self.client.execute(request).await.map_err(lost)?;
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(lost)? {
             if body.len() + chunk.len() > MOST_BODY {

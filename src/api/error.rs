@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use crate::core::event::Failure;
 use crate::core::problem::Problem;
+use crate::core::text::{clean, cut};
+
+/// Servers' words may be in it, and it is a line in the log.
+const MOST_UNITS: usize = 500;
 
 /// A failed request: its kind for the core, and words for the log. Never holds a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +23,8 @@ pub struct ApiError {
 impl ApiError {
     /// An error of this kind.
     pub fn new(problem: Problem, detail: impl Into<String>) -> Self {
-        Self { failure: problem.into(), detail: detail.into() }
+        let detail = cut(&clean(&detail.into()), MOST_UNITS);
+        Self { failure: problem.into(), detail }
     }
 
     /// An error of this kind with the server's wish for the time until the next try.
@@ -81,4 +86,20 @@ fn broke_off(causes: &[String]) -> bool {
     causes.iter().any(|cause| {
         cause.contains("connection") || cause.contains("end of file") || cause.contains("body")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Found by the fuzzer: an id out of a list made a log line of its own.
+    #[test]
+    fn what_a_server_says_is_one_line_of_bounded_length() {
+        let error = ApiError::new(
+            Problem::Contradictory,
+            format!("ticket a\n\u{1b}b{}", "x".repeat(9_000)),
+        );
+        assert!(error.detail.starts_with("ticket a b"), "{}", error.detail);
+        assert_eq!(error.detail.chars().count(), MOST_UNITS);
+    }
 }

@@ -2,11 +2,15 @@
 //!
 //! The shell applies a [`Change`] to the file under a lock; what the change means is decided here.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ledger::AlertKey;
 use super::problem::Problem;
+use super::text::clean;
 use super::tickets::{EpisodeId, TicketId};
 
 /// A longer reply is refused with its text kept, by us and by the contract.
@@ -101,9 +105,27 @@ pub enum Stage {
 /// All replies of the user, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Outbox {
-    /// Oldest first.
-    #[serde(default)]
+    /// Oldest first, each under a name of its own.
+    #[serde(default, deserialize_with = "named_once")]
     pub replies: Vec<Reply>,
+}
+
+/// Names tell whose reply is sent to which ticket, so a file that we can't have written is refused
+/// as a whole: the last good copy takes its place.
+fn named_once<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reply>, D::Error> {
+    let replies: Vec<Reply> = Vec::deserialize(from)?;
+    let mut names = HashSet::new();
+    match replies.iter().find(|reply| !reply.id.is_key() || !names.insert(&reply.id)) {
+        Some(reply) => Err(D::Error::custom(format!("reply «{}»", clean(&reply.id.0)))),
+        None => Ok(replies),
+    }
+}
+
+impl ReplyId {
+    /// Whether it can be an `Idempotency-Key` of ours.
+    fn is_key(&self) -> bool {
+        self.0.len() == 32 && self.0.bytes().all(|byte| byte.is_ascii_hexdigit())
+    }
 }
 
 impl Outbox {
@@ -186,6 +208,22 @@ mod tests {
         }
         let ids: Vec<_> = outbox.replies.iter().map(|reply| reply.id.0.as_str()).collect();
         assert_eq!(ids, ["1", "3"]);
+    }
+
+    /// Found by the fuzzer: the second one's turn would have sent the first one's text, as somebody
+    /// else.
+    #[test]
+    fn a_name_that_stands_twice_or_is_no_key_is_no_outbox() {
+        let read = |ids: [&str; 2]| {
+            let replies = ids.map(|id| reply(id, id)).to_vec();
+            let text = serde_json::to_string(&Outbox { replies }).unwrap();
+            serde_json::from_str::<Outbox>(&text)
+        };
+        let (one, other) = ("00112233445566778899aabbccddeeff", "10112233445566778899aabbccddeeff");
+        assert_eq!(read([one, other]).unwrap().replies.len(), 2);
+        for ids in [[one, one], [one, ""], [one, "a\r\nHost: x"], [one, &other[1..]]] {
+            assert!(read(ids).is_err(), "{ids:?}");
+        }
     }
 
     #[test]

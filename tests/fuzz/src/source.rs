@@ -1,0 +1,140 @@
+//! Asking a source as the program does, and what must be true of every answer that it accepts.
+
+use std::collections::HashSet;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use secrecy::{ExposeSecret, SecretString};
+use tecjump_tray::api::error::ApiError;
+use tecjump_tray::api::{Api, Credential};
+use tecjump_tray::core::event::PollAnswer;
+use tecjump_tray::core::tickets::{Requester, TicketId, Tickets, WaitingTicket};
+
+use crate::server::{self, Given};
+use crate::workstation::Workstation;
+
+/// What the recorded reply of `tests/rt/exchanges` says.
+pub const REPLY: &str = "É um ABNT2 da Dell.\r\nObrigado. 🎉";
+/// Who is signed in, and who signs in.
+pub const LOGIN: &str = "cliente10";
+const TOKEN: &str = "1-35-c3918c9c";
+/// An input's first line names what is done; beyond these many it is cut off.
+const MOST_DEEDS: usize = 6;
+
+/// A source's own rules, for what it accepted and what it asked.
+pub trait Rules {
+    /// Of a list that was accepted, with all that was asked for it.
+    fn list(&self, tickets: &[WaitingTicket], given: &[Given]);
+    /// Of a request about this ticket: whether its path is the ticket's.
+    fn is_about(&self, path: &str, ticket: &TicketId) -> bool;
+    /// Of a reply that is said to have been taken by this answer.
+    fn taken(&self, last: &Given) -> bool;
+    /// Of a history in which the reply is said to be.
+    fn has_reply(&self, given: &[Given]) -> bool;
+}
+
+/// Does what the input's first line says, with the answers that follow.
+pub fn run(input: &[u8], api: &Api, workstation: &mut Workstation, rules: &impl Rules) {
+    let (deeds, answers) = server::first_line(input);
+    server::open(answers);
+    let credential = Credential {
+        requester: Requester { id: LOGIN.into(), name: "Ana".into(), login: LOGIN.into() },
+        token: TOKEN.to_owned().into(),
+    };
+    let mut held = Vec::new();
+    for deed in deeds.iter().take(MOST_DEEDS) {
+        let ticket = held
+            .first()
+            .map_or_else(|| TicketId("3".into()), |held: &WaitingTicket| held.id.clone());
+        match deed {
+            b'P' => poll(api, &credential, workstation, rules, &mut held),
+            b'I' => sign_in(api),
+            b'F' => follow_up(api, &credential, &ticket, rules),
+            b'H' => has_reply(api, &credential, &ticket, rules),
+            b'G' => {
+                let _ = now(api.ticket_page(&credential, &ticket.0));
+            }
+            b'C' => {
+                let _ = now(api.greet());
+                let _ = now(api.sign_out(&credential));
+            }
+            _ => {}
+        }
+        for remark in api.take_remarks() {
+            assert!(!remark.chars().any(char::is_control), "{remark:?}");
+        }
+    }
+}
+
+fn poll(
+    api: &Api,
+    credential: &Credential,
+    workstation: &mut Workstation,
+    rules: &impl Rules,
+    held: &mut Vec<WaitingTicket>,
+) {
+    server::take_given();
+    let outcome = now(api.poll(credential));
+    let given = server::take_given();
+    for asked in &given {
+        assert_eq!(asked.method, "GET", "a poll changes nothing");
+    }
+    if let Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) = &outcome {
+        let mut ids = HashSet::new();
+        assert!(tickets.iter().all(|ticket| ids.insert(&ticket.id)), "an id twice: {tickets:?}");
+        rules.list(tickets, &given);
+        held.clone_from(tickets);
+    }
+    workstation.is_told(outcome.map_err(|error| told(error).failure));
+}
+
+fn sign_in(api: &Api) {
+    if let Ok(credential) = now(api.sign_in(LOGIN, TOKEN.to_owned().into(), "PC-07")) {
+        assert_eq!(credential.requester.login, LOGIN);
+    }
+    let token = SecretString::from(TOKEN.to_owned());
+    if let Ok(credential) = now(api.sign_in_with_token(LOGIN, token)) {
+        assert_eq!(credential.token.expose_secret(), TOKEN, "the token is the user's own");
+    }
+}
+
+fn follow_up(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl Rules) {
+    server::take_given();
+    let taken = now(api.follow_up(credential, ticket, "00112233445566778899aabbccddeeff", REPLY));
+    let given = server::take_given();
+    for asked in &given {
+        assert!(rules.is_about(&asked.path, ticket), "{ticket:?}: {}", asked.path);
+    }
+    let posted = given.iter().filter(|asked| asked.method == "POST");
+    assert!(posted.count() <= 1, "a reply is handed in once");
+    match taken {
+        Ok(()) => assert!(given.last().is_some_and(|last| rules.taken(last)), "{given:?}"),
+        Err(error) => drop(told(error)),
+    }
+    let _ = now(api.is_reactivated(credential, ticket)).map_err(told);
+}
+
+fn has_reply(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl Rules) {
+    let after = now(api.newest_entry(credential, ticket)).unwrap_or_else(|_| "79".into());
+    server::take_given();
+    let found = now(api.has_reply(credential, ticket, &after, REPLY));
+    if found.is_ok_and(|found| found) {
+        assert!(rules.has_reply(&server::take_given()), "a reply that is in no answer");
+    }
+}
+
+/// An error's words go to the log: one line, no secret, of bounded length.
+fn told(error: ApiError) -> ApiError {
+    let words = error.to_string();
+    assert!(!words.contains(TOKEN), "{words}");
+    crate::shown::line(&words, 1_000);
+    error
+}
+
+/// The server answers at once, so nothing ever waits.
+fn now<T>(task: impl Future<Output = T>) -> T {
+    match pin!(task).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => unreachable!("nothing here waits"),
+    }
+}

@@ -1,0 +1,174 @@
+//! The core with a disk and a platform that take everything, and an eye on all that it does.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use tecjump_tray::core::effect::Effect;
+use tecjump_tray::core::event::{Event, Failure, PollAnswer};
+use tecjump_tray::core::facts::Facts;
+use tecjump_tray::core::ledger::{AlertKey, Ledger};
+use tecjump_tray::core::outbox::{Change, Outbox, Reply, ReplyId};
+use tecjump_tray::core::settings::{Layer, Origin, Resolved, Settings, resolve};
+use tecjump_tray::core::tickets::{Requester, Tickets, WaitingTicket};
+use tecjump_tray::core::{Config, Core, Now};
+use url::Url;
+
+use crate::shown;
+use crate::source::LOGIN;
+
+/// Where the API is.
+pub const API: &str = "https://api.test/";
+/// The only site that may be opened.
+pub const PORTAL: &str = "https://portal.test/";
+
+/// The settings of every workstation here.
+pub fn settings(source: &str) -> Settings {
+    resolved(source).settings
+}
+
+fn resolved(source: &str) -> Resolved {
+    let value = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let values = vec![value("ApiUrl", API), value("PortalUrl", PORTAL), value("Source", source)];
+    resolve(&[Layer { origin: Origin::Machine, values }])
+}
+
+/// A user's computer.
+pub struct Workstation {
+    core: Core,
+    now: Now,
+    /// The disk.
+    pub ledger: Ledger,
+    /// The disk, too.
+    pub outbox: Outbox,
+    /// What the server said last.
+    pub listed: Vec<WaitingTicket>,
+    poll: Option<u64>,
+    /// Addresses that were opened.
+    pub opened: Vec<String>,
+    /// Lines for the log.
+    pub remarks: Vec<String>,
+    /// Replies that were added to the outbox.
+    pub added: Vec<Reply>,
+    /// Replies that are to be sent.
+    pub sending: Vec<ReplyId>,
+}
+
+impl Workstation {
+    /// Started with this on disk, and signed in.
+    pub fn start(source: &str, ledger: Ledger, outbox: Outbox) -> Self {
+        let Resolved { settings, in_force, .. } = resolved(source);
+        let wall: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let now = Now { mono: Duration::ZERO, wall, offset: Offset::constant(-3) };
+        let facts = Facts {
+            computer: "PC-07".into(),
+            user: "ana".into(),
+            system: "Windows 11".into(),
+            program: "0.1.0".into(),
+        };
+        let mut workstation = Self {
+            core: Core::new(Config { settings, in_force, facts, seed: 7 }, now),
+            now,
+            ledger: ledger.clone(),
+            outbox: outbox.clone(),
+            listed: Vec::new(),
+            poll: None,
+            opened: Vec::new(),
+            remarks: Vec::new(),
+            added: Vec::new(),
+            sending: Vec::new(),
+        };
+        let requester = Requester { id: LOGIN.into(), name: "Ana".into(), login: LOGIN.into() };
+        let requester = Some(requester);
+        workstation.happens(Event::Started { requester, last_login: None, ledger, outbox });
+        workstation
+    }
+
+    /// The poll under way, or else the next one, is answered.
+    pub fn is_told(&mut self, outcome: Result<PollAnswer, Failure>) {
+        for _ in 0..4 {
+            if self.poll.is_some() {
+                break;
+            }
+            self.until_deadline();
+        }
+        let Some(generation) = self.poll.take() else { return };
+        if let Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) = &outcome {
+            self.listed.clone_from(tickets);
+        }
+        self.happens(Event::Polled { generation, outcome });
+    }
+
+    /// Time passes until the core wants to be called.
+    pub fn until_deadline(&mut self) {
+        let Some(at) = self.core.deadline() else { return };
+        let pause = at - self.now.mono;
+        self.now.mono = at;
+        self.now.wall = self.now.wall.checked_add(pause).unwrap_or(Timestamp::MAX);
+        self.happens(Event::DeadlineReached);
+    }
+
+    /// Something happens, and all that follows from it at once.
+    pub fn happens(&mut self, event: Event) {
+        let mut queue = VecDeque::from([event]);
+        let mut most = 1_000;
+        while let Some(event) = queue.pop_front() {
+            most -= 1;
+            assert!(most > 0, "one thing leads to another for ever");
+            for effect in self.core.handle(event, self.now) {
+                queue.extend(self.carry_out(effect));
+            }
+        }
+        let deadline = self.core.deadline();
+        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
+    }
+
+    /// Whether a question is known here: it waits, or was alerted.
+    pub fn knows(&self, key: &AlertKey) -> bool {
+        self.listed.iter().any(|held| held.key() == *key) || self.ledger.knows(key)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Poll { generation } => self.poll = Some(generation),
+            Effect::Alert(alert) => {
+                for key in alert.target.keys() {
+                    let waits = self.listed.iter().any(|held| held.key() == *key);
+                    assert!(waits, "an alert for what does not wait: {key:?}");
+                }
+                shown::alert(&alert);
+                return Some(Event::AlertAccepted(alert.target));
+            }
+            Effect::Ledger(change) => {
+                let applied = change.apply_to(self.ledger.clone());
+                self.ledger.clone_from(&applied.ledger);
+                return Some(Event::LedgerApplied(applied));
+            }
+            Effect::Outbox(change) => {
+                if let Change::Add(reply) = &change {
+                    self.added.push(reply.clone());
+                }
+                change.apply(&mut self.outbox);
+                return Some(Event::OutboxApplied(self.outbox.clone()));
+            }
+            Effect::SendReply(id) => self.sending.push(id),
+            Effect::Open(link) => {
+                let portal = Url::parse(PORTAL).unwrap();
+                let url = Url::parse(link.as_str()).unwrap();
+                assert_eq!(url.origin(), portal.origin(), "opened {url}");
+                self.opened.push(link.as_str().to_owned());
+            }
+            Effect::Menu(menu) => shown::menu(&menu),
+            Effect::Tray(tray) => shown::line(&tray.tooltip, 127),
+            Effect::Tell { text, .. } => shown::line(&text, 500),
+            Effect::Remark(text) => {
+                shown::line(&text, 500);
+                self.remarks.push(text);
+            }
+            Effect::Quit => panic!("nobody asked to quit"),
+            _ => {}
+        }
+        None
+    }
+}

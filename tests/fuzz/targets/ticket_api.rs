@@ -1,0 +1,61 @@
+//! Whatever a server of Ticket API v1 answers.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+use tecjump_tray::api::Api;
+use tecjump_tray::api::ticket_api::TicketApi;
+use tecjump_tray::core::ledger::Ledger;
+use tecjump_tray::core::outbox::Outbox;
+use tecjump_tray::core::tickets::{TicketId, WaitingTicket};
+
+use fuzz::server::{self, Given};
+use fuzz::source::{self, Rules};
+use fuzz::workstation::{Workstation, settings};
+
+const SOURCE: &str = "TicketApi";
+
+struct Contract;
+
+impl Rules for Contract {
+    /// Every row of every page, in order, in the state that was asked for, and nothing else.
+    fn list(&self, tickets: &[WaitingTicket], given: &[Given]) {
+        let pages: Option<Vec<Value>> = given.iter().map(Given::document).collect();
+        // Unchanged pages have no body here, and numbers beyond measure are no document to us.
+        let Some(pages) = pages else { return };
+        let rows: Vec<_> =
+            pages.iter().filter_map(|page| page["items"].as_array()).flatten().collect();
+        let ids: Vec<_> = rows.iter().map(|row| row["id"].as_str()).collect();
+        let held: Vec<_> = tickets.iter().map(|ticket| Some(ticket.id.0.as_str())).collect();
+        assert_eq!(held, ids);
+        for (row, ticket) in rows.iter().zip(tickets) {
+            assert_eq!(row["state"], "waiting_customer");
+            assert_eq!(row["subject"], ticket.subject.as_str());
+            assert_eq!(row["waiting"]["episode_id"], ticket.episode.0.as_str());
+        }
+        assert!(pages.last().is_none_or(|page| page["next_cursor"].is_null()), "all pages");
+    }
+
+    fn is_about(&self, path: &str, ticket: &TicketId) -> bool {
+        let below = path.strip_prefix("/v1/tickets/");
+        let id = below.and_then(|below| below.strip_suffix("/follow-ups"));
+        id.is_some_and(|id| percent_decode_str(id).eq(ticket.0.bytes()) && !id.contains('/'))
+    }
+
+    fn taken(&self, last: &Given) -> bool {
+        (200..300).contains(&last.status) || last.status == 304
+    }
+
+    fn has_reply(&self, _given: &[Given]) -> bool {
+        false
+    }
+}
+
+fuzz_target!(|input: &[u8]| {
+    let settings = settings(SOURCE);
+    let base = settings.api.clone().unwrap();
+    let api = TicketApi::new(server::client(), base, settings.waiting_states.clone());
+    let mut workstation = Workstation::start(SOURCE, Ledger::default(), Outbox::default());
+    source::run(input, &Api::TicketApi(api), &mut workstation, &Contract);
+});
