@@ -5,7 +5,7 @@
 //! | `event_loop` | `EventLoop::new(Surface, Source, started_by_com: bool) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
 //! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second` after poking the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
 //! | `facts` | `facts() -> Facts` |
-//! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese |
+//! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese; `Watch::begin() -> Watch` before they are read, then `Watch::tell(self, EventSender)`: has them read again after a change |
 //! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |
 //! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>`, `kind() -> &'static str`: which vault, in Portuguese |
 //! | `alert` | `kind() -> &'static str`: how alerts are shown on this computer, in Portuguese, for `check` |

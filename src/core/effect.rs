@@ -53,6 +53,10 @@ pub enum Effect {
         /// Password, or RT's token.
         secret: SecretString,
     },
+    /// Ask the same server, as the same user, in the way that the settings say now.
+    Renew,
+    /// Turn to the server that the settings name now; answer with `CredentialsChanged`.
+    Reconnect,
     /// Show *Sobre*.
     About(String),
     /// Remove the icon, keep the state, end.

@@ -10,6 +10,7 @@ use super::ledger::{Applied, Ledger};
 use super::menu::Action;
 use super::outbox::{Outbox, ReplyId};
 use super::problem::Problem;
+use super::settings::{InForce, Settings};
 use super::tickets::{Requester, TicketKind, Tickets};
 
 /// Something that happened, in the order in which it happened.
@@ -69,6 +70,8 @@ pub enum Event {
     SignInEnded(Result<Requester, Failure>),
     /// The vault changed behind our back: `tecjump-tray sign-in` or `sign-out` ran.
     CredentialsChanged(Option<Requester>),
+    /// The settings were changed while the program runs; what is in force differs.
+    SettingsChanged(Box<Settings>, Vec<InForce>),
     /// The Windows session was locked or unlocked, disconnected or connected.
     Session(SessionChange),
     /// The computer woke up.

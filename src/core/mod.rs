@@ -14,6 +14,7 @@ pub mod menu;
 pub mod outbox;
 pub mod poll;
 pub mod problem;
+mod reconfigure;
 pub mod replies;
 mod replying;
 pub mod session;
@@ -80,6 +81,8 @@ pub struct Core {
     /// Source and server, for the ledger.
     scope: String,
     session: Session,
+    /// Sign-ins whose end is to be heard of, all at this server.
+    signing_in: u32,
     last_login: String,
     poller: Poller,
     replies: Replies,
@@ -113,6 +116,7 @@ impl Core {
         Self {
             scope: scope(&config.settings),
             session,
+            signing_in: 0,
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
             replies: Replies::new(config.seed),
@@ -176,6 +180,9 @@ impl Core {
             Event::CredentialsCancelled => {}
             Event::SignInEnded(outcome) => self.sign_in_ended(outcome, effects),
             Event::CredentialsChanged(requester) => self.signed_in_as(requester, effects),
+            Event::SettingsChanged(settings, in_force) => {
+                self.settings_changed(*settings, in_force, effects);
+            }
             Event::Session(SessionChange::Locked | SessionChange::Disconnected) => {
                 self.poller.leave();
             }
@@ -414,6 +421,7 @@ impl Core {
             self.poller.disable();
             let before = self.session.requester().cloned();
             self.session = Session::SigningIn { login: login.clone(), before };
+            self.signing_in += 1;
             effects.push(Effect::SignIn { login, secret });
         } else {
             let prompt = session::incomplete_prompt(self.config.settings.source, &login);
@@ -422,6 +430,10 @@ impl Core {
     }
 
     fn sign_in_ended(&mut self, outcome: Result<Requester, Failure>, effects: &mut Vec<Effect>) {
+        let Some(others) = self.signing_in.checked_sub(1) else {
+            return; // at a server that we have left
+        };
+        self.signing_in = others;
         match outcome {
             Ok(requester) => self.signed_in_as(Some(requester), effects),
             Err(failure) => {

@@ -96,6 +96,25 @@ impl Poller {
         self.hurry(now, Hurry::Asked);
     }
 
+    /// Another server: it has asked for no pause, and nobody is signed in.
+    pub fn other_server(&mut self) {
+        self.disable();
+        self.floor = Duration::ZERO;
+        self.last_start = None;
+    }
+
+    /// Another interval. A poll that was to come later than that comes in its time.
+    pub fn set_interval(&mut self, interval: Duration, now: Duration) {
+        if interval == self.interval {
+            return;
+        }
+        self.interval = interval;
+        if let (Some(next), Some(last)) = (self.next, self.last_start) {
+            let jitter = 0.9 + 0.2 * self.rng.f64();
+            self.next = Some(next.min(now.max(last + interval.mul_f64(jitter))));
+        }
+    }
+
     /// Nobody is at the computer: no poll starts.
     pub fn leave(&mut self) {
         self.away = true;
@@ -290,6 +309,31 @@ mod tests {
         let (mut poller, _) = polling();
         poller.succeeded(s(0), Some(s(1)));
         assert!(poller.deadline(s(0)).unwrap() >= s(54));
+    }
+
+    #[test]
+    fn a_shorter_interval_counts_at_once_and_a_longer_one_from_the_next_poll_on() {
+        let mut poller = Poller::new(s(3_600), 7);
+        poller.enable(s(0));
+        poller.start_if_due(s(0));
+        poller.succeeded(s(0), None);
+        poller.set_interval(s(60), s(10));
+        assert!((s(54)..=s(66)).contains(&poller.deadline(s(10)).unwrap()));
+        poller.set_interval(s(3_600), s(20));
+        assert!(poller.deadline(s(20)).unwrap() <= s(66));
+        poller.start_if_due(s(66));
+        poller.succeeded(s(66), None);
+        assert!(poller.deadline(s(66)).unwrap() >= s(66 + 3_240));
+    }
+
+    #[test]
+    fn another_server_has_asked_for_no_pause() {
+        let (mut poller, _) = polling();
+        poller.raise_floor(s(1), Some(s(600)));
+        poller.other_server();
+        assert_eq!((poller.start_if_due(s(2)), poller.deadline(s(2))), (None, None));
+        poller.enable(s(3));
+        assert!(poller.start_if_due(s(3)).is_some());
     }
 
     #[test]

@@ -59,6 +59,15 @@ impl Replies {
         self.hurry(now);
     }
 
+    /// Another server: it has refused nothing, and nobody is signed in.
+    pub fn other_server(&mut self) {
+        self.account = None;
+        self.sending = None;
+        self.floor = Duration::ZERO;
+        self.failures = 0;
+        self.cut_off = false;
+    }
+
     /// A fresh name for a reply, which is also its idempotency key.
     pub fn new_id(&mut self) -> ReplyId {
         ReplyId(format!("{:032x}", self.rng.u128(..)))

@@ -19,6 +19,7 @@ use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, Waitin
 use super::{Config, Core, Now};
 
 mod managed;
+mod reconfigured;
 
 /// A core with a willing platform and a disk that works, and a clock that the script turns.
 pub(super) struct Play {
@@ -27,6 +28,10 @@ pub(super) struct Play {
     /// The disk.
     pub(super) ledger: Ledger,
     pub(super) outbox: Outbox,
+    /// Who is in the vault for another server.
+    vaulted: Option<Requester>,
+    /// How often the server was to be asked in another way, or another one.
+    renewals: u32,
     /// The replies that the core wants sent.
     sending: Vec<ReplyId>,
     told: Vec<String>,
@@ -97,6 +102,8 @@ impl Play {
             now,
             ledger,
             outbox: Outbox::default(),
+            vaulted: None,
+            renewals: 0,
             sending: Vec::new(),
             told: Vec::new(),
             remarks: Vec::new(),
@@ -176,6 +183,11 @@ impl Play {
             Effect::Remark(text) => self.remarks.push(text),
             Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
             Effect::AskCredentials(prompt) => self.asked.push(prompt.message),
+            Effect::Renew => self.renewals += 1,
+            Effect::Reconnect => {
+                self.renewals += 1;
+                return Some(Event::CredentialsChanged(self.vaulted.clone()));
+            }
             Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
             Effect::Quit => self.quit = true,

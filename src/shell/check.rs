@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::loaded::Loaded;
 use super::log;
-use super::run::{Loaded, say, with_api};
+use super::run::{say, with_api};
 use super::vault::Vault;
 use crate::api::client::Greeting;
 use crate::core::event::PollAnswer;

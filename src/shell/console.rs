@@ -76,7 +76,7 @@ impl<W: Write + Send + 'static> Console<W> {
             }
             UiCommand::About(text) => screen.text("sobre", &text),
             UiCommand::Copy(text) => screen.text("dados", &text),
-            UiCommand::Quit => {}
+            UiCommand::Source(_) | UiCommand::Quit => {}
         }
     }
 }

@@ -11,9 +11,11 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::task::AbortHandle;
 use tracing::{error, info, warn};
+use url::Url;
 
 use super::durable::Content as _;
 use super::journal::Journal;
+use super::loaded::Loaded;
 use super::state_file::{OutboxFile, State, StateFile};
 use super::ui::{EventSender, Inbox, Message, UiCommand};
 use super::vault::Vault;
@@ -25,7 +27,7 @@ use crate::core::ledger::{Change, Ledger};
 use crate::core::links::Link;
 use crate::core::outbox::{self, Outbox, ReplyId};
 use crate::core::problem::Problem;
-use crate::core::settings::Settings;
+use crate::core::settings::{Resolved, Settings};
 use crate::core::{Config, Core, Now};
 use crate::platform;
 
@@ -38,6 +40,8 @@ const HELPER_KEEP_ALIVE: Duration = Duration::from_millis(50);
 pub struct Setup<Ui> {
     /// The settings in force, and this computer.
     pub config: Config,
+    /// The settings as they were read, to read them again.
+    pub loaded: Loaded,
     /// Where state outlives the program.
     pub state: StateFile,
     /// Where replies outlive the program.
@@ -74,8 +78,7 @@ where
 }
 
 async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
-    let Setup { config, state, outbox, ui, events, mut inbox } = setup;
-    let mut io = Io::new(config, state, outbox, ui, events);
+    let (mut io, mut inbox) = Io::new(setup);
     io.start();
     while !io.ended {
         let message = tokio::select! {
@@ -83,7 +86,9 @@ async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
             () = sleep_until(io.deadline()) => Message::Event(Event::DeadlineReached),
         };
         match message {
+            Message::Event(Event::Poked) => io.poked(),
             Message::Event(event) => io.happened(event),
+            Message::ReadSettings => io.read_settings(),
             Message::Settle(event, settled) => {
                 io.happened(event);
                 let _ = settled.try_send(());
@@ -120,6 +125,10 @@ impl Account {
         account
     }
 
+    fn shared(self) -> Rc<RefCell<Self>> {
+        Rc::new(RefCell::new(self))
+    }
+
     /// A client without memory of what another requester was told.
     fn renew(&mut self) {
         self.api = Api::new(&self.settings)
@@ -142,6 +151,7 @@ impl Account {
 
 struct Io<Ui> {
     core: Core,
+    loaded: Loaded,
     started: Instant,
     state: StateFile,
     outbox_file: OutboxFile,
@@ -159,16 +169,12 @@ struct Io<Ui> {
 }
 
 impl<Ui: Fn(UiCommand)> Io<Ui> {
-    fn new(
-        config: Config,
-        state: StateFile,
-        outbox_file: OutboxFile,
-        ui: Ui,
-        events: EventSender,
-    ) -> Self {
+    fn new(setup: Setup<Ui>) -> (Self, Inbox) {
         let started = Instant::now();
-        Self {
-            account: Rc::new(RefCell::new(Account::new(&config.settings))),
+        let Setup { config, loaded, state, outbox: outbox_file, ui, events, inbox } = setup;
+        let io = Self {
+            account: Account::new(&config.settings).shared(),
+            loaded,
             journal: Rc::default(),
             device: config.facts.computer.clone(),
             core: Core::new(config, now(started)),
@@ -181,7 +187,8 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             state,
             ui,
             events,
-        }
+        };
+        (io, inbox)
     }
 
     fn start(&mut self) {
@@ -215,17 +222,43 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     /// One event, and all that follow from its effects at once.
     fn happened(&mut self, event: Event) {
         let mut queue = VecDeque::from([event]);
-        if matches!(queue.front(), Some(Event::Poked))
-            && let Some(changed) = self.vault_changed()
-        {
-            queue.push_front(changed);
-        }
         while let Some(event) = queue.pop_front() {
             let effects = self.core.handle(event, now(self.started));
             for effect in effects {
                 queue.extend(self.carry_out(effect));
             }
         }
+    }
+
+    /// A second start, also one of `sign-in` or `sign-out`: whatever is kept may be another now.
+    fn poked(&mut self) {
+        self.read_settings();
+        if let Some(changed) = self.vault_changed() {
+            self.happened(changed);
+        }
+        self.happened(Event::Poked);
+    }
+
+    /// All layers again; the core hears of it where anything in force differs.
+    fn read_settings(&mut self) {
+        if !self.loaded.again() {
+            return;
+        }
+        let Resolved { settings, in_force, .. } = &self.loaded.resolved;
+        let (settings, in_force) = (Box::new(settings.clone()), in_force.clone());
+        self.happened(Event::SettingsChanged(settings, in_force));
+    }
+
+    /// What was begun with the account before goes on with that one, and ends in its vault.
+    fn reconnect(&mut self) -> Event {
+        if let Some(poll) = self.poll.take() {
+            poll.abort();
+        }
+        let settings = &self.loaded.resolved.settings;
+        self.account = Account::new(settings).shared();
+        info!(servidor = settings.api.as_ref().map_or("nenhum", Url::as_str), "outro servidor");
+        (self.ui)(UiCommand::Source(settings.source));
+        Event::CredentialsChanged(self.requester())
     }
 
     /// `tecjump-tray sign-in` and `sign-out` change the vault and poke us.
@@ -263,6 +296,12 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 info!(chamados = target.keys().len(), "aviso retirado");
                 (self.ui)(UiCommand::Withdraw(target));
             }
+            Effect::Renew => {
+                let mut account = self.account.borrow_mut();
+                account.settings.clone_from(&self.loaded.resolved.settings);
+                account.renew();
+            }
+            Effect::Reconnect => return Some(self.reconnect()),
             Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::About(text) => (self.ui)(UiCommand::About(text)),

@@ -5,16 +5,17 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tracing::{info, warn};
+use tracing::info;
 
 use super::cli::{self, CommandLine, Mode, Page, Secret};
+use super::loaded::Loaded;
 use super::state_file::{OutboxFile, StateFile};
 use super::ui::Surface;
 use super::vault::Vault;
 use super::{browser, check, io, log};
 use crate::api::{Api, Credential};
 use crate::core::links;
-use crate::core::settings::{Layer, Resolved, Settings, resolve};
+use crate::core::settings::Settings;
 use crate::core::{Config, problem::Problem};
 use crate::platform;
 use crate::platform::event_loop::EventLoop;
@@ -69,33 +70,6 @@ fn run(line: CommandLine) -> ExitCode {
     }
 }
 
-/// The settings in force, and what could not be read or used.
-#[derive(Debug)]
-pub struct Loaded {
-    /// What became of the layers.
-    pub resolved: Resolved,
-    /// What could not be read at all, in Portuguese.
-    pub unreadable: Vec<String>,
-}
-
-impl Loaded {
-    /// Reads all layers and adds the command line's.
-    pub fn new(command_line: &Layer) -> Self {
-        let (mut layers, unreadable) = platform::settings_store::layers();
-        layers.push(command_line.clone());
-        Self { resolved: resolve(&layers), unreadable }
-    }
-
-    fn log(&self) {
-        for bad in &self.resolved.bad {
-            warn!("configuração ignorada: {bad}");
-        }
-        for unreadable in &self.unreadable {
-            warn!("configuração ilegível: {unreadable}");
-        }
-    }
-}
-
 // --- tray and console ----------------------------------------------------------------------
 
 /// An autostart is quiet: whatever goes wrong goes to the log, never into a window.
@@ -135,6 +109,7 @@ fn start(
     surface: Surface,
     instance: &platform::instance::Instance,
 ) -> Result<(), String> {
+    let watch = platform::settings_store::Watch::begin();
     let loaded = Loaded::new(&line.settings);
     loaded.log();
     let directory = platform::dirs::state();
@@ -145,13 +120,14 @@ fn start(
     let ui = event_loop.handle();
     let (events, inbox) = super::ui::channel();
     let config = Config {
-        settings: loaded.resolved.settings,
-        in_force: loaded.resolved.in_force,
+        settings: loaded.resolved.settings.clone(),
+        in_force: loaded.resolved.in_force.clone(),
         facts: platform::facts::facts(),
         seed: io::seed(),
     };
     let setup = io::Setup {
         config,
+        loaded,
         state,
         outbox,
         ui: move |command| ui.send(command),
@@ -160,6 +136,7 @@ fn start(
     };
     let thread = io::spawn(setup).map_err(|error| format!("Sem linha de execução: {error}"))?;
     instance.listen(events.clone());
+    watch.tell(events.clone());
     event_loop.run(events);
     thread.join().map_err(|_| "A linha de execução de rede caiu.".to_owned())
 }

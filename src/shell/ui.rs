@@ -10,6 +10,7 @@ use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
+use crate::core::settings::Source;
 
 /// From any thread to the core. Never blocks, unless asked to.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub enum Message {
     Event(Event),
     /// Something happened, and somebody waits until what follows from it is on disk.
     Settle(Event, SyncSender<()>),
+    /// The settings are to be read again.
+    ReadSettings,
 }
 
 /// The IO thread's end of it.
@@ -62,6 +65,7 @@ impl Message {
     pub(crate) fn event(self) -> Event {
         match self {
             Self::Event(event) => event,
+            Self::ReadSettings => panic!("only the IO thread reads settings"),
             Self::Settle(event, settled) => {
                 let _ = settled.try_send(());
                 event
@@ -94,6 +98,12 @@ impl EventSender {
         waits.recv_timeout(patience).map_err(|_| Gone)
     }
 
+    /// Has the settings read again; the core hears of it where anything in force differs.
+    pub fn settings_may_have_changed(&self) {
+        // An error means that the program is ending anyway.
+        let _ = self.0.send(Message::ReadSettings);
+    }
+
     /// Whether the program is ending.
     pub fn is_closed(&self) -> bool {
         self.0.is_closed()
@@ -118,6 +128,8 @@ pub enum UiCommand {
     },
     /// Take an alert back.
     Withdraw(AlertTarget),
+    /// From now on alerts come from this source.
+    Source(Source),
     /// Ask for credentials, on a thread of its own; answer with `CredentialsTyped` or
     /// `CredentialsCancelled`.
     AskCredentials(CredentialPrompt),

@@ -8,4 +8,5 @@ mod faults;
 mod main_job;
 mod notifications;
 mod replies;
+mod settings;
 mod support;

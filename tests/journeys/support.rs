@@ -124,6 +124,18 @@ impl Profile {
         command
     }
 
+    /// The user's settings file becomes this; `None` takes it away.
+    pub(crate) fn set(&self, toml: Option<&str>) {
+        let file = self.home.join("config/tecjump-tray/settings.toml");
+        match toml {
+            Some(toml) => {
+                fs::create_dir_all(file.parent().unwrap()).unwrap();
+                fs::write(file, toml).unwrap();
+            }
+            None => fs::remove_file(file).unwrap(),
+        }
+    }
+
     /// Runs a command to its end.
     pub(crate) fn run(&self, arguments: &[&str], input: &str) -> Output {
         output_of(self.command(arguments), input)

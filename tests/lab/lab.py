@@ -734,6 +734,14 @@ class Lab:
             kind, data = "REG_MULTI_SZ", r"\0".join(value)
         self._reg("add", key, *(["/v", name] if name else ["/ve"]), "/t", kind, "/d", data, "/f")
 
+    def reg_timed(self, key: str, name: str, value: str) -> float:
+        """Sets a text; the milliseconds until an icon's tooltip is another."""
+        root, _, rest = key.partition("\\")
+        rows = self.probe("reg-tip", root, rest, name, value)
+        if not rows:
+            raise LabError(f"no tooltip changed when {key}\\{name} became {value!r}")
+        return float(rows[0][0])
+
     def reg_delete(self, key: str, name: str | None = None) -> None:
         self._reg("delete", key, *([] if name is None else ["/v", name]), "/f")
 

@@ -106,7 +106,7 @@ impl Desktop {
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => self.about(&text),
             UiCommand::Copy(text) => self.copy(&text),
-            UiCommand::Quit => {}
+            UiCommand::Source(_) | UiCommand::Quit => {}
         }
     }
 

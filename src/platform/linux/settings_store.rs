@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::dirs;
 use crate::core::settings::{Layer, Origin, lists};
+use crate::shell::ui::EventSender;
 
 const FILE: &str = "settings.toml";
 /// In place of Group Policy: only root writes here, and it is stronger than all the rest.
@@ -19,6 +20,20 @@ pub fn layers() -> (Vec<Layer>, Vec<String>) {
     let mut unread = Vec::new();
     let layers = files().map(|(origin, path)| read(origin, &path, &mut unread)).into();
     (layers, unread)
+}
+
+/// Nothing to watch: a second start has the files read again, and `sign-in` and `sign-out` do.
+#[derive(Debug)]
+pub struct Watch;
+
+impl Watch {
+    /// Nothing to begin.
+    pub fn begin() -> Self {
+        Self
+    }
+
+    /// Nothing to tell.
+    pub fn tell(self, _events: EventSender) {}
 }
 
 fn files() -> [(Origin, PathBuf); 3] {

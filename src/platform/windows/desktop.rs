@@ -110,6 +110,7 @@ impl Desktop {
                 self.alerts.tell(self.notify_icon(), text, silent);
             }
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
+            UiCommand::Source(source) => self.alerts.come_from(source),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
                 self.about.open(move |owner| about::show(owner, &text), drop);

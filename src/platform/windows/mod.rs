@@ -23,6 +23,7 @@ mod popup;
 mod registry;
 mod session_end;
 pub mod settings_store;
+mod settings_watch;
 mod subclass;
 mod timers;
 pub mod vault;

@@ -1,14 +1,16 @@
 //! The registry, in its 64-bit view; of it, only the user's part is ever written.
 
 use std::io;
+use std::os::windows::io::{AsRawHandle, OwnedHandle};
 
 use windows_sys::Win32::Foundation::{
-    ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS,
+    ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS, FALSE, TRUE,
 };
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
-    REG_EXPAND_SZ, REG_MULTI_SZ, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumValueW,
-    RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
+    REG_EXPAND_SZ, REG_MULTI_SZ, REG_NOTIFY_CHANGE_LAST_SET, REG_NOTIFY_CHANGE_NAME,
+    REG_NOTIFY_THREAD_AGNOSTIC, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumValueW,
+    RegNotifyChangeKeyValue, RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
 };
 
 use super::wide::{from_wide, wide};
@@ -20,6 +22,15 @@ pub(super) enum Root {
     Machine,
     /// `HKEY_CURRENT_USER`
     User,
+}
+
+/// What of a key is watched.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Changes {
+    /// Keys made or removed directly below it.
+    Keys,
+    /// Everything in it and below.
+    All,
 }
 
 /// What a value holds.
@@ -38,6 +49,9 @@ pub(super) enum Value {
 /// An open key.
 pub(super) struct Key(HKEY);
 
+// SAFETY: Windows lets any thread use and close a key.
+unsafe impl Send for Key {}
+
 impl Key {
     /// Opens a key for reading.
     pub(super) fn open(root: Root, path: &str) -> io::Result<Self> {
@@ -50,6 +64,20 @@ impl Key {
         // SAFETY: path and key live through the call.
         let code = unsafe { RegOpenKeyExW(root, wide(path).as_ptr(), 0, access, &raw mut key) };
         if code == ERROR_SUCCESS { Ok(Self(key)) } else { Err(os_error(code)) }
+    }
+
+    /// Has the event set at the next change, once. It is set as well when the key is closed.
+    pub(super) fn watch(&self, event: &OwnedHandle, changes: Changes) -> io::Result<()> {
+        let (below, filter) = match changes {
+            Changes::Keys => (FALSE, REG_NOTIFY_CHANGE_NAME),
+            Changes::All => (TRUE, REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET),
+        };
+        // Whoever asks may end before whoever waits.
+        let filter = filter | REG_NOTIFY_THREAD_AGNOSTIC;
+        // SAFETY: key and event are open through the call, and Windows keeps the event by itself.
+        let code =
+            unsafe { RegNotifyChangeKeyValue(self.0, below, filter, event.as_raw_handle(), TRUE) };
+        if code == ERROR_SUCCESS { Ok(()) } else { Err(os_error(code)) }
     }
 
     /// A text.

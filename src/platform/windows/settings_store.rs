@@ -3,6 +3,7 @@
 use std::io;
 
 use super::registry::{Key, Root, Value};
+pub use super::settings_watch::Watch;
 use crate::core::settings::{Layer, Origin, lists};
 
 const PATH: &str = r"Software\Tecjump\Tray";

@@ -170,20 +170,27 @@ static int call_spy(HANDLE process, DWORD pid, const char *function, BYTE *buffe
     return result;
 }
 
-/* Calls a function of spy.dll in the process and prints what it found. */
-static int spy_on(DWORD pid, const char *function)
+/* Calls a function of spy.dll in the process; `text` is what it found. */
+static int spy_read(DWORD pid, const char *function, struct spy_text *text)
 {
-    static struct spy_text text;
     HANDLE process = OpenProcess(PROCESS_ALL_ACCESS, FALSE, pid);
     BYTE *buffer = process == NULL ? NULL : VirtualAllocEx(process, NULL, SPY_BUFFER, MEM_COMMIT, PAGE_READWRITE);
     int result;
     if (buffer == NULL)
         return refused("OpenProcess or VirtualAllocEx");
     result = call_spy(process, pid, function, buffer);
-    if (result == OK && !ReadProcessMemory(process, buffer, &text, sizeof text, NULL))
+    if (result == OK && !ReadProcessMemory(process, buffer, text, sizeof *text, NULL))
         result = refused("ReadProcessMemory");
     VirtualFreeEx(process, buffer, 0, MEM_RELEASE);
     CloseHandle(process);
+    return result;
+}
+
+/* The same, and prints it. */
+static int spy_on(DWORD pid, const char *function)
+{
+    static struct spy_text text;
+    int result = spy_read(pid, function, &text);
     if (result != OK)
         return result;
     fwrite(text.bytes, 1, text.length, stdout);
@@ -419,6 +426,32 @@ static int print_registry(HKEY root, const WCHAR *key, const WCHAR *name)
     return OK;
 }
 
+/* Sets a text and prints the milliseconds until the tray's tooltips are others than before. */
+static int set_and_time(HKEY root, const WCHAR *key, const WCHAR *name, const WCHAR *value)
+{
+    static struct spy_text before, after;
+    HWND tray = FindWindowW(L"Shell_TrayWnd", NULL);
+    LARGE_INTEGER begin, now, frequency;
+    double ms = 0;
+    int result = tray == NULL ? NOTHING : spy_read(pid_of(tray), "spy_tips", &before);
+    DWORD size = (DWORD)((wcslen(value) + 1) * sizeof(WCHAR));
+    if (result != OK)
+        return result;
+    QueryPerformanceFrequency(&frequency);
+    QueryPerformanceCounter(&begin);
+    if (RegSetKeyValueW(root, key, name, REG_SZ, value, size) != ERROR_SUCCESS)
+        return refused("RegSetKeyValueW");
+    do {
+        Sleep(5);
+        if ((result = spy_read(pid_of(tray), "spy_tips", &after)) != OK)
+            return result;
+        QueryPerformanceCounter(&now);
+        ms = (double)(now.QuadPart - begin.QuadPart) * 1000 / (double)frequency.QuadPart;
+    } while (ms < 30000 && after.length == before.length && memcmp(after.bytes, before.bytes, after.length) == 0);
+    printf("%.1f\n", ms);
+    return ms < 30000 ? OK : NOTHING;
+}
+
 /* Shows a balloon on a tray icon of this program's own for `seconds`: what the harness's own
  * test reads, before any program under test exists. */
 static int show_balloon(WCHAR **arguments)
@@ -485,9 +518,15 @@ static int usage(void)
           "probe open ADDRESS             ShellExecuteW\n"
           "probe start-icon PROGRAM …     starts it; milliseconds until its icon is there, pid\n"
           "probe reg-get HKLM|HKCU KEY NAME\n"
+          "probe reg-tip HKLM|HKCU KEY NAME TEXT   sets it; milliseconds until a tooltip is another\n"
           "probe hold                     keeps the desktop in use until it is killed\n"
           "probe balloon TITLE TEXT SECONDS | ask-credentials TARGET\n", stderr);
     return USAGE;
+}
+
+static HKEY root_key(const WCHAR *name)
+{
+    return wcscmp(name, L"HKLM") == 0 ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER;
 }
 
 int wmain(int count, WCHAR **a)
@@ -511,7 +550,9 @@ int wmain(int count, WCHAR **a)
     if (wcscmp(what, L"start-icon") == 0 && count > 2)
         return start_and_time(wcsstr(GetCommandLineW(), L"start-icon ") + 11);
     if (wcscmp(what, L"reg-get") == 0 && count == 5)
-        return print_registry(wcscmp(a[2], L"HKLM") == 0 ? HKEY_LOCAL_MACHINE : HKEY_CURRENT_USER, a[3], a[4]);
+        return print_registry(root_key(a[2]), a[3], a[4]);
+    if (wcscmp(what, L"reg-tip") == 0 && count == 6)
+        return set_and_time(root_key(a[2]), a[3], a[4], a[5]);
     if (wcscmp(what, L"balloon") == 0 && count == 5) return show_balloon(a + 2);
     if (wcscmp(what, L"hold") == 0) return hold();
     if (wcscmp(what, L"ask-credentials") == 0 && count == 3) return ask_credentials(a[2]);

@@ -63,6 +63,18 @@ impl Alerts {
         }
     }
 
+    /// From now on alerts come from this source, and buttons of another's are not ours.
+    pub(super) fn come_from(&mut self, source: Source) {
+        if self.source == source {
+            return;
+        }
+        self.source = source;
+        self.toasts = Toasts::new(self.events.clone(), source);
+        if self.activator.take().is_some() {
+            self.hear_buttons();
+        }
+    }
+
     /// Shows an alert and answers for it.
     pub(super) fn show(&mut self, icon: Option<NotifyIcon>, alert: Alert) {
         let shown = self.toasts.show(&alert);

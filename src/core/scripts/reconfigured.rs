@@ -1,0 +1,200 @@
+//! Settings that change while the program runs.
+
+use super::*;
+
+impl Play {
+    /// The settings are the script's usual ones and these.
+    fn sets(&mut self, values: &[(&str, &str)]) {
+        let Config { settings, in_force, .. } = config(values);
+        self.happens(Event::SettingsChanged(Box::new(settings), in_force));
+    }
+
+    /// Lets the poll under way, or the next one, answer this.
+    fn polls_see(&mut self, tickets: &[WaitingTicket]) {
+        self.pass(Duration::from_secs(70));
+        self.lists(tickets);
+    }
+}
+
+// --- what is shown -------------------------------------------------------------------------
+
+#[test]
+fn the_menu_follows_at_once_and_back() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    let before = play.menu.clone();
+    play.sets(&[
+        ("HiddenItems", "Hub;NewTicket"),
+        ("AllowExit", "0"),
+        ("ExtraItems", "Wiki|https://wiki.test/"),
+    ]);
+    assert!(!play.has_line("Área do Cliente") && !play.has_line("Abrir chamado"));
+    assert!(!play.has_line("Encerrar") && play.has_line("Wiki"));
+    play.happens(Event::Chosen(Action::About));
+    assert!(play.opened[0].contains("AllowExit: 0 (máquina)"), "{}", play.opened[0]);
+    play.sets(&[]);
+    assert_eq!(play.menu, before);
+}
+
+#[test]
+fn what_only_shows_asks_the_server_nothing() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    let (polls, deadline) = (play.polls.len(), play.core.deadline());
+    play.sets(&[("HiddenItems", "Hub"), ("SupportPhone", "190"), ("ReminderHours", "1")]);
+    assert_eq!((play.polls.len(), play.core.deadline(), play.renewals), (polls, deadline, 0));
+}
+
+#[test]
+fn a_shorter_interval_counts_from_the_last_poll_on() {
+    let mut play = Play::new(&[("PollSeconds", "3600")], Ledger::default());
+    play.start(Some(requester("ana")));
+    play.lists(&[]);
+    play.pass(Duration::from_mins(10));
+    assert_eq!(play.polls.len(), 1);
+    play.sets(&[("PollSeconds", "60")]);
+    assert_eq!(play.polls.len(), 2, "the time is over already");
+    play.lists(&[]);
+    play.pass(Duration::from_secs(70));
+    assert_eq!(play.polls.len(), 3);
+}
+
+// --- alerts --------------------------------------------------------------------------------
+
+#[test]
+fn switched_off_alerts_leave_the_screen_and_switched_on_again_none_comes_twice() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.sets(&[("Alerts", "Off")]);
+    assert_eq!(play.withdrawn, ["7/a"]);
+    assert!(play.has_line("1 chamado aguardando você ▸"), "the menu still tells");
+    play.sets(&[("Alerts", "On")]);
+    play.polls_see(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn what_came_while_alerts_were_off_is_said_once_and_in_one() {
+    for count in [1, 2, 3, 8] {
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a")]);
+        play.sets(&[("Alerts", "Off")]);
+        let mut tickets: Vec<_> = (10..10 + count).map(|n| ticket(&n.to_string(), "b")).collect();
+        tickets.push(ticket("7", "a"));
+        play.polls_see(&tickets);
+        assert_eq!(play.alerts.len(), 1, "{count}: none while off");
+        play.sets(&[("Alerts", "Silent")]);
+        assert_eq!((play.alerts.len(), play.silent), (2, true), "{count}");
+        play.sets(&[("Alerts", "Off")]);
+        play.sets(&[("Alerts", "On")]);
+        play.polls_see(&tickets);
+        assert_eq!(play.alerts.len(), 2, "{count}: each question once");
+        tickets.extend([ticket("50", "c"), ticket("51", "c")]);
+        play.polls_see(&tickets);
+        assert_eq!(play.alerts.len(), 4, "{count}: and then as always");
+    }
+}
+
+#[test]
+fn nobody_is_told_who_is_not_here() {
+    let mut play = Play::new(&[("Alerts", "Off")], Ledger::default());
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("7", "a")]);
+    play.happens(Event::Session(SessionChange::Locked));
+    play.sets(&[("Alerts", "On")]);
+    assert_eq!(play.alerts.len(), 0);
+    play.happens(Event::Session(SessionChange::Unlocked));
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn what_was_put_off_comes_when_alerts_are_on_and_wakes_nobody_before() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let key = ticket("7", "a").key();
+    play.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
+    play.sets(&[("Alerts", "Off"), ("PollSeconds", "3600")]);
+    play.polls_see(&[ticket("7", "a")]);
+    play.pass(HOUR / 2);
+    assert_eq!(play.alerts.len(), 1);
+    play.sets(&[("PollSeconds", "3600")]);
+    assert_eq!(play.alerts.len(), 2);
+}
+
+// --- another server ------------------------------------------------------------------------
+
+const OTHER: (&str, &str) = ("ApiUrl", "https://other.test/");
+
+#[test]
+fn another_server_is_a_new_beginning() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a"), ticket("8", "b")]);
+    play.vaulted = Some(requester("bia"));
+    play.sets(&[OTHER]);
+    play.withdrawn.sort();
+    play.withdrawn.dedup();
+    assert_eq!(play.withdrawn, ["7/a", "8/b"], "nobody can answer these any more");
+    assert!(!play.has_line("aguardando você"));
+    assert_eq!(play.polls.len(), 2, "who is signed in there is polled at once");
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 3, "another server's question of that name is another one");
+    play.happens(Event::Chosen(Action::About));
+    assert!(play.opened[0].contains("Usuário: Ana (bia@cliente.test)"), "{}", play.opened[0]);
+}
+
+#[test]
+fn where_nobody_is_signed_in_at_the_other_server_the_icon_says_so() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.sets(&[OTHER]);
+    assert_eq!(play.icon, Some(IconState::SignInNeeded));
+    assert!(play.has_line("Entrar…") && !play.has_line("Verificar agora"));
+    play.pass(HOUR);
+    assert_eq!(play.polls.len(), 1);
+}
+
+#[test]
+fn the_answers_of_the_server_before_are_nobodys() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "809");
+    play.pass(Duration::from_secs(70));
+    play.happens(Event::CredentialsTyped { login: "ana".into(), secret: "x".to_owned().into() });
+    play.sets(&[OTHER]);
+    play.happens(Event::SignInEnded(Ok(requester("ana"))));
+    play.lists(&[ticket("9", "c")]);
+    play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(true) });
+    assert_eq!((play.icon, play.alerts.len()), (Some(IconState::SignInNeeded), 1));
+    assert_eq!(play.outbox.replies.len(), 1, "sent when somebody is signed in there again");
+    play.vaulted = Some(requester("ana"));
+    play.sets(&[]);
+    assert_eq!(play.sending.len(), 2);
+}
+
+#[test]
+fn without_a_server_and_with_one_again() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.vaulted = Some(requester("ana"));
+    play.sets(&[("ApiUrl", "")]);
+    assert_eq!(play.tooltip, "Tecjump");
+    assert!(!play.has_line("Verificar agora") && !play.has_line("Entrar…"));
+    play.pass(HOUR);
+    assert_eq!((play.polls.len(), play.core.deadline()), (1, None));
+    play.sets(&[]);
+    assert_eq!(play.polls.len(), 2);
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1, "each question once");
+}
+
+#[test]
+fn other_waiting_states_ask_the_same_server_anew_and_keep_what_is_known() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.sets(&[("WaitingStates", "stalled")]);
+    assert_eq!((play.renewals, play.polls.len()), (1, 2));
+    assert_eq!(play.withdrawn, [] as [&str; 0]);
+    play.lists(&[ticket("7", "a"), ticket("8", "b")]);
+    assert_eq!(play.alerts.len(), 2);
+}

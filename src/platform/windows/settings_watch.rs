@@ -1,0 +1,115 @@
+//! Hears of changes of the settings in the registry, without asking around.
+
+use std::io;
+use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
+use std::thread;
+
+use windows_sys::Win32::Foundation::{FALSE, WAIT_OBJECT_0, WAIT_TIMEOUT};
+use windows_sys::Win32::System::SystemInformation::GetTickCount64;
+use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForSingleObject};
+
+use super::registry::{Changes, Key, Root};
+use crate::shell::ui::EventSender;
+
+/// The way down to our keys. Of what lies above them only new and removed keys are heard of, which
+/// are rare: that is how a key that is not there yet is noticed.
+const ABOVE: [&str; 2] = [r"Software", r"Software\Policies"];
+/// Below these, everything is ours.
+const OURS: [&str; 2] = [r"Software\Tecjump", r"Software\Policies\Tecjump"];
+
+/// Group Policy deletes before it writes, and what is read in between is nobody's will: a change
+/// counts once nothing follows it for so long, in milliseconds …
+const QUIET: u32 = 150;
+/// … or once so much has passed since the first, for it must show within a second.
+const LONGEST: u64 = 500;
+/// The thread only waits and opens keys.
+const STACK: usize = 64 * 1024;
+
+/// Watches from its making on, so that no change falls between it and the first reading.
+pub struct Watch {
+    armed: io::Result<Armed>,
+}
+
+impl Watch {
+    /// Begins to watch.
+    pub fn begin() -> Self {
+        Self { armed: Armed::new() }
+    }
+
+    /// Has the settings read again after each change, on a thread that sleeps in between.
+    pub fn tell(self, events: EventSender) {
+        let watching = self.armed.and_then(|armed| {
+            let run = move || {
+                let Err(error) = watch(armed, &events);
+                tracing::warn!(%error, "mudanças de configuração só valem no próximo início");
+            };
+            thread::Builder::new().name("settings".into()).stack_size(STACK).spawn(run)
+        });
+        if let Err(error) = watching {
+            tracing::warn!(%error, "mudanças de configuração só valem no próximo início");
+        }
+    }
+}
+
+fn watch(mut armed: Armed, events: &EventSender) -> io::Result<std::convert::Infallible> {
+    loop {
+        armed.wait(INFINITE)?;
+        let first = ticks();
+        // Armed again before anything is read, so that no change is lost.
+        armed = Armed::new()?;
+        while ticks() - first < LONGEST && armed.wait(QUIET)? {
+            armed = Armed::new()?;
+        }
+        events.settings_may_have_changed();
+    }
+}
+
+fn ticks() -> u64 {
+    // SAFETY: no arguments.
+    unsafe { GetTickCount64() }
+}
+
+/// All keys, of which the first change sets the event. Windows counts the closing of a key as a
+/// change too, so each time has an event of its own.
+struct Armed {
+    event: OwnedHandle,
+    /// Closed before the event.
+    _keys: Vec<Key>,
+}
+
+impl Armed {
+    fn new() -> io::Result<Self> {
+        // SAFETY: no name and no security attributes.
+        let event = unsafe { CreateEventW(std::ptr::null(), FALSE, FALSE, std::ptr::null()) };
+        if event.is_null() {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: a handle of ours alone.
+        let event = unsafe { OwnedHandle::from_raw_handle(event) };
+        let mut keys = Vec::new();
+        // From above: a key that is made in the meantime is either found or heard of.
+        let above = ABOVE.map(|path| (path, Changes::Keys));
+        let ours = OURS.map(|path| (path, Changes::All));
+        for root in [Root::User, Root::Machine] {
+            for (path, changes) in above.into_iter().chain(ours) {
+                let watched =
+                    Key::open(root, path).and_then(|key| key.watch(&event, changes).map(|()| key));
+                match watched {
+                    Ok(key) => keys.push(key),
+                    Err(error) => tracing::debug!(%error, path, "not watched"),
+                }
+            }
+        }
+        Ok(Self { event, _keys: keys })
+    }
+
+    /// Whether a change came within so many milliseconds.
+    fn wait(&self, time: u32) -> io::Result<bool> {
+        // SAFETY: an event of ours, open through the call.
+        match unsafe { WaitForSingleObject(self.event.as_raw_handle(), time) } {
+            WAIT_OBJECT_0 => Ok(true),
+            WAIT_TIMEOUT => Ok(false),
+            _ => Err(io::Error::last_os_error()),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Settings that change while the program runs. Here a second start has them read again.
+
+use std::time::Duration;
+
+use desk::seed::ANA;
+use desk::{Desk, Kind};
+
+use crate::support::{Profile, asked, empty_desk};
+
+#[test]
+fn menu_and_alerts_follow_the_settings_file_without_a_restart() {
+    let desk = empty_desk();
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    tray.shows("menu: 1. Área do Cliente");
+    tray.shows("menu: 8. Verificar agora (última");
+
+    profile.set(Some(
+        "HiddenItems = [\"Hub\"]\nAllowExit = false\n[ExtraItems]\n\
+         \"Wiki da empresa\" = \"https://wiki.test/?a=1&b=2\"\n",
+    ));
+    profile.poke();
+    tray.shows("menu: 1. Sistema de Chamados");
+    tray.shows("menu: 6. Wiki da empresa");
+    tray.shows("menu: 9. Sobre");
+    tray.types("6");
+    assert_eq!(profile.opened(), ["https://wiki.test/?a=1&b=2"]);
+    profile.wait_for_log("configuração mudou: HiddenItems = Hub (usuário)");
+    let (_, table) = profile.says(&["check"], "");
+    assert!(table.contains("HiddenItems           Hub  (usuário)"), "{table}");
+    assert!(!table.contains("Gerenciado por"), "no policy is in force: {table}");
+
+    profile.set(None);
+    profile.poke();
+    tray.shows("menu: 1. Área do Cliente");
+    tray.shows("menu: 10. Encerrar");
+}
+
+#[test]
+fn a_value_made_bad_is_named_in_the_log_and_the_weaker_one_counts() {
+    let desk = empty_desk();
+    let profile = Profile::new(&desk);
+    let mut tray = profile.tray();
+    tray.shows("menu: 1. Entrar…");
+    profile.set(Some("SupportPhone = \"190\"\n"));
+    profile.poke();
+    tray.shows("menu:    8. Telefone: 190");
+    profile.set(Some("SupportPhone = \"não\"\n"));
+    profile.poke();
+    profile.wait_for_log("configuração ignorada: SupportPhone = «não» (usuário)");
+    profile.wait_for_log("configuração mudou: SupportPhone = (não definido) (padrão)");
+    tray.shows("menu:    8. Copiar dados");
+}
+
+#[test]
+fn switched_off_alerts_leave_the_screen_and_come_back_once() {
+    let (desk, profile, mut tray, _) = asked();
+    profile.set(Some("Alerts = \"Off\"\n"));
+    profile.poke();
+    tray.shows("alerta retirado");
+    let second = desk.add_ticket(ANA.email, Kind::Problem, "VPN").unwrap();
+    desk.suspend(&second, "Qual é o erro?").unwrap();
+    profile.poke();
+    tray.shows("ícone: aguardando 2");
+    assert_eq!(tray.shown("alerta: ").len(), 1);
+    profile.set(None);
+    profile.poke();
+    assert!(tray.shows("alerta: ").contains("VPN"));
+    profile.poke();
+    profile.poke();
+    assert_eq!(tray.shown("alerta: ").len(), 2);
+}
+
+fn waiting_at(subject: &str) -> Desk {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, subject).unwrap();
+    desk.suspend(&id, "Qual modelo?").unwrap();
+    desk
+}
+
+#[test]
+fn another_server_is_a_new_beginning_with_its_own_place_in_the_vault() {
+    let (one, other) = (waiting_at("Impressora"), waiting_at("VPN"));
+    let profile = Profile::with_settings(&[]);
+    let turn_to = |desk: &Desk| {
+        let base = desk.base_url();
+        profile.set(Some(&format!("ApiUrl = \"{base}\"\nPortalUrl = \"{base}/portal\"\n")));
+    };
+    turn_to(&one);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    assert!(tray.shows("alerta: ").contains("Impressora"));
+
+    turn_to(&other);
+    profile.poke();
+    tray.shows("alerta retirado");
+    tray.shows("ícone: entrar");
+    profile.sign_in();
+    assert!(tray.shows("alerta: ").contains("VPN"));
+
+    turn_to(&one);
+    profile.poke();
+    tray.shows("alerta retirado");
+    tray.shows("ícone: aguardando 1");
+    let (asked_here, asked_there) = (one.requests().len(), other.requests().len());
+    profile.poke();
+    let patience = Duration::from_mins(1);
+    assert!(one.wait_for(patience, |entries| entries.len() > asked_here), "polled here");
+    assert_eq!(other.requests().len(), asked_there, "the other server hears no more of us");
+}

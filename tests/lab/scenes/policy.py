@@ -1,0 +1,200 @@
+"""Group Policy while the program runs: written as its editor writes it, seen at once, named by origin."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+from checks import equal
+from lab import LabError
+from scenes.scene import Scene
+from scenes.workstation import (
+    NOTHING_WAITS, ONE_WAITS, SETTINGS_KEY, SIGN_IN, USER_SETTINGS_KEY, expected_menu, outline,
+)
+
+USER_POLICY = r"HKCU\Software\Policies\Tecjump\Tray"
+MACHINE_POLICY = r"HKLM\Software\Policies\Tecjump\Tray"
+WIKI = "https://wiki.padaria.example/in;icio?a=1&b=2"
+WITHIN = 1000  # ms, of the roll-out's requirements
+ROUNDS = 5
+IDLE = 20.0
+SETTLE = 3.0
+
+
+class Policy(Scene):
+    def checks(self) -> list[Callable[[], object]]:
+        return [
+            self.without_policies_the_menu_is_whole, self.items_hidden_by_a_value, self.items_hidden_one_by_one,
+            self.items_added, self.the_machines_policy_is_stronger_than_the_users, self.check_names_origin_and_manager,
+            self.about_names_them_too, self.bad_value_is_named_and_the_weaker_one_counts,
+            self.tooltip_follows_within_a_second, self.alerts_off_and_on_again,
+            self.between_changes_nothing_wakes_it, self.deleted_policies_leave_no_trace,
+            self.key_made_anew_is_noticed, self.settings_without_policy_are_noticed_too,
+        ]
+
+    # ---- looking -------------------------------------------------------------------------
+
+    def _menu(self) -> list[str]:
+        lines = outline(self.lab.open_menu())
+        self.lab.close_menu()
+        return lines
+
+    def _menu_follows(self, change: Callable[[], None], is_right: Callable[[list[str]], bool]) -> str:
+        """Makes the change; how long until somebody who opens the menu at once sees it."""
+        begin = time.monotonic()
+        change()
+        changed, tries = time.monotonic(), 0
+        while True:
+            tries += 1
+            if is_right(lines := self._menu()):
+                break
+            if time.monotonic() > changed + 15:
+                raise LabError(f"the menu did not follow: {lines}")
+        return (f"wine's reg took {changed - begin:.1f} s, menu no. {tries} was right "
+                f"{time.monotonic() - changed:.1f} s later, opening and reading included")
+
+    def _check(self) -> str:
+        done = self.station.run("check")
+        return done.stdout
+
+    def _log_says(self, words: str) -> None:
+        self.lab.wait_for(lambda: any(words in line for line in self.station.log()), 15, f"{words!r} in the log")
+
+    # ---- the menu ------------------------------------------------------------------------
+
+    def without_policies_the_menu_is_whole(self) -> None:
+        self.program = self.station.start_signed_in()
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        equal(self._menu(), expected_menu())
+        table = self._check()
+        assert "Gerenciado por" not in table and "(política" not in table, table
+
+    def items_hidden_by_a_value(self) -> str:
+        """No key of ours is there yet, not even Tecjump's."""
+        gone = {"Área do Cliente", "Abrir chamado ▸", "    Requisição de serviço", "    Problema ou falha",
+                "    Dúvida ou orientação"}
+        expected = [line for line in expected_menu() if line not in gone]
+        return self._menu_follows(lambda: self.lab.reg_set(USER_POLICY, "HiddenItems", "Hub;NewTicket"),
+                                  lambda lines: lines == expected)
+
+    def items_hidden_one_by_one(self) -> str:
+        """As the editor writes a list: a key with a value for each item, stronger than the value beside it."""
+        def change() -> None:
+            for name, hidden in (("Support", 1), ("About", 1), ("Portal", 0)):
+                self.lab.reg_set(rf"{USER_POLICY}\HiddenItems", name, hidden)
+        return self._menu_follows(change, lambda lines: "Sobre" not in lines and "Área do Cliente" in lines
+                                  and not any(line.startswith("Falar") for line in lines) and "Sistema de Chamados" in lines)
+
+    def items_added(self) -> str:
+        took = self._menu_follows(lambda: self.lab.reg_set(rf"{MACHINE_POLICY}\ExtraItems", "Wiki da empresa", WIKI),
+                                  lambda lines: "Wiki da empresa" in lines)
+        equal(self._menu()[self._menu().index("Minhas solicitações") + 1], "Wiki da empresa")
+        equal(self.station.opens("Wiki da empresa"), WIKI.replace(";", "%3B"))
+        return took
+
+    def the_machines_policy_is_stronger_than_the_users(self) -> str:
+        self.lab.reg_set(USER_POLICY, "AllowExit", 1)
+        assert "Encerrar" in self._menu()
+        return self._menu_follows(lambda: self.lab.reg_set(MACHINE_POLICY, "AllowExit", 0),
+                                  lambda lines: "Encerrar" not in lines)
+
+    # ---- who set it ----------------------------------------------------------------------
+
+    def check_names_origin_and_manager(self) -> None:
+        assert "Gerenciado por sua organização" in self._check()
+        self.lab.reg_set(MACHINE_POLICY, "ManagedBy", "TI da Padaria São João")
+        table = self._check()
+        for line in ("AllowExit             0  (política da máquina)", "HiddenItems           Support;About  (política do usuário)",
+                     "PollSeconds           30  (máquina)", "ReminderHours         24  (padrão)",
+                     "Gerenciado por TI da Padaria São João"):
+            assert line in table, f"{line!r} is not in {table}"
+
+    def about_names_them_too(self) -> None:
+        self.lab.reg_delete(rf"{USER_POLICY}\HiddenItems")
+        self.lab.reg_delete(USER_POLICY, "HiddenItems")
+        self.lab.wait_for(lambda: "Sobre" in self._menu(), 15, "Sobre")
+        self.station.choose("Sobre")
+        text = "\n".join(self.station.wait_for_box("Sobre o Tecjump Tray"))
+        self.shot("about")
+        self.lab.key("Escape")
+        self.station.wait_for_no_box()
+        for words in ("Gerenciado por TI da Padaria São João", "AllowExit: 0 (política da máquina)",
+                      "PollSeconds: 30 (máquina)"):
+            assert words in text, text
+        assert "ReminderHours" not in text, text
+
+    def bad_value_is_named_and_the_weaker_one_counts(self) -> None:
+        self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 5)
+        self._log_says("configuração ignorada: PollSeconds = «5» (política da máquina): use um número inteiro de 30 a 86400")
+        table = self._check()
+        assert "PollSeconds           30  (máquina)" in table and "FALHA  Configuração" in table, table
+        self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 3600)
+        self._log_says("configuração mudou: PollSeconds = 3600 (política da máquina)")
+
+    # ---- how soon ------------------------------------------------------------------------
+
+    def tooltip_follows_within_a_second(self) -> str:
+        """Another server and back: the key is set, and its effect seen, on the desktop itself. The
+        waiting for the rest of a policy's changes is in it."""
+        other = self.desk.url.replace("127.0.0.1", "localhost")
+        assert other != self.desk.url, other
+        times = []
+        for _ in range(ROUNDS):
+            times.append(self.lab.reg_timed(MACHINE_POLICY, "ApiUrl", other))
+            self.station.wait_for(SIGN_IN, "light/signin")
+            times.append(self.lab.reg_timed(MACHINE_POLICY, "ApiUrl", ""))
+            self.station.wait_for(NOTHING_WAITS, "light/normal")
+        assert max(times) < WITHIN, times
+        return f"{statistics.median(times):.0f} ms, at most {max(times):.0f} ms, of {len(times)}"
+
+    def alerts_off_and_on_again(self) -> None:
+        before = len(self.station.alerts())
+        self.lab.reg_set(MACHINE_POLICY, "Alerts", "Off")
+        self._log_says("configuração mudou: Alerts = Off (política da máquina)")
+        ticket = self.desk.open_ticket("VPN não conecta")
+        self.desk.suspend(ticket, "Qual é o erro?")
+        self.station.poke()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        equal(len(self.station.alerts()), before)
+        self.lab.reg_delete(MACHINE_POLICY, "Alerts")
+        self.lab.wait_for(lambda: len(self.station.alerts()) == before + 1, 15, "the alert")
+        self.desk.reply(ticket, "809")
+        self.station.poke_and_wait()
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        equal(len(self.station.alerts()), before + 1)
+
+    def between_changes_nothing_wakes_it(self) -> str:
+        """Not even changes of other programs' policies."""
+        other = r"HKCU\Software\Policies\Lab\Other"
+        self.lab.reg_set(other, "Value", "before")
+        time.sleep(SETTLE)
+        before = self.program.context_switches()
+        self.lab.reg_set(other, "Value", "after")
+        equal(self.program.context_switches() - before, 0)
+        figures = self.program.figures(IDLE)
+        equal(figures.switches, 0)
+        return f"0 context switches in {figures.seconds:.0f} s, {figures.threads} threads, {figures.private_kb} KB private"
+
+    # ---- and back ------------------------------------------------------------------------
+
+    def deleted_policies_leave_no_trace(self) -> str:
+        def change() -> None:
+            self.lab.reg_delete(r"HKLM\Software\Policies\Tecjump")
+            self.lab.reg_delete(r"HKCU\Software\Policies\Tecjump")
+        took = self._menu_follows(change, lambda lines: lines == expected_menu())
+        table = self._check()
+        assert "Gerenciado por" not in table and "(política" not in table, table
+        return took
+
+    def key_made_anew_is_noticed(self) -> str:
+        self._menu_follows(lambda: self.lab.reg_set(MACHINE_POLICY, "AllowExit", 0), lambda lines: "Encerrar" not in lines)
+        self.lab.reg_delete(MACHINE_POLICY)
+        return self._menu_follows(lambda: self.lab.reg_set(USER_POLICY, "HiddenItems", "CheckNow"),
+                                  lambda lines: "Encerrar" in lines and not any(line.startswith("Verificar") for line in lines))
+
+    def settings_without_policy_are_noticed_too(self) -> str:
+        self.lab.reg_delete(USER_POLICY)
+        self.lab.reg_set(SETTINGS_KEY, "SupportPhone", "190")
+        return self._menu_follows(lambda: self.lab.reg_set(USER_SETTINGS_KEY, "SupportEmail", "ti@padaria.example"),
+                                  lambda lines: "    E-mail: ti@padaria.example" in lines and "    Telefone: 190" in lines)
