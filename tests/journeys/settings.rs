@@ -103,9 +103,9 @@ fn another_server_is_a_new_beginning_with_its_own_place_in_the_vault() {
     profile.poke();
     tray.shows("alerta retirado");
     tray.shows("ícone: aguardando 1");
-    let (asked_here, asked_there) = (one.requests().len(), other.requests().len());
+    let (heard_here, by_other) = (one.requests().len(), other.requests().len());
     profile.poke();
     let patience = Duration::from_mins(1);
-    assert!(one.wait_for(patience, |entries| entries.len() > asked_here), "polled here");
-    assert_eq!(other.requests().len(), asked_there, "the other server hears no more of us");
+    assert!(one.wait_for(patience, |entries| entries.len() > heard_here), "polled here");
+    assert_eq!(other.requests().len(), by_other, "the other server hears no more of us");
 }

@@ -89,7 +89,8 @@ class Policy(Scene):
     def items_added(self) -> str:
         took = self._menu_follows(lambda: self.lab.reg_set(rf"{MACHINE_POLICY}\ExtraItems", "Wiki da empresa", WIKI),
                                   lambda lines: "Wiki da empresa" in lines)
-        equal(self._menu()[self._menu().index("Minhas solicitações") + 1], "Wiki da empresa")
+        lines = self._menu()
+        equal(lines[lines.index("Minhas solicitações") + 1], "Wiki da empresa")
         equal(self.station.opens("Wiki da empresa"), WIKI.replace(";", "%3B"))
         return took
 
@@ -105,7 +106,7 @@ class Policy(Scene):
         assert "Gerenciado por sua organização" in self._check()
         self.lab.reg_set(MACHINE_POLICY, "ManagedBy", "TI da Padaria São João")
         table = self._check()
-        for line in ("AllowExit             0  (política da máquina)", "HiddenItems           Support;About  (política do usuário)",
+        for line in ("AllowExit             0  (política da máquina)", "HiddenItems           About;Support  (política do usuário)",
                      "PollSeconds           30  (máquina)", "ReminderHours         24  (padrão)",
                      "Gerenciado por TI da Padaria São João"):
             assert line in table, f"{line!r} is not in {table}"
