@@ -503,7 +503,8 @@ impl Core {
                 &self.last_login,
             ))),
             Action::About => Some(Effect::About(self.about())),
-            Action::Exit => Some(Effect::Quit),
+            // A menu may have stood open since before the policy.
+            Action::Exit => settings.allow_exit.then_some(Effect::Quit),
         };
         effects.extend(effect);
     }

@@ -10,7 +10,7 @@ use super::effect::Effect;
 use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
 use super::facts::Facts;
 use super::icon::IconState;
-use super::ledger::Ledger;
+use super::ledger::{AlertKey, Ledger};
 use super::menu::{Action, Item, ReplyAction};
 use super::outbox::{Outbox, ReplyId, Stage};
 use super::problem::Problem;
@@ -37,6 +37,8 @@ pub(super) struct Play {
     told: Vec<String>,
     remarks: Vec<String>,
     pub(super) alerts: Vec<(String, String)>,
+    /// The questions that the platform took, alone or in a summary.
+    alerted: Vec<AlertKey>,
     /// Whether the newest of what made a sound or could have was silent.
     silent: bool,
     pub(super) withdrawn: Vec<String>,
@@ -108,6 +110,7 @@ impl Play {
             told: Vec::new(),
             remarks: Vec::new(),
             alerts: Vec::new(),
+            alerted: Vec::new(),
             silent: false,
             withdrawn: Vec::new(),
             opened: Vec::new(),
@@ -158,6 +161,7 @@ impl Play {
                     return Some(Event::AlertRefused(alert.target));
                 }
                 self.silent = alert.silent;
+                self.alerted.extend(alert.target.keys().iter().cloned());
                 self.alerts.push((alert.title, alert.body));
                 return Some(Event::AlertAccepted(alert.target));
             }

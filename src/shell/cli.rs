@@ -200,6 +200,8 @@ Comandos:
   sign-out                       sai e apaga o acesso deste computador
   --version, --help
 
+Políticas (Software\\Policies\\Tecjump\\Tray; no Linux, policy.toml) valem mais que o resto.
+
 Configuração (--set, HKCU ou HKLM\\Software\\Tecjump\\Tray; no Linux, settings.toml):
 ",
     );

@@ -15,12 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 import lab
 from checks import Checks
 from main_job import play
+from notify import notify
 from scenes.desk import build_desk
 from scenes.policy import Policy
+from scenes.policy_toasts import PolicyToasts
 from scenes.scene import Scene
 from scenes.two_users import TwoUsers
 
-SCENES: list[type[Scene]] = [Policy, TwoUsers]
+SCENES: list[type[Scene]] = [Policy, TwoUsers, PolicyToasts]
 
 
 def main(arguments: list[str]) -> int:
@@ -30,12 +32,13 @@ def main(arguments: list[str]) -> int:
     try:
         exe = lab.build()
         lab.up()
+        notify.build()
     except lab.LabUnavailable as why:
         checks.skip("policies in the lab", str(why))
         return checks.finish()
     desk_program = build_desk()
     print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
-    with ThreadPoolExecutor(len(SCENES)) as pool:
+    with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda scene: play(scene, checks, desk_program, exe), scenes))
     print(f"-- {time.monotonic() - begin:.1f} s in all", flush=True)
     return checks.finish()

@@ -1,5 +1,11 @@
 //! Settings that change while the program runs.
 
+use std::collections::{HashMap, HashSet};
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::*;
 
 impl Play {
@@ -34,6 +40,17 @@ fn the_menu_follows_at_once_and_back() {
     assert!(play.opened[0].contains("AllowExit: 0 (máquina)"), "{}", play.opened[0]);
     play.sets(&[]);
     assert_eq!(play.menu, before);
+}
+
+#[test]
+fn a_menu_that_stood_open_ends_nothing_that_must_not_end() {
+    let mut play = Play::signed_in();
+    play.sets(&[("AllowExit", "0")]);
+    play.happens(Event::Chosen(Action::Exit));
+    assert!(!play.quit);
+    play.sets(&[]);
+    play.happens(Event::Chosen(Action::Exit));
+    assert!(play.quit);
 }
 
 #[test]
@@ -197,4 +214,103 @@ fn other_waiting_states_ask_the_same_server_anew_and_keep_what_is_known() {
     assert_eq!(play.withdrawn, [] as [&str; 0]);
     play.lists(&[ticket("7", "a"), ticket("8", "b")]);
     assert_eq!(play.alerts.len(), 2);
+}
+
+// --- whatever happens ----------------------------------------------------------------------
+
+/// What may happen to one ticket and one workstation, in any order.
+#[derive(Debug, Clone)]
+enum Step {
+    /// The poll sees these of four tickets waiting.
+    Sees([bool; 4]),
+    Alerts(&'static str),
+    Interval(&'static str),
+    States(&'static str),
+    Hides(&'static str),
+    Locked(bool),
+    Accepts(bool),
+    Passes(u64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => any::<[bool; 4]>().prop_map(Step::Sees),
+        3 => select(vec!["On", "Silent", "Off"]).prop_map(Step::Alerts),
+        1 => select(vec!["30", "60", "3600"]).prop_map(Step::Interval),
+        1 => select(vec!["", "stalled"]).prop_map(Step::States),
+        1 => select(vec!["", "Hub", "About;Support"]).prop_map(Step::Hides),
+        1 => any::<bool>().prop_map(Step::Locked),
+        1 => any::<bool>().prop_map(Step::Accepts),
+        2 => (1_u64..4_000).prop_map(Step::Passes),
+    ]
+}
+
+/// A workstation without reminders, and what must hold of it.
+struct Whatever {
+    play: Play,
+    set: HashMap<&'static str, &'static str>,
+    /// Since the ticket last began to wait.
+    episodes: [u32; 4],
+    waits: [bool; 4],
+}
+
+impl Whatever {
+    fn new() -> Self {
+        let mut play = Play::new(&[("ReminderHours", "0")], Ledger::default());
+        play.start(Some(requester("ana")));
+        let set = HashMap::from([("ReminderHours", "0")]);
+        Self { play, set, episodes: [0; 4], waits: [false; 4] }
+    }
+
+    fn does(&mut self, step: &Step) {
+        let alerts = self.play.alerts.len();
+        match *step {
+            Step::Sees(waits) => self.sees(waits),
+            Step::Alerts(how) => self.sets("Alerts", how),
+            Step::Interval(seconds) => self.sets("PollSeconds", seconds),
+            Step::States(states) => self.sets("WaitingStates", states),
+            Step::Hides(items) => self.sets("HiddenItems", items),
+            Step::Locked(true) => self.play.happens(Event::Session(SessionChange::Locked)),
+            Step::Locked(false) => self.play.happens(Event::Session(SessionChange::Unlocked)),
+            Step::Accepts(accepts) => self.play.accepts = accepts,
+            Step::Passes(seconds) => self.play.pass(Duration::from_secs(seconds)),
+        }
+        if self.set.get("Alerts") == Some(&"Off") {
+            assert_eq!(self.play.alerts.len(), alerts, "an alert while alerts are off");
+        }
+        assert!(self.play.core.deadline().is_none_or(|at| at > self.play.now.mono));
+    }
+
+    fn sets(&mut self, name: &'static str, value: &'static str) {
+        self.set.insert(name, value);
+        let values: Vec<_> = self.set.iter().map(|(name, value)| (*name, *value)).collect();
+        self.play.sets(&values);
+    }
+
+    /// Answers the newest poll; one that was answered before is nobody's, and says nothing.
+    fn sees(&mut self, waits: [bool; 4]) {
+        for (at, waits) in waits.into_iter().enumerate() {
+            self.episodes[at] += u32::from(waits && !self.waits[at]);
+        }
+        self.waits = waits;
+        let now = self.episodes.iter().zip(waits).enumerate().filter(|(_, (_, waits))| *waits);
+        let tickets: Vec<_> = now
+            .map(|(at, (episode, _))| ticket(&format!("T{at}"), &format!("e{episode}")))
+            .collect();
+        self.play.lists(&tickets);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_set_each_question_is_alerted_at_most_once(steps in vec(step(), 1..60)) {
+        let mut all = Whatever::new();
+        for step in &steps {
+            all.does(step);
+        }
+        let once: HashSet<_> = all.play.alerted.iter().collect();
+        prop_assert_eq!(once.len(), all.play.alerted.len(), "{:?}", all.play.alerted);
+    }
 }

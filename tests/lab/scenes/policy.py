@@ -29,6 +29,7 @@ class Policy(Scene):
             self.items_added, self.the_machines_policy_is_stronger_than_the_users, self.check_names_origin_and_manager,
             self.about_names_them_too, self.bad_value_is_named_and_the_weaker_one_counts,
             self.tooltip_follows_within_a_second, self.alerts_off_and_on_again,
+            self.everything_hidden_is_no_menu,
             self.between_changes_nothing_wakes_it, self.deleted_policies_leave_no_trace,
             self.key_made_anew_is_noticed, self.settings_without_policy_are_noticed_too,
         ]
@@ -164,6 +165,19 @@ class Policy(Scene):
         self.station.poke_and_wait()
         self.station.wait_for(NOTHING_WAITS, "light/normal")
         equal(len(self.station.alerts()), before + 1)
+
+    def everything_hidden_is_no_menu(self) -> None:
+        """An administrator's odd wish: the icon stays, a click on it shows nothing and does no harm."""
+        names = "Hub;Portal;NewTicket;MyTickets;Support;CheckNow;About"
+        self.lab.reg_delete(rf"{MACHINE_POLICY}\ExtraItems")
+        self.lab.reg_set(MACHINE_POLICY, "HiddenItems", names)
+        self._log_says(f"configuração mudou: HiddenItems = {names}")
+        for button in (1, 3):
+            self.lab.click(*self.station.icon.center, button)
+            self.station.poke_and_wait()
+            equal(self.lab.menu(), [])
+        assert self.program.is_running()
+        self._menu_follows(lambda: self.lab.reg_delete(MACHINE_POLICY, "HiddenItems"), lambda lines: "Sobre" in lines)
 
     def between_changes_nothing_wakes_it(self) -> str:
         """Not even changes of other programs' policies."""
