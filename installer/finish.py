@@ -6,6 +6,9 @@ the times of the compound file's entries, the times of creation and saving in th
 package code. The new package code is made from everything else: Windows Installer takes two files with the
 same code for the same file, and two that differ must not have the same.
 
+It also says which code page the texts are in, which wixl and msibuild leave out: without it, Windows takes its
+own, and a Portuguese message depends on the computer.
+
 Facts: [MS-CFB] 2.2 and 2.6 (compound file), [MS-OLEPS] 2.21 (property set), "Summary Property Descriptions".
 """
 
@@ -21,6 +24,7 @@ NAMESPACE = uuid.UUID("e995ccb2-8222-4446-8a25-18e748e0b733")  # of our package 
 FREE, END_OF_CHAIN = 0xFFFFFFFF, 0xFFFFFFFE
 TEMPLATE, PACKAGE_CODE, CREATED, SAVED = 7, 9, 12, 13
 VT_LPSTR, VT_FILETIME = 30, 64
+CODE_PAGE = 1252  # as in tecjump-tray.wxs
 
 
 class CompoundFile:
@@ -111,9 +115,27 @@ class Summary:
             self.file.data[self.places[at + n]] = byte
 
 
+def table_stream(name: str) -> str:
+    """A table's name as that of its stream: two characters of 64 in one, after a mark."""
+    letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
+    numbers = [letters.index(c) for c in name]
+    units = [0x3800 + a + (b << 6) for a, b in zip(numbers[::2], numbers[1::2])]
+    if len(numbers) % 2:
+        units.append(0x4800 + numbers[-1])
+    return "\u4840" + "".join(map(chr, units))
+
+
+def set_code_page(file: CompoundFile) -> None:
+    """The string pool begins with it; the upper half has a flag of its own."""
+    (entry,) = [e for e in file.entries() if file.name(e) == table_stream("_StringPool")]
+    for place, byte in zip(file.places_of(entry), struct.pack("<H", CODE_PAGE)):
+        file.data[place] = byte
+
+
 def main(path: Path, epoch: int) -> None:
     file = CompoundFile(bytearray(path.read_bytes()))
     file.clear_times()
+    set_code_page(file)
     summary = Summary(file)
     summary.set_time(CREATED, epoch)
     summary.set_time(SAVED, epoch)

@@ -38,10 +38,25 @@ pub enum Mode {
     },
     /// `sign-out`
     SignOut,
+    /// `update …`: for the installer alone, so `--help` is silent about it.
+    Update(UpdateStep),
     /// `--version`
     Version,
     /// `--help`
     Help,
+}
+
+/// What the installer has us do around an upgrade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UpdateStep {
+    /// `leave`: the program ends in all sessions.
+    Leave,
+    /// `return`: it starts again where it ran.
+    Return,
+    /// `start`: it starts for every user who is signed in.
+    Start,
+    /// `purge`: what it keeps for the users goes.
+    Purge,
 }
 
 /// A page to open.
@@ -121,7 +136,18 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Mode, String> {
         "check" => Mode::Check,
         "sign-in" => Mode::SignIn { login: String::new(), secret: Secret::Password },
         "sign-out" => Mode::SignOut,
+        "update" => Mode::Update(update_step(parser)?),
         _ => return Err(format!("comando desconhecido: «{word}»")),
+    })
+}
+
+fn update_step(parser: &mut lexopt::Parser) -> Result<UpdateStep, String> {
+    Ok(match text(parser, "update")?.as_str() {
+        "leave" => UpdateStep::Leave,
+        "return" => UpdateStep::Return,
+        "start" => UpdateStep::Start,
+        "purge" => UpdateStep::Purge,
+        word => return Err(format!("passo de instalação desconhecido: «{word}»")),
     })
 }
 
@@ -266,6 +292,8 @@ mod tests {
         );
         assert_eq!(mode("open ticket 7"), Mode::Open(Page::Ticket("7".into())));
         assert_eq!(mode("check --set A=b=c"), Mode::Check);
+        assert_eq!(mode("update leave"), Mode::Update(UpdateStep::Leave));
+        assert_eq!(mode("update purge"), Mode::Update(UpdateStep::Purge));
         let sign_in = Mode::SignIn { login: "a@b".into(), secret: Secret::Token };
         assert_eq!(mode("sign-in --email a@b --token-stdin"), sign_in);
         assert_eq!(mode("--token-stdin sign-in --email a@b"), sign_in);
@@ -284,6 +312,7 @@ mod tests {
             ("fly", "comando desconhecido"),
             ("open", "falta um valor depois de open"),
             ("open moon", "página desconhecida"),
+            ("update moon", "passo de instalação desconhecido"),
             ("open new-ticket incident", "use um de: service-request, problem, question"),
             ("sign-in --email a@b", "--password-stdin ou --token-stdin"),
             ("--email a@b", "só de sign-in"),

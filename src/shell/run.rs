@@ -59,6 +59,7 @@ fn run(line: CommandLine) -> ExitCode {
         Mode::SignIn { login, secret } => {
             sign_in(&Loaded::new(&line.settings).resolved.settings, &login, secret)
         }
+        Mode::Update(step) => platform::update::run(step),
         Mode::SignOut => sign_out(&Loaded::new(&line.settings).resolved.settings),
     };
     match done {

@@ -394,7 +394,9 @@ class Lab:
         raise LabError(f"{path} is neither in the repository nor in the lab's work directory")
 
     def windows_path(self, path: Path | str) -> str:
-        """A path of the host as a Windows program sees it."""
+        """A path of the host as a Windows program sees it; one of Windows as it is."""
+        if str(path).startswith("C:\\"):
+            return str(path)
         return "Z:" + self.inside(path).replace("/", "\\")
 
     def helper(self, name: str) -> Path:

@@ -9,5 +9,6 @@ mod consistency;
 mod files;
 mod guide;
 mod msi_source;
+mod msi_tables;
 mod schema;
 mod words;

@@ -9,6 +9,7 @@ pub mod facts;
 pub mod icons;
 pub mod instance;
 pub mod settings_store;
+pub mod update;
 pub mod vault;
 
 mod bus;

@@ -25,6 +25,7 @@ use super::event_loop::{Signal, Waker};
 use super::session_end::SessionEnd;
 use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
+use super::update;
 use super::wide::{from_wide, wide};
 use crate::core::event::{Event, SessionChange};
 use crate::platform::PlatformError;
@@ -83,6 +84,7 @@ impl Messages {
         };
         let listener = Subclass::new(handle, Box::new(listener)).ok_or_else(refused)?;
         let this = Self { _listener: listener, _guard: guard_tao(end), window };
+        update::register_restart();
         this.listen_to_session(0);
         Ok(this)
     }

@@ -26,6 +26,7 @@ pub mod settings_store;
 mod settings_watch;
 mod subclass;
 mod timers;
+pub mod update;
 pub mod vault;
 mod wait_thread;
 mod wide;

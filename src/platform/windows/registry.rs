@@ -9,8 +9,8 @@ use windows_sys::Win32::Foundation::{
 use windows_sys::Win32::System::Registry::{
     HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
     REG_EXPAND_SZ, REG_MULTI_SZ, REG_NOTIFY_CHANGE_LAST_SET, REG_NOTIFY_CHANGE_NAME,
-    REG_NOTIFY_THREAD_AGNOSTIC, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumValueW,
-    RegNotifyChangeKeyValue, RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
+    REG_NOTIFY_THREAD_AGNOSTIC, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumKeyExW,
+    RegEnumValueW, RegNotifyChangeKeyValue, RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
 };
 
 use super::wide::{from_wide, wide};
@@ -94,6 +94,33 @@ impl Key {
             Value::Number(number) => Some(number),
             _ => None,
         }
+    }
+
+    /// The names of the keys below, in no order.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut name = [0u16; 256]; // a name has at most 255 units
+        for index in 0.. {
+            let mut units = 256;
+            // SAFETY: `units` says how long the buffer is, and both live through the call.
+            let code = unsafe {
+                RegEnumKeyExW(
+                    self.0,
+                    index,
+                    name.as_mut_ptr(),
+                    &raw mut units,
+                    std::ptr::null(),
+                    std::ptr::null_mut(),
+                    std::ptr::null_mut(),
+                    std::ptr::null_mut(),
+                )
+            };
+            if code != ERROR_SUCCESS {
+                break;
+            }
+            names.push(from_wide(&name));
+        }
+        names
     }
 
     fn value(&self, name: &str) -> Option<Value> {
