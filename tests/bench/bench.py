@@ -24,9 +24,11 @@ sys.path.insert(0, str(HERE.parent / "lab"))
 import lab  # noqa: E402
 from lab import CANNOT_RUN, Lab, LabError, LabUnavailable, Program  # noqa: E402
 from scenes.desk import Desk, build_desk  # noqa: E402
+from scenes.installer import InstalledStation  # noqa: E402
 from scenes.workstation import SETTINGS_KEY, Workstation  # noqa: E402
 
 STARTS = 9  # of each program
+INSTALLATIONS = 5
 POLLS = 10
 POLL_SECONDS = 60  # the default; jitter makes it 54 s at least
 SETTLE = 5.0  # what follows a poll is over by then
@@ -206,6 +208,25 @@ def switches_by_thread(program: Program) -> Counter[str]:
     return counts
 
 
+def installer(desk: Desk, exe: Path) -> list[Row]:
+    """The MSI around this program, and how long wine takes to install it silently."""
+    folder = "target/msi/bench"
+    done = subprocess.run([lab.REPO / "installer" / "build", "--exe", exe, "--to", folder], cwd=lab.REPO,
+                          stdout=subprocess.PIPE, text=True, check=True)
+    msi = lab.REPO / done.stdout.strip().splitlines()[-1]
+    times = []
+    with Lab.start() as desktop:
+        station = InstalledStation(desktop, desk)
+        for _ in range(INSTALLATIONS):
+            begin = time.monotonic()
+            if station.install(msi).code != 0:
+                raise LabError("the MSI does not install")
+            times.append((time.monotonic() - begin) * 1000)
+            station.uninstall(msi)
+    return [Row("MSI, size", msi.stat().st_size / 1000, "KB", 2000),
+            Row("silent installation", statistics.median(times), "ms", None)]
+
+
 def core_alone() -> bool:
     """Whether core.rs kept its budgets; it prints them itself."""
     command = ["cargo", "bench", "--quiet", "--bench", "core"]
@@ -224,6 +245,7 @@ def main() -> int:
     is_core_good = core_alone()
     with Desk(desk_program) as desk, Lab.start() as desktop:
         rows = Bench(Workstation(desktop, desk, exe)).run()
+        rows += installer(desk, exe)
     print(f"\n{table(rows)}")
     return 0 if is_core_good and not any(row.is_over for row in rows) else 1
 

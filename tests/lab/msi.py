@@ -9,6 +9,7 @@ What wine cannot show stands in installer/CHECKLIST.md.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -66,6 +67,22 @@ class Files:
         sums = {name: total for total, name in (line.split() for line in lines)}
         others = [f for f in self.msi.parent.iterdir() if f.name != "SHA256SUMS"]
         equal(sums, {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in others})
+
+    def list_names_what_ships_and_nothing_else(self) -> str:
+        """CycloneDX: each crate once, with licence and sum, and every reference leads somewhere."""
+        bom = json.loads(next(self.msi.parent.glob("*.cdx.json")).read_text("utf-8"))
+        equal((bom["bomFormat"], bom["specVersion"]), ("CycloneDX", "1.5"))
+        parts = bom["components"]
+        names = [part["name"] for part in parts]
+        equal(sorted(names), sorted(set(names)))
+        for part in parts:
+            assert part["licenses"][0]["expression"] and len(part["hashes"][0]["content"]) == 64, part
+        assert {"tao", "tray-icon", "reqwest", "schannel", "keyring-core"} <= set(names), names
+        equal({"rustls", "ring", "zbus", "ksni", "desk", "axum", "proptest", "embed-resource"} & set(names), set())
+        known = {part["bom-ref"] for part in parts} | {bom["metadata"]["component"]["bom-ref"]}
+        for entry in bom["dependencies"]:
+            assert entry["ref"] in known and set(entry["dependsOn"]) <= known, entry
+        return f"{len(parts)} crates"
 
     def tables(self) -> None:
         """tests/rollout/msi_tables.rs"""
@@ -146,7 +163,8 @@ def main(arguments: list[str]) -> int:
     desk_program = build_desk()
     print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
     if not names:
-        for check in (files.same_commit_same_bytes, files.is_small, files.sums_are_right, files.tables):
+        for check in (files.same_commit_same_bytes, files.is_small, files.sums_are_right,
+                      files.list_names_what_ships_and_nothing_else, files.tables):
             checks.check(f"msi: {check.__name__.replace('_', ' ')}", check)
         if shutil.which("osslsigncode"):
             signing = Signing(files)

@@ -9,6 +9,8 @@ use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForSingleObject};
 
 use super::registry::{Changes, Key, Root};
+use super::update;
+use crate::core::event::Event;
 use crate::shell::ui::EventSender;
 
 /// The way down to our keys. Of what lies above them only new and removed keys are heard of, which
@@ -59,6 +61,10 @@ fn watch(mut armed: Armed, events: &EventSender) -> io::Result<std::convert::Inf
         armed = Armed::new()?;
         while ticks() - first < LONGEST && armed.wait(QUIET)? {
             armed = Armed::new()?;
+        }
+        if update::is_leaving() {
+            // An error means that the program is ending anyway.
+            let _ = events.send(Event::SessionEnding);
         }
         events.settings_may_have_changed();
     }

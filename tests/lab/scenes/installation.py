@@ -17,6 +17,7 @@ from scenes.workstation import NOTHING_WAITS, ONE_WAITS, SETTINGS_KEY, version
 
 OLDER = "0.0.9"
 AUMID = "Tecjump.Tray"
+UPDATE_KEY = rf"{SETTINGS_KEY}\Update"
 ACTIVATOR = "{0764DA19-E4F3-428E-A5CD-CB954D2DF27F}"
 # One wrong value for each property; what the conditions let pass, the program refuses (`check`).
 WRONG = {
@@ -72,8 +73,8 @@ class Installation(InstallationScene):
     def checks(self) -> list[Callable[[], object]]:
         return [
             self.installs_silently_what_it_must, self.adds_nothing_else, self.settings_are_as_given,
-            self.starts_from_the_run_line, self.registers_nothing_for_the_user, self.same_version_mends,
-            self.repairs_a_deleted_file, self.uninstalls_while_it_runs, self.leaves_nothing,
+            self.starts_from_the_run_line, self.registers_nothing_for_the_user, self.another_sessions_program_would_hear,
+            self.same_version_mends, self.repairs_a_deleted_file, self.uninstalls_while_it_runs, self.leaves_nothing,
         ]
 
     def installs_silently_what_it_must(self) -> str:
@@ -124,6 +125,15 @@ class Installation(InstallationScene):
         """The machine knows the toasts' name already; the user's would win over it."""
         for key in (rf"HKCU\Software\Classes\AppUserModelId\{AUMID}", rf"HKCU\Software\Classes\CLSID\{ACTIVATOR}"):
             equal(self.lab.run(["wine", "reg", "query", key]).exit_code, 1)
+
+    def another_sessions_program_would_hear(self) -> None:
+        """wine has one session: what reaches the others is shown without what reaches this one."""
+        self.lab.reg_set(UPDATE_KEY, "Leave", 1)
+        equal(self.program.wait(), 0)
+        self.lab.wait_for(lambda: not self.lab.icons(), 15, "the icon's end")
+        equal(self.station.log()[-1], "INFO fim")
+        self.lab.reg_delete(UPDATE_KEY)
+        self.program = self.station.start_by_run_line()
 
     def same_version_mends(self) -> None:
         """While it runs: it leaves and is back."""

@@ -22,6 +22,8 @@ use super::messages::CLASS;
 use super::wide::wide;
 use crate::shell::cli::UpdateStep;
 
+pub(super) use record::is_leaving;
+
 /// The core flushes in moments; a session that is swapped out may take longer.
 const UNTIL_ALL_LEFT: Duration = Duration::from_secs(10);
 const UNTIL_ENDED: Duration = Duration::from_secs(3);
@@ -68,7 +70,7 @@ fn leave() -> Result<(), String> {
     asked.and_then(|()| record::nobody_need_leave()).map_err(|error| error.to_string())
 }
 
-/// Our own session's program is asked directly, too: it may not hear of the registry.
+/// Our own session's program is asked directly, too, which is sooner than by the registry.
 fn close_here() {
     // SAFETY: the name lives through the call; the message has no pointers.
     unsafe {

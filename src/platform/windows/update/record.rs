@@ -16,6 +16,11 @@ const PATH: &str = r"Software\Tecjump\Tray\Update";
 const LEAVE: &str = "Leave";
 const SESSIONS: &str = "Sessions";
 
+/// Whether an installer asks all programs to end. They hear of it as of any change of the settings.
+pub(in super::super) fn is_leaving() -> bool {
+    registry::Key::open(Root::Machine, PATH).is_ok_and(|key| key.number(LEAVE) == Some(1))
+}
+
 /// Asks all programs to end, and keeps where they ran.
 pub(super) fn ask_to_leave(sessions: &[u32]) -> io::Result<()> {
     let key = Key::create()?;
