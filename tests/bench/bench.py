@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,8 @@ sys.path.insert(0, str(HERE.parent / "lab"))
 
 import lab  # noqa: E402
 from lab import CANNOT_RUN, Lab, LabError, LabUnavailable, Program  # noqa: E402
+from notify import notify  # noqa: E402
+from notify.notify import Platform  # noqa: E402
 from scenes.desk import Desk, build_desk  # noqa: E402
 from scenes.installer import InstalledStation  # noqa: E402
 from scenes.workstation import SETTINGS_KEY, Workstation  # noqa: E402
@@ -32,7 +35,14 @@ INSTALLATIONS = 5
 POLLS = 10
 POLL_SECONDS = 60  # the default; jitter makes it 54 s at least
 SETTLE = 5.0  # what follows a poll is over by then
+ALERTS = 9  # of each program
+TOASTER_AUMID = "TecjumpLab.Toaster"
 IDLE = 40.0  # SETTLE + IDLE stays below 54 s, so no poll falls into the window
+
+# Measured once, in the same lab, with the last commit before there were toasts.
+BEFORE_TOASTS = "  before toasts: recorded at b4a9054"
+EXECUTABLE_BEFORE_TOASTS = 1_961_984
+MEMORY_BEFORE_TOASTS = (10_640, 3_876)  # KB after ten polls, and the C program's in the same run
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,6 +89,7 @@ class Bench:
 
     def __init__(self, station: Workstation):
         self.station, self.lab, self.desk = station, station.lab, station.desk
+        self.platform = Platform(self.lab)
         self.floor_exe = self.lab.helper("floor.exe")
         # Pages of a file that is not on the disk yet would count as the program's own dirty ones.
         for program in (station.exe, self.floor_exe):
@@ -90,10 +101,13 @@ class Bench:
         self.lab.reg_set(SETTINGS_KEY, "PollSeconds", POLL_SECONDS)
         self.desk.suspend(self.desk.open_ticket("Impressora não imprime"), "Qual é o modelo?")
         self.station.sign_in()
-        return [self.size(), self.start_to_icon(), *self.idle(), *self.bytes_per_poll()]
+        rows = [*self.size(), self.start_to_icon(), *self.idle(), *self.bytes_per_poll()]
+        return [*rows, *self.toasts()]
 
-    def size(self) -> Row:
-        return Row("executable", self.station.exe.stat().st_size, "B", 2_500_000, self.floor_exe.stat().st_size)
+    def size(self) -> list[Row]:
+        floor = self.floor_exe.stat().st_size
+        return [Row("executable", self.station.exe.stat().st_size, "B", 2_500_000, floor),
+                Row(BEFORE_TOASTS, EXECUTABLE_BEFORE_TOASTS, "B", None)]
 
     # ---- start ---------------------------------------------------------------------------
 
@@ -117,6 +131,7 @@ class Bench:
         before = self._answered()
         ours = self.lab.start_program(self.station.exe)
         self._wait_for_answer(before)
+        self.ours, self.floor = ours, floor
         for _ in range(POLLS - 1):
             self._poll()
         time.sleep(SETTLE)
@@ -130,6 +145,7 @@ class Bench:
         return [
             Row(f"private memory after {answered - before} polls", ours.private_kb(), "KB", 2.5, floor.private_kb(),
                 is_ratio=True),
+            Row(BEFORE_TOASTS, MEMORY_BEFORE_TOASTS[0], "KB", None, MEMORY_BEFORE_TOASTS[1], is_ratio=True),
             Row("  beside C with the same DLLs and threads", ours.private_kb(), "KB", None,
                 self._with_ballast_of(ours, floor), is_ratio=True),
             Row("threads between two polls", ours.threads(), "", 4, floor.threads()),
@@ -138,11 +154,7 @@ class Bench:
 
     def _with_ballast_of(self, ours: Program, floor: Program) -> int:
         """The private memory of the C program with the DLLs and threads of ours."""
-        exe = lab.lab_dir() / "work" / "bench" / "ballast.exe"
-        exe.parent.mkdir(exist_ok=True)
-        compiler = ["x86_64-w64-mingw32-gcc", "-O2", "-s", "-municode", "-mwindows"]
-        subprocess.run([lab.HERE / "enter", *compiler, "-o", "/mnt/bench/ballast.exe", "/src/tests/bench/ballast.c"],
-                       check=True)
+        exe = compiled("ballast", "-mwindows")
         icons = len(self.lab.icons())
         program = self.lab.start_program(exe, str(ours.threads() - 1), *sorted(dlls(ours) - dlls(floor)))
         self.lab.wait_for(lambda: len(self.lab.icons()) > icons, 20, "the icon of the C program with ballast")
@@ -170,6 +182,64 @@ class Bench:
         count = sum(after[way] - before[way] for way in ("received", "sent"))
         return Row(f"unchanged poll on {which} connection", count, "B", 700)
 
+    # ---- toasts --------------------------------------------------------------------------
+
+    def toasts(self) -> list[Row]:
+        """From here on with a notification platform. In turns again: a question at the desk that a poll
+        finds, and a word to the C program. From the answer, and from the word, to the platform's `Show`."""
+        self.ours.kill()
+        self.platform.install()
+        self.lab.reg_set(rf"HKCU\Software\Classes\AppUserModelId\{TOASTER_AUMID}", "DisplayName", "Lab")
+        before = self._answered()
+        self.ours = self.lab.start_program(self.station.exe)
+        self._wait_for_answer(before)
+        with self._toaster() as least, self._toaster(r"C:\lab") as noting:
+            rounds = [(self._toast(), self._toaster_toast(least), self._toaster_toast(noting))
+                      for _ in range(ALERTS + 1)][1:]
+        ours, floor, noted = (statistics.median(times) for times in zip(*rounds))
+        time.sleep(SETTLE)
+        return [
+            Row(f"poll's answer to toast handed over, median of {ALERTS}", ours, "µs", None, floor, is_ratio=True),
+            Row("  beside C that notes it on disk first", ours, "µs", None, noted, is_ratio=True),
+            Row("private memory with toasts", self.ours.private_kb(), "KB", 2.5, self.floor.private_kb(), is_ratio=True),
+            Row("threads with toasts", self.ours.threads(), "", 4, self.floor.threads()),
+        ]
+
+    def _toaster(self, *directory: str) -> socket.socket:
+        """The C program, by the wire that it shows toasts for; it ends with the wire."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(20)
+            exe = compiled("toaster", "-lws2_32", "-lruntimeobject")
+            self.lab.start_program(exe, str(server.getsockname()[1]), TOASTER_AUMID, *directory)
+            return server.accept()[0]
+
+    def _toast(self) -> float:
+        """Microseconds from the answer with a new question to its toast."""
+        ticket = self.desk.open_ticket("Impressora não imprime")
+        self.desk.suspend(ticket, "Qual é o modelo?")
+        self.station.poke()
+        at = self._shown("TicketApi", ticket)
+        answered = [e["answered_us"] for e in self.desk.call("GET", "/requests")
+                    if e["path"] == "/v1/tickets" and e["status"] == 200 and e["answered_us"] < at]
+        self.desk.reply(ticket, "Laser 9.")
+        self._poll()
+        return at - answered[-1]
+
+    def _toaster_toast(self, wire: socket.socket) -> float:
+        count = len(self._shows("toaster", "toaster"))
+        begin = time.time_ns() // 1000
+        wire.sendall(b"!")
+        self.lab.wait_for(lambda: len(self._shows("toaster", "toaster")) > count, 20, "the C program's toast")
+        return self._shows("toaster", "toaster")[-1] - begin
+
+    def _shown(self, group: str, tag: str) -> int:
+        return self.lab.wait_for(lambda: self._shows(group, tag), 20, "the toast")[0]
+
+    def _shows(self, group: str, tag: str) -> list[int]:
+        """When toasts of this group and tag were handed over."""
+        return [c["at_us"] for c in self.platform.calls()
+                if c["call"] == "show" and (c["group"], c["tag"]) == (group, tag)]
+
     # ---- polls ---------------------------------------------------------------------------
 
     def _poll(self) -> int:
@@ -190,6 +260,16 @@ class Bench:
         """The statuses of the polls that were answered."""
         entries = self.desk.call("GET", "/requests")
         return [e["status"] for e in entries if e["path"] == "/v1/tickets" and e["status"] is not None]
+
+
+def compiled(name: str, *options: str) -> Path:
+    """One of the C programs of this directory, for Windows."""
+    exe = lab.lab_dir() / "work" / "bench" / f"{name}.exe"
+    exe.parent.mkdir(exist_ok=True)
+    command = ["x86_64-w64-mingw32-gcc", "-O2", "-s", "-municode", "-o", f"/mnt/bench/{name}.exe",
+               f"/src/tests/bench/{name}.c", *options]
+    subprocess.run([lab.HERE / "enter", *command], check=True)
+    return exe
 
 
 def dlls(program: Program) -> set[str]:
@@ -236,6 +316,7 @@ def core_alone() -> bool:
 def main() -> int:
     try:
         lab.up()
+        notify.build()
         exe = lab.build()
     except LabUnavailable as why:
         core_alone()

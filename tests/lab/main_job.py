@@ -10,15 +10,10 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import lab
-from checks import Checks
+import stage
 from scenes.alerts import Alerts, SignIn
 from scenes.command_line import CommandLine
-from scenes.desk import build_desk
 from scenes.icon_states import IconsAt150Percent, IconsAt200Percent, IconsOnDark, IconsOnLight
 from scenes.lifetime import Lifetime
 from scenes.network import Absence, Network
@@ -26,40 +21,17 @@ from scenes.quiet_start import QuietStart
 from scenes.scene import SHOTS, Scene
 from scenes.taskbar import Taskbar
 
-# those that wait longest begin first
+# those that take longest first
 SCENES: list[type[Scene]] = [
     Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, IconsOnDark, SignIn, IconsAt150Percent,
     IconsAt200Percent, CommandLine,
 ]
 
 
-def play(scene: type[Scene], checks: Checks, desk_program: Path, exe: Path) -> None:
-    begin = time.monotonic()
-    try:
-        scene.play(checks, desk_program, exe)
-    except Exception as error:  # noqa: BLE001 - a scene that cannot go on fails as a whole
-        checks.fail(scene.title(), f"{type(error).__name__}: {error}")
-    print(f"-- {scene.title()}: {time.monotonic() - begin:.1f} s", flush=True)
-
-
 def main(arguments: list[str]) -> int:
-    names = [a for a in arguments if not a.startswith("-")]
-    scenes = [s for s in SCENES if not names or s.title().replace(" ", "-") in names]
-    checks = Checks()
-    begin = time.monotonic()
-    try:
-        exe = lab.build()
-        lab.up()
-    except lab.LabUnavailable as why:
-        checks.skip("main job in the lab", str(why))
-        return checks.finish()
-    desk_program = build_desk()
-    print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
     shutil.rmtree(SHOTS, ignore_errors=True)
-    with ThreadPoolExecutor(1 if "--one-by-one" in arguments else 2) as pool:
-        list(pool.map(lambda scene: play(scene, checks, desk_program, exe), scenes))
-    print(f"-- screenshots in {SHOTS}; {time.monotonic() - begin:.1f} s in all", flush=True)
-    return checks.finish()
+    print(f"-- screenshots go to {SHOTS}", flush=True)
+    return stage.play("main job in the lab", SCENES, arguments)
 
 
 if __name__ == "__main__":

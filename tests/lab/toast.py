@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Toasts in the lab: the platform of our own with a tiny program first, then with the real one.
 
-    tests/lab/toast.py [--platform-only] [--one-by-one] [SCENE…]
+    tests/lab/toast.py [--platform-only] [--one-by-one] [--kills=N] [SCENE…]
 """
 
 from __future__ import annotations
@@ -9,17 +9,18 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-import lab
+import stage
 from checks import Checks, equal
-from lab import Lab, LabUnavailable
+from lab import Lab
 from notify import notify
 from notify.notify import Platform, Toast
-from scenes.desk import build_desk
 from scenes.scene import Scene
-from scenes.toasts import SCENES
+from scenes.toast_trials import KillLoop, TwiceAtOnce, Weekend
+from scenes.toasts import Toasts, WithoutToasts
+
+# those that take longest first
+SCENES: list[type[Scene]] = [Toasts, KillLoop, TwiceAtOnce, WithoutToasts, Weekend]
 
 CLASS = "{0B7D4D5E-52B7-4F6E-9D3B-6D2C1B0E7A11}"
 CALLER_AUMID = "TecjumpLab.Caller"
@@ -144,36 +145,12 @@ def platform_alone(checks: Checks) -> None:
             checks.check(f"platform: {check.__name__.replace('_', ' ')}", check)
 
 
-def play(scene: type[Scene], checks: Checks, desk_program: Path, exe: Path) -> None:
-    begin = time.monotonic()
-    try:
-        scene.play(checks, desk_program, exe)
-    except Exception as error:  # noqa: BLE001 - a scene that cannot go on fails as a whole
-        checks.fail(scene.title(), f"{type(error).__name__}: {error}")
-    print(f"-- {scene.title()}: {time.monotonic() - begin:.1f} s", flush=True)
-
-
 def main(arguments: list[str]) -> int:
-    checks = Checks()
-    begin = time.monotonic()
-    names = [a for a in arguments if not a.startswith("-")]
-    try:
-        lab.up()
-        notify.build()
-        if "--platform-only" not in arguments:
-            exe, desk_program = lab.build(), build_desk()
-    except LabUnavailable as why:
-        checks.skip("toasts in the lab", str(why))
-        return checks.finish()
-    print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
-    if not names:
-        platform_alone(checks)
-    if "--platform-only" not in arguments:
-        scenes = [s for s in SCENES if not names or s.title().replace(" ", "-") in names]
-        with ThreadPoolExecutor(1 if "--one-by-one" in arguments else 2) as pool:
-            list(pool.map(lambda scene: play(scene, checks, desk_program, exe), scenes))
-    print(f"-- {time.monotonic() - begin:.1f} s in all", flush=True)
-    return checks.finish()
+    for argument in arguments:
+        if argument.startswith("--kills="):
+            KillLoop.kills = int(argument.partition("=")[2])
+    scenes = [] if "--platform-only" in arguments else SCENES
+    return stage.play("toasts in the lab", scenes, arguments, prepare=notify.build, overture=platform_alone)
 
 
 if __name__ == "__main__":

@@ -138,6 +138,7 @@ impl Desktop {
             Signal::MenuClosed => self.show_next_menu(),
             Signal::Looks => self.look_again(),
             Signal::Balloon(message) => self.alerts.message(icon, message),
+            Signal::ToastFailed(balloon) => self.alerts.toast_failed(icon, *balloon),
             Signal::Timer(Timer::Alert) => self.alerts.next_turn(icon),
             Signal::Timer(Timer::Session) => {}
         }

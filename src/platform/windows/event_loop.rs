@@ -9,7 +9,7 @@ use tao::event_loop::{
 use tao::platform::run_return::EventLoopExtRunReturn;
 use tao::platform::windows::EventLoopBuilderExtWindows;
 
-use super::alert::{Alerts, BalloonMessage};
+use super::alert::{Alerts, Balloon, BalloonMessage};
 use super::desktop::Desktop;
 use super::messages::Messages;
 use super::network::Network;
@@ -29,7 +29,7 @@ enum Wake {
 }
 
 /// What our windows heard, to be answered when nothing else is under way.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) enum Signal {
     /// There is a new taskbar.
     TaskbarCreated,
@@ -39,6 +39,8 @@ pub(super) enum Signal {
     Looks,
     /// Something became of the balloon.
     Balloon(BalloonMessage),
+    /// Windows could not show a toast after all; this stands in for it.
+    ToastFailed(Box<Balloon>),
     /// A timer fired, once.
     Timer(Timer),
     /// The session does not end after all.
@@ -116,6 +118,7 @@ impl EventLoop {
             Surface::Tray => {
                 let alerts = Alerts::new(
                     events.clone(),
+                    waker.clone(),
                     messages.timers(),
                     self.source,
                     self.started_by_com,

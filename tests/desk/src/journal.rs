@@ -38,6 +38,9 @@ pub struct Entry {
     pub request_id: Option<String>,
     /// The fault that was applied.
     pub fault: Option<Mode>,
+    /// When the answer's head was ready, in microseconds since 1970 by this computer's own clock, to
+    /// be compared with what other programs note; nothing as for `status`.
+    pub answered_us: Option<i64>,
 }
 
 impl Entry {
@@ -105,6 +108,7 @@ impl Journal {
             entry.status = status;
             entry.request_id = id;
             entry.fault = fault;
+            entry.answered_us = status.map(|_| Timestamp::now().as_microsecond());
         }
         self.answered.notify_all();
     }
@@ -136,6 +140,7 @@ fn entry_of(request: &Request, at: Timestamp) -> Entry {
         status: None,
         request_id: None,
         fault: None,
+        answered_us: None,
     }
 }
 

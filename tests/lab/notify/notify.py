@@ -105,11 +105,15 @@ class Platform:
         """`Show` ends with this HRESULT; 0: no more."""
         self.lab.reg_set(KEY, "NotifyShow", error)
 
+    def fail(self, error: int) -> None:
+        """`Show` takes toasts, which then fail with this HRESULT; 0: no more."""
+        self.lab.reg_set(KEY, "NotifyFail", error)
+
     # ---- looking -------------------------------------------------------------------------
 
     def calls(self) -> list[dict[str, Any]]:
         """All calls so far. Call is show; dropped (unknown AUMID), suppressed (by the setting),
-        refused; hide, remove; malformed (XML)."""
+        refused, failed (after it was taken), each with `at_us`, its time in microseconds since 1970; hide, remove; malformed (XML)."""
         if not self._log.exists():
             return []
         return [json.loads(line) for line in self._log.read_text("utf-8").splitlines()]

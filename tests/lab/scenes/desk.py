@@ -51,7 +51,7 @@ class Desk:
         self._process.terminate()
         self._process.wait(10)
 
-    def call(self, method: str, path: str, **body: object) -> Any:
+    def call(self, method: str, path: str, /, **body: object) -> Any:
         """A call to the control port; its answer."""
         data = json.dumps(body).encode() if body else None
         request = urllib.request.Request(self._control + path, data, method=method)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from lab import LabError
 from checks import equal
 from scenes.policy import MACHINE_POLICY
-from scenes.toasts import ToastScene
+from scenes.toast_scene import ToastScene
 from scenes.workstation import NOTHING_WAITS, ONE_WAITS
 
 SILENT = '<audio silent="true"/>'

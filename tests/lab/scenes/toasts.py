@@ -1,137 +1,16 @@
-"""Toasts: shown, answered through COM, put off, withdrawn, and what stands in for them. The platform
-is the lab's own (tests/lab/notify)."""
+"""Toasts: shown, answered through COM, put off, withdrawn, and what stands in for them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from urllib.parse import quote_plus
+from datetime import datetime, time, timedelta, timezone
 
 from checks import equal
-from lab import LabError, Program
+from lab import Program
 from notify import notify
-from notify.notify import Platform, Toast
-from scenes.scene import Scene
+from scenes.toast_scene import AUMID, AUMID_KEY, OK, REPLY, SENT, SOURCE, STORED, ToastScene
 from scenes.workstation import NOTHING_WAITS, ONE_WAITS, outline
-
-AUMID, SOURCE = "Tecjump.Tray", "TicketApi"
-AUMID_KEY = rf"HKCU\Software\Classes\AppUserModelId\{AUMID}"
-GOLDEN = Path(notify.__file__).parent / "golden"
-QUESTION = "Qual é o número de patrimônio? Está na etiqueta <ao lado> do cabo & da fonte."
-REPLY = 'Ação: "é o 4711" & <b>não</b> o 4712 😀\nsegunda linha\n\núltima: 👩‍👩‍👧 – fim'
-SENT = "Resposta enviada. O chamado voltou para Em atendimento."
-STORED = "Sem conexão: a resposta foi guardada e será enviada."
-OK = "0x00000000"
-
-
-class ToastScene(Scene):
-    """A program signed in, with the lab's platform."""
-
-    desktop = "lab"
-
-    def _begin(self) -> None:
-        self.platform = Platform(self.lab)
-        self.platform.install()
-        self.program = self.station.start_signed_in()
-        self.station.wait_for(NOTHING_WAITS, "light/normal")
-        self.clsid = self.lab.reg_get(AUMID_KEY, "CustomActivator") or ""
-
-    # ---- toasts --------------------------------------------------------------------------
-
-    def _toasts(self) -> list[Toast]:
-        """Those of tickets, without the lines that tell how a reply went."""
-        return [t for t in self.platform.shown() if t.group == SOURCE]
-
-    def _one_toast(self, what: str, containing: str = "") -> Toast:
-        def one() -> Toast | None:
-            toasts = self._toasts()
-            return toasts[0] if len(toasts) == 1 and containing in toasts[0].xml else None
-        return self.lab.wait_for(one, 15, what)
-
-    def _no_toast(self) -> None:
-        self.lab.wait_for(lambda: not self._toasts(), 15, "the toast's end")
-
-    def _told(self) -> list[str]:
-        """The lines that the program told, oldest first."""
-        return [re.findall("<text>(.*?)</text>", c["xml"])[1] for c in self.platform.calls()
-                if c["call"] == "show" and c["group"] != SOURCE]
-
-    def _wait_told(self, line: str, count: int = 1) -> None:
-        self.lab.wait_for(lambda: self._told().count(line) == count, 20, f"{line!r}, {count} times")
-
-    def _suspended(self, subject: str, question: str = QUESTION) -> str:
-        """A ticket that has just been alerted."""
-        ticket = self.desk.open_ticket(subject)
-        self.desk.suspend(ticket, question)
-        self.station.poke()
-        self._one_toast("the toast")
-        return ticket
-
-    def _arguments(self, kind: str, ticket: str) -> str:
-        episode = self.desk.ticket(ticket)["waiting"]["episode_id"]
-        return f"kind={kind}&source={SOURCE}&ticket={quote_plus(ticket)}&episode={quote_plus(episode)}"
-
-    def _click(self, arguments: str, **inputs: str) -> None:
-        equal(self.platform.activate(self.clsid, AUMID, arguments, inputs), OK)
-
-    def _follow_ups(self, ticket: str) -> list[str]:
-        """What Ana wrote in the ticket's history."""
-        events = self.desk.call("GET", f"/tickets/{ticket}")["events"]
-        return [e["text"] for e in events if e["type"] == "follow_up" and e["author"]["role"] == "requester"]
-
-    def _wait_reply(self, ticket: str, *texts: str) -> None:
-        self.lab.wait_for(lambda: len(self._follow_ups(ticket)) >= len(texts), 20, "the follow-up at the desk")
-        equal(self._follow_ups(ticket), list(texts))
-
-    def _golden(self, name: str, xml: str, **values: str) -> None:
-        """Against the file, which has one tag a line, and names for what differs from run to run."""
-        lines = re.sub(r"\b\d\d:\d\d\b", "{time}", xml.replace("><", ">\n<")) + "\n"
-        for value, text in sorted(values.items(), key=lambda pair: -len(pair[1])):
-            lines = lines.replace(text, "{" + value + "}")
-        file = GOLDEN / f"{name}.xml"
-        if not file.exists():
-            file.write_text(lines, "utf-8")
-            raise LabError(f"{file} is new: read it")
-        equal(lines, file.read_text("utf-8"))
-
-    def _restart(self) -> None:
-        self._end()
-        self.program = self.station.start()
-
-    def _end(self) -> None:
-        """As a crash does."""
-        self.program.kill()
-        self.platform.forget_dead_programs()
-        self.lab.wait_for(lambda: not self.lab.icons(), 10, "the end of the killed program's icon")
-
-    def _tidy(self, *tickets: str) -> None:
-        for ticket in tickets:
-            if self.desk.ticket(ticket)["waiting"]:
-                self.desk.reply(ticket, "Respondido no portal.")
-        self.station.poke()
-        self.station.wait_for(NOTHING_WAITS, "light/normal")
-
-
-    def _after_failure(self, name: str) -> None:
-        """No ticket waits for the next check."""
-        super()._after_failure(name)
-        self.desk.online(True)
-        for ticket in self.desk.call("GET", "/tickets"):
-            if ticket["waiting"]:
-                self.desk.call("POST", f"/tickets/{ticket['id']}/resolve")
-        ours = self._processes()
-        if ours:
-            self.program = Program(self.lab, None, ours[0])
-            self.station.poke()
-        else:
-            self.platform.forget_dead_programs()
-            self.program = self.station.start()
-
-    def _processes(self) -> list[int]:
-        return [pid for pid, line in self.lab.processes().items() if line.split(" -")[0].endswith("tecjump-tray.exe")
-                or "tecjump-tray.exe\"" in line]
 
 
 class Toasts(ToastScene):
@@ -143,11 +22,11 @@ class Toasts(ToastScene):
             self.new_question_replaces_the_toast, self.answered_in_the_portal_it_goes, self.reply_reaches_the_desk,
             self.same_activation_again_changes_nothing, self.twice_at_once_is_one_follow_up,
             self.blank_reply_is_not_sent, self.half_a_character_harms_nothing, self.longest_reply_and_one_too_long,
-            self.forged_arguments_do_nothing, self.put_off,
+            self.forged_arguments_do_nothing, self.put_off, self.put_off_until_tomorrow_at_nine,
             self.without_replies_no_text_box, self.five_at_once_are_one_toast, self.offline_the_reply_waits,
             self.refused_reply_is_kept, self.killed_and_restarted_it_shows_nothing_again,
             self.reply_starts_the_ended_program, self.click_starts_the_ended_program,
-            self.twice_at_once_while_ended_is_one_follow_up, self.killed_right_after_the_click,
+            self.killed_right_after_the_click,
             self.answered_while_not_running_it_goes, self.hostile_text_stays_text,
         ]
 
@@ -293,19 +172,46 @@ class Toasts(ToastScene):
         self.station.poke_and_wait()
         equal(self._toasts(), [])
         self._end()
-        self._let_the_hour_pass()
+        self._let_the_pause_pass()
         self.program = self.station.start()
         equal(self._one_toast("the toast, again").tag, ticket)
         self._tidy(ticket)
         self._no_toast()
 
-    def _let_the_hour_pass(self) -> None:
+    def _let_the_pause_pass(self) -> None:
         """While the program is ended: what it keeps says that the pause is over."""
-        for file in self.station.state_dir.glob("state.[jb]*"):
-            text, count = re.subn('("snoozed_until": *")[^"]+', r"\g<1>2026-01-01T00:00:00Z", file.read_text("utf-8"))
-            if file.suffix == ".json":
-                equal(count, 1)
-            file.write_text(text, "utf-8")
+        equal(self._move_times('"snoozed_until": *"', lambda time: time - timedelta(days=2)), 1)
+
+    def put_off_until_tomorrow_at_nine(self) -> str:
+        """Three hours west of Greenwich, as most of Brazil is."""
+        self.program.kill()
+        self.platform.forget_dead_programs()
+        self.program = self.station.start(TZ="BRT+3")
+        ticket = self._suspended("Cabo de rede solto")
+        (arguments,) = re.findall('content="Lembrar depois" arguments="(.*?)"', self._one_toast("the toast").xml)
+        days = [self._tomorrow_at_nine()]
+        self._click(arguments.replace("&amp;", "&"), reply="", snooze="tomorrow")
+        self._no_toast()
+        days.append(self._tomorrow_at_nine())  # midnight may have passed
+        until = datetime.fromisoformat(self._entry(ticket)["snoozed_until"].replace("Z", "+00:00"))
+        assert until in days, f"{until} is none of {days}"
+        self._restart()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        self.station.poke_and_wait()
+        equal(self._toasts(), [])
+        self._end()
+        self._let_the_pause_pass()
+        self.program = self.station.start()
+        equal(self._one_toast("the toast, again").tag, ticket)
+        self._tidy(ticket)
+        self._no_toast()
+        return until.isoformat()
+
+    @staticmethod
+    def _tomorrow_at_nine() -> datetime:
+        brasilia = timezone(timedelta(hours=-3))
+        tomorrow = datetime.now(brasilia).date() + timedelta(days=1)
+        return datetime.combine(tomorrow, time(9), brasilia)
 
     def without_replies_no_text_box(self) -> None:
         ticket = self.desk.open_ticket("Nota fiscal rejeitada")
@@ -402,27 +308,10 @@ class Toasts(ToastScene):
         equal(self.lab.wait_for(self.lab.recorded, 20, "the page"), [self.desk.ticket(self.ticket)["portal_url"]])
         self._kill_started_by_com()
 
-    def twice_at_once_while_ended_is_one_follow_up(self) -> None:
-        """Windows starts the program once; wine starts it for both."""
-        self.program = self.station.start()
-        self._tidy(self.ticket)
-        self.ticket = self._suspended("Projetor")
-        arguments = self._arguments("reply", self.ticket)
-        self._end()
-        with ThreadPoolExecutor(2) as pool:
-            inputs = {"reply": REPLY, "snooze": "15m"}
-            answers = list(pool.map(lambda _: self.platform.activate(self.clsid, AUMID, arguments, inputs), range(2)))
-        equal(answers, [OK, OK])
-        self.lab.wait_for(lambda: self._follow_ups(self.ticket), 20, "the follow-up at the desk")
-        equal(self._follow_ups(self.ticket), [REPLY])
-        self._click(arguments, reply=REPLY, snooze="15m")
-        self.station.poke_and_wait()
-        equal(self._follow_ups(self.ticket), [REPLY])
-        self._kill_started_by_com()
-
     def killed_right_after_the_click(self) -> None:
         """The reply was on disk before Windows closed the toast."""
         self.program = self.station.start()
+        self._tidy(self.ticket)
         self.ticket = self._suspended("Catraca")
         arguments = self._arguments("reply", self.ticket)
         self.desk.online(False)
@@ -458,7 +347,8 @@ class WithoutToasts(ToastScene):
 
     def checks(self) -> list[Callable[[], object]]:
         return [self.turned_off_by_the_user, self.turned_off_for_the_program, self.turned_off_by_policy,
-                self.setting_unknown_yet, self.refused_by_the_platform, self.platform_missing, self.back_again]
+                self.setting_unknown_yet, self.refused_by_the_platform, self.failed_after_it_was_taken,
+                self.platform_missing, self.back_again]
 
     def _balloon(self, subject: str, check: str) -> None:
         ticket = self.desk.open_ticket(subject)
@@ -497,6 +387,25 @@ class WithoutToasts(ToastScene):
         self._balloon("Recusado pela plataforma", "")
         self.platform.refuse(0)
 
+    def failed_after_it_was_taken(self) -> None:
+        """A balloon stands in; the question counts as alerted, once, for good."""
+        alerts, calls = len(self.station.alerts()), len(self.platform.calls())
+        self.platform.fail(0x803E0111)
+        ticket = self.desk.open_ticket("Falha depois de aceito")
+        self.desk.suspend(ticket, "Desde quando?")
+        self.station.poke()
+        self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Falha depois" in b.title], 15, "the balloon")
+        alerted_at = self._entry(ticket)["alerted_at"]
+        for _ in range(2):
+            self.station.poke_and_wait()
+        self.platform.fail(0)
+        self._restart()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        self.station.poke_and_wait()
+        equal([c["call"] for c in self.platform.calls()[calls:] if c["call"] != "remove"], ["failed"])
+        equal((len(self.station.alerts()) - alerts, self._entry(ticket)["alerted_at"]), (1, alerted_at))
+        self._tidy(ticket)
+
     def platform_missing(self) -> None:
         self.platform.uninstall()
         self._restart()
@@ -508,5 +417,3 @@ class WithoutToasts(ToastScene):
         self._tidy(self._suspended("Com plataforma de novo"))
         self._no_toast()
 
-
-SCENES: list[type[Scene]] = [Toasts, WithoutToasts]

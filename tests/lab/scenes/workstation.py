@@ -75,9 +75,9 @@ class Workstation:
         if done.exit_code != 0:
             raise LabError(f"sign-in: {done.stderr}")
 
-    def start(self) -> Program:
+    def start(self, **environment: str) -> Program:
         """As autostart does; the one icon stands afterwards."""
-        program = self.lab.start_program(self.exe)
+        program = self.lab.start_program(self.exe, env=environment)
         self.lab.wait_for(lambda: len(self.lab.icons()) == 1, 20, "the icon")
         return program
 

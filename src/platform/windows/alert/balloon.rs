@@ -38,18 +38,26 @@ impl BalloonMessage {
 }
 
 /// What a balloon says.
-pub(super) struct Balloon {
+#[derive(Debug)]
+pub(in super::super) struct Balloon {
     title: String,
     body: String,
     silent: bool,
-    /// What a click opens and somebody waits to hear of; none for a line that is only told.
+    /// What a click opens; none for a line that is only told.
     target: Option<AlertTarget>,
+    /// Whether somebody waits to hear what became of it.
+    answers: bool,
 }
 
 impl Balloon {
     /// A line, only told.
     pub(super) fn line(body: String, silent: bool) -> Self {
-        Self { title: "Tecjump".into(), body, silent, target: None }
+        Self { title: "Tecjump".into(), body, silent, target: None, answers: false }
+    }
+
+    /// An alert that the platform had accepted as a toast before it failed: it counts as alerted.
+    pub(super) fn instead(alert: Alert) -> Self {
+        Self { answers: false, ..alert.into() }
     }
 
     fn raise(&self, icon: NotifyIcon) -> bool {
@@ -60,7 +68,7 @@ impl Balloon {
 impl From<Alert> for Balloon {
     fn from(alert: Alert) -> Self {
         let Alert { target, title, body, silent, .. } = alert;
-        Self { title, body, silent, target: Some(target) }
+        Self { title, body, silent, target: Some(target), answers: true }
     }
 }
 
@@ -130,9 +138,12 @@ impl Balloons {
                 self.shown.clone_from(&balloon.target);
             }
             match balloon.target {
-                Some(target) if raised => self.say(Event::AlertAccepted(target)),
-                Some(target) => self.say(Event::AlertRefused(target)),
-                None => {}
+                Some(target) if balloon.answers && raised => {
+                    self.say(Event::AlertAccepted(target));
+                }
+                Some(target) if balloon.answers => self.say(Event::AlertRefused(target)),
+                _ if raised => {}
+                _ => tracing::warn!("nem balão: só ícone e menu"),
             }
         }
         match self.busy_until {

@@ -6,8 +6,9 @@ mod identity;
 mod toast;
 
 use self::activator::Activator;
-use self::balloon::{Balloon, Balloons};
+use self::balloon::Balloons;
 use self::toast::{NoToast, Toasts};
+use super::event_loop::Waker;
 use super::notify_icon::NotifyIcon;
 use super::registry::{Key, Root};
 use super::timers::Timers;
@@ -16,7 +17,7 @@ use crate::core::event::Event;
 use crate::core::settings::Source;
 use crate::shell::ui::EventSender;
 
-pub(super) use self::balloon::BalloonMessage;
+pub(super) use self::balloon::{Balloon, BalloonMessage};
 
 /// Shows alerts, each in the best way that works at that moment.
 pub(super) struct Alerts {
@@ -34,13 +35,14 @@ impl Alerts {
     /// None yet; what earlier runs left in the Action Center works from now on.
     pub(super) fn new(
         events: EventSender,
+        waker: Waker,
         timers: Timers,
         source: Source,
         started_by_com: bool,
     ) -> Self {
         identity::register();
         let mut alerts = Self {
-            toasts: Toasts::new(events.clone(), source),
+            toasts: Toasts::new(waker, source),
             balloons: Balloons::new(events.clone(), timers),
             events,
             source,
@@ -69,7 +71,7 @@ impl Alerts {
             return;
         }
         self.source = source;
-        self.toasts = Toasts::new(self.events.clone(), source);
+        self.toasts.come_from(source);
         if self.activator.take().is_some() {
             self.hear_buttons();
         }
@@ -88,7 +90,7 @@ impl Alerts {
 
     /// Tells the user a line; nothing answers.
     pub(super) fn tell(&mut self, icon: Option<NotifyIcon>, text: String, silent: bool) {
-        let shown = toast::tell(&text, silent);
+        let shown = self.toasts.tell(&text, silent);
         if !self.note(shown) {
             self.balloons.show(icon, Balloon::line(text, silent));
         }
@@ -108,6 +110,11 @@ impl Alerts {
     /// The timer fired, or the taskbar is another one and has no balloon of ours.
     pub(super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
         self.balloons.next_turn(icon);
+    }
+
+    /// Windows took a toast and then could not show it.
+    pub(super) fn toast_failed(&mut self, icon: Option<NotifyIcon>, instead: Balloon) {
+        self.balloons.show(icon, instead);
     }
 
     /// Hears no button any more: the next one starts the program anew.

@@ -10,12 +10,12 @@ use windows::UI::Notifications::{
 };
 use windows::core::{Error, HSTRING, Ref, Result as WinResult};
 
+use super::super::event_loop::{Signal, Waker};
+use super::balloon::Balloon;
 use super::identity::AUMID;
 use crate::core::alerts::{Alert, AlertTarget};
-use crate::core::event::Event;
 use crate::core::settings::Source;
 use crate::shell::toast_xml::{self, Place};
-use crate::shell::ui::EventSender;
 
 /// Why there is no toast.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,22 +52,21 @@ pub(super) fn works() -> Result<(), NoToast> {
     notifier().map(drop)
 }
 
-/// Shows a line.
-pub(super) fn tell(text: &str, silent: bool) -> Result<(), NoToast> {
-    let notifier = notifier()?;
-    Ok(notifier.Show(&make(&toast_xml::tell(text, silent), &Place::of_tell())?)?)
-}
-
 /// Hands alerts to Windows.
 pub(super) struct Toasts {
-    events: EventSender,
+    waker: Waker,
     source: Source,
 }
 
 impl Toasts {
     /// None yet.
-    pub(super) fn new(events: EventSender, source: Source) -> Self {
-        Self { events, source }
+    pub(super) fn new(waker: Waker, source: Source) -> Self {
+        Self { waker, source }
+    }
+
+    /// From now on alerts come from this source.
+    pub(super) fn come_from(&mut self, source: Source) {
+        self.source = source;
     }
 
     /// Shows an alert in place of the ticket's last one.
@@ -75,7 +74,17 @@ impl Toasts {
         let place = Place::of(&alert.target, alert.toast.source);
         let notifier = notifier()?;
         let toast = make(&toast_xml::alert(alert), &place)?;
-        self.hear_failure(&toast, &alert.target);
+        let alert = alert.clone();
+        self.hear_failure(&toast, move || Balloon::instead(alert.clone()));
+        Ok(notifier.Show(&toast)?)
+    }
+
+    /// Shows a line.
+    pub(super) fn tell(&self, text: &str, silent: bool) -> Result<(), NoToast> {
+        let notifier = notifier()?;
+        let toast = make(&toast_xml::tell(text, silent), &Place::of_tell())?;
+        let text = text.to_owned();
+        self.hear_failure(&toast, move || Balloon::line(text.clone(), silent));
         Ok(notifier.Show(&toast)?)
     }
 
@@ -91,14 +100,17 @@ impl Toasts {
         }
     }
 
-    /// Windows may find only later that it can't show the toast.
-    fn hear_failure(&self, toast: &ToastNotification, target: &AlertTarget) {
-        let (events, target) = (self.events.clone(), target.clone());
+    /// Windows may find only later that it can't show the toast: a balloon stands in.
+    fn hear_failure(
+        &self,
+        toast: &ToastNotification,
+        instead: impl Fn() -> Balloon + Send + 'static,
+    ) {
+        let waker = self.waker.clone();
         let failed = move |_: Ref<'_, ToastNotification>, why: Ref<'_, ToastFailedEventArgs>| {
             let error = why.as_ref().and_then(|why| why.ErrorCode().ok());
             tracing::warn!(?error, "o Windows não mostrou o aviso");
-            // An error means that the program is ending anyway.
-            let _ = events.send(Event::AlertRefused(target.clone()));
+            waker.signal(Signal::ToastFailed(Box::new(instead())));
             Ok(())
         };
         if let Err(error) = toast.Failed(&TypedEventHandler::new(failed)) {

@@ -95,6 +95,18 @@ pub unsafe trait IToastNotificationHistory: IInspectable {
     unsafe fn ClearWithId(&self, aumid: Ref<'_, HSTRING>) -> HRESULT;
 }
 
+/// What `Failed` is given: a `TypedEventHandler<ToastNotification, ToastFailedEventArgs>`. Nobody
+/// asks for it by its id, which is not this one.
+#[interface("9de1c535-6ae1-11e0-84e1-18a905bcc53f")]
+pub unsafe trait FailedHandler: IUnknown {
+    pub unsafe fn Invoke(&self, sender: *mut c_void, arguments: *mut c_void) -> HRESULT;
+}
+
+#[interface("35176862-cfd4-44f8-ad64-f500fd896c3b")]
+pub unsafe trait IToastFailedEventArgs: IInspectable {
+    unsafe fn ErrorCode(&self, code: *mut HRESULT) -> HRESULT;
+}
+
 /// Only handed around: its methods are never called.
 #[interface("f7f3a506-1e87-42d6-bcfb-b8c809fa5494")]
 pub unsafe trait IXmlDocument: IInspectable {}

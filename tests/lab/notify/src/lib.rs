@@ -7,6 +7,7 @@ mod record;
 
 use core::ffi::c_void;
 use std::sync::Mutex;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use interfaces::*;
 use serde_json::json;
@@ -49,7 +50,7 @@ macro_rules! inspectable {
         }
     )* };
 }
-inspectable!(Manager_Impl, Notifier_Impl, History_Impl, ToastFactory_Impl, Toast_Impl, DocumentFactory_Impl, Document_Impl);
+inspectable!(Failure_Impl, Manager_Impl, Notifier_Impl, History_Impl, ToastFactory_Impl, Toast_Impl, DocumentFactory_Impl, Document_Impl);
 
 // ---- ToastNotificationManager ----------------------------------------------------------
 
@@ -104,8 +105,20 @@ fn parts(toast: &Ref<'_, IToastNotification>) -> Result<(String, String, String)
     Ok((tag.to_string_lossy(), group.to_string_lossy(), xml.to_string_lossy()))
 }
 
+/// Has the toast's own handler hear of it.
+fn fail(toast: &Ref<'_, IToastNotification>, code: HRESULT) {
+    let Some(toast) = toast.cloned() else { return };
+    let Ok(object) = toast.cast_object::<Toast>() else { return };
+    let handler = object.failed.lock().unwrap_or_else(|broken| broken.into_inner()).clone();
+    if let Some(handler) = handler {
+        Told(handler, toast).later(code);
+    }
+}
+
 impl IToastNotifier_Impl for Notifier_Impl {
     unsafe fn Show(&self, toast: Ref<'_, IToastNotification>) -> HRESULT {
+        let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let at_us = u64::try_from(at.as_micros()).unwrap_or_default();
         let (tag, group, xml) = match parts(&toast) {
             Ok(parts) => parts,
             Err(error) => return error,
@@ -115,9 +128,15 @@ impl IToastNotifier_Impl for Notifier_Impl {
             false => "refused",
             true if !record::is_registered(&self.aumid) => "dropped",
             true if record::setting().is_ok_and(|setting| setting != 0) => "suppressed",
+            true if record::fail().is_err() => "failed",
             true => "show",
         };
-        record::write(&json!({"call": call, "aumid": self.aumid, "tag": tag, "group": group, "xml": xml}));
+        if call == "failed" {
+            fail(&toast, record::fail());
+        }
+        record::write(&json!({
+            "call": call, "aumid": self.aumid, "tag": tag, "group": group, "xml": xml, "at_us": at_us,
+        }));
         answer
     }
     unsafe fn Hide(&self, toast: Ref<'_, IToastNotification>) -> HRESULT {
@@ -199,7 +218,7 @@ impl IToastNotificationFactory_Impl for ToastFactory_Impl {
         let Some(document) = document.cloned() else {
             return E_INVALIDARG;
         };
-        give::<_, IToastNotification>(Toast { document, names: Mutex::default() }, toast)
+        give::<_, IToastNotification>(Toast { document, names: Mutex::default(), failed: Mutex::default() }, toast)
     }
 }
 
@@ -215,6 +234,36 @@ struct Names {
 struct Toast {
     document: IXmlDocument,
     names: Mutex<Names>,
+    failed: Mutex<Option<FailedHandler>>,
+}
+
+#[implement(IToastFailedEventArgs)]
+struct Failure(HRESULT);
+
+impl IToastFailedEventArgs_Impl for Failure_Impl {
+    unsafe fn ErrorCode(&self, code: *mut HRESULT) -> HRESULT {
+        // SAFETY: COM's callers leave room for the answer
+        unsafe { code.write(self.0) };
+        S_OK
+    }
+}
+
+/// A handler and a toast, on their way to another thread: both are free-threaded.
+struct Told(FailedHandler, IToastNotification);
+// SAFETY: a delegate of the windows crate is agile, and a toast has its state in mutexes
+unsafe impl Send for Told {}
+
+impl Told {
+    /// Says from a thread of its own that the toast failed, as Windows does.
+    fn later(self, code: HRESULT) {
+        std::thread::spawn(move || self.now(code));
+    }
+
+    fn now(self, code: HRESULT) {
+        let arguments: IToastFailedEventArgs = Failure(code).into();
+        // SAFETY: both arguments live through the call
+        let _ = unsafe { self.0.Invoke(self.1.as_raw(), arguments.as_raw()) };
+    }
 }
 
 impl Toast {
@@ -251,9 +300,13 @@ impl IToastNotification_Impl for Toast_Impl {
     unsafe fn RemoveActivated(&self, _: i64) -> HRESULT {
         S_OK
     }
-    unsafe fn Failed(&self, _: *mut c_void, token: *mut i64) -> HRESULT {
-        // SAFETY: COM's callers leave room for the answer
-        unsafe { token.write(3) };
+    unsafe fn Failed(&self, handler: *mut c_void, token: *mut i64) -> HRESULT {
+        // SAFETY: a delegate, counted here for us; COM's callers leave room for the answer
+        unsafe {
+            let handler = FailedHandler::from_raw_borrowed(&handler).cloned();
+            *self.failed.lock().unwrap_or_else(|broken| broken.into_inner()) = handler;
+            token.write(3);
+        }
         S_OK
     }
     unsafe fn RemoveFailed(&self, _: i64) -> HRESULT {

@@ -36,6 +36,11 @@ pub fn show() -> HRESULT {
     HRESULT(number("NotifyShow") as i32)
 }
 
+/// `NotifyFail`: what a toast fails with after `Show` has taken it, when not 0.
+pub fn fail() -> HRESULT {
+    HRESULT(number("NotifyFail") as i32)
+}
+
 /// Windows drops toasts of a name that it does not know, without an error.
 pub fn is_registered(aumid: &str) -> bool {
     let key = format!(r"Software\Classes\AppUserModelId\{aumid}");
