@@ -140,6 +140,9 @@ pub enum ChangeKind {
         keys: Vec<AlertKey>,
         /// An alert shown before this may be shown again, as a reminder.
         remind_before: Option<Timestamp>,
+        /// Also what the ledger does not know. Only a poll tells what is new: between two of them
+        /// another session may have seen a newer question in the same ticket.
+        new: bool,
     },
     /// The platform took them.
     Confirm(Vec<AlertKey>),
@@ -175,8 +178,10 @@ impl Change {
             *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
         }
         match &self.kind {
-            ChangeKind::Claim { keys, remind_before } => {
-                let grant = |key: &AlertKey| self.claim(ledger, key, *remind_before);
+            ChangeKind::Claim { keys, remind_before, new } => {
+                let grant = |key: &AlertKey| {
+                    (*new || ledger.knows(key)) && self.claim(ledger, key, *remind_before)
+                };
                 return keys.iter().cloned().partition(grant);
             }
             ChangeKind::Confirm(keys) => {
@@ -196,17 +201,7 @@ impl Change {
                     }
                 }
             }
-            ChangeKind::Snooze(key, until) => {
-                ledger.entries.insert(
-                    key.ticket.clone(),
-                    Entry {
-                        episode: key.episode.clone(),
-                        alerted_at: Some(self.at),
-                        snoozed_until: Some(*until),
-                        claim: None,
-                    },
-                );
-            }
+            ChangeKind::Snooze(key, until) => self.snooze(ledger, key, *until),
         }
         (Vec::new(), Vec::new())
     }
@@ -241,6 +236,22 @@ impl Change {
                 claim: None,
             },
         );
+    }
+
+    /// Another session may have shown a newer question since: that one was not put off.
+    fn snooze(&self, ledger: &mut Ledger, key: &AlertKey, until: Timestamp) {
+        let newest = ledger.entries.get(&key.ticket);
+        if newest.is_none_or(|newest| newest.episode == key.episode) {
+            ledger.entries.insert(
+                key.ticket.clone(),
+                Entry {
+                    episode: key.episode.clone(),
+                    alerted_at: Some(self.at),
+                    snoozed_until: Some(until),
+                    claim: None,
+                },
+            );
+        }
     }
 
     fn release(&self, ledger: &mut Ledger, key: &AlertKey) {
@@ -280,7 +291,11 @@ mod tests {
     }
 
     fn claim(holder: u64, second: i64, key: &AlertKey) -> Change {
-        change(holder, second, ChangeKind::Claim { keys: vec![key.clone()], remind_before: None })
+        change(
+            holder,
+            second,
+            ChangeKind::Claim { keys: vec![key.clone()], remind_before: None, new: true },
+        )
     }
 
     #[test]
@@ -316,7 +331,11 @@ mod tests {
         change(1, 100, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
         let remind = |before: i64| {
             let remind_before = Some(Timestamp::from_second(before).unwrap());
-            change(1, 500, ChangeKind::Claim { keys: vec![question.clone()], remind_before })
+            change(
+                1,
+                500,
+                ChangeKind::Claim { keys: vec![question.clone()], remind_before, new: true },
+            )
         };
         assert_eq!(remind(99).grants(&mut ledger), []);
         assert_eq!(remind(100).grants(&mut ledger).len(), 1);
@@ -332,6 +351,15 @@ mod tests {
         change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
         change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).grants(&mut ledger);
         assert!(ledger.knows(&key("1", "b")));
+    }
+
+    /// Found by the properties: the newer one was alerted a second time.
+    #[test]
+    fn putting_an_old_question_off_leaves_a_newer_one() {
+        let (mut ledger, until) = (Ledger::default(), Timestamp::from_second(900).unwrap());
+        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
+        change(2, 1, ChangeKind::Snooze(key("1", "a"), until)).grants(&mut ledger);
+        assert_eq!(claim(1, 2, &key("1", "b")).grants(&mut ledger), []);
     }
 
     #[test]

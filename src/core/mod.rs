@@ -319,7 +319,7 @@ impl Core {
         if self.listed && self.session.is_signed_in() {
             let mut keys = self.due(None);
             keys.retain(|key| self.ledger.was_put_off(key));
-            self.announce(keys, None, effects);
+            self.announce(keys, None, false, effects);
         }
     }
 
@@ -336,7 +336,7 @@ impl Core {
         let remind_before =
             alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
         let keys = self.due(remind_before);
-        self.announce(keys, remind_before, effects);
+        self.announce(keys, remind_before, true, effects);
     }
 
     fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
@@ -353,11 +353,12 @@ impl Core {
         &mut self,
         keys: Vec<AlertKey>,
         remind_before: Option<Timestamp>,
+        new: bool,
         effects: &mut Vec<Effect>,
     ) {
         if !keys.is_empty() {
             self.alerts.announced(&keys);
-            effects.push(self.change(ChangeKind::Claim { keys, remind_before }));
+            effects.push(self.change(ChangeKind::Claim { keys, remind_before, new }));
         }
     }
 
@@ -419,6 +420,7 @@ impl Core {
         self.last_login.clone_from(&login);
         if session::is_complete(&login, &secret) {
             self.poller.disable();
+            self.replies.send_for(None, self.now.mono);
             let before = self.session.requester().cloned();
             self.session = Session::SigningIn { login: login.clone(), before };
             self.signing_in += 1;

@@ -72,7 +72,7 @@ impl Core {
         let keys = self.due(remind_before);
         if !keys.is_empty() {
             self.alerts.all_in_one();
-            self.announce(keys, remind_before, effects);
+            self.announce(keys, remind_before, true, effects);
         }
     }
 }

@@ -821,6 +821,21 @@ fn nobody_elses_reply_is_sent() {
     assert_eq!(play.sending.len(), 2);
 }
 
+/// Found by the properties.
+#[test]
+fn no_reply_is_sent_from_a_sign_in_until_it_worked() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    let (login, secret) = ("ana".to_owned(), "x".to_owned());
+    play.happens(Event::CredentialsTyped { login, secret: secret.into() });
+    play.types("7", "a", "sim");
+    play.happens(Event::SignInEnded(Err(Problem::Unreachable.into())));
+    play.pass(HOUR);
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
+    play.happens(Event::SignInEnded(Ok(requester("ana"))));
+    assert_eq!(play.sending.len(), 1);
+}
+
 #[test]
 fn a_snoozed_ticket_is_silent_until_then_also_over_a_restart() {
     let mut play = Play::signed_in();
@@ -842,6 +857,24 @@ fn a_snoozed_ticket_is_silent_until_then_also_over_a_restart() {
         play.next_lists(&[ticket("7", "a")]);
     }
     assert_eq!(play.alerts.len(), 1);
+}
+
+/// Found by the properties: the old question took the newer one's place in the ledger.
+#[test]
+fn what_was_put_off_here_is_not_brought_back_over_a_newer_question_seen_elsewhere() {
+    let mut console = Play::signed_in();
+    console.lists(&[ticket("7", "a")]);
+    let key = ticket("7", "a").key();
+    console.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
+    let mut remote = Play::new(&[], console.ledger.clone()); // one disk
+    remote.core = Core::new(Config { seed: 8, ..config(&[]) }, remote.now);
+    remote.start(Some(requester("ana")));
+    remote.lists(&[ticket("7", "b")]);
+    console.ledger = remote.ledger;
+    console.pass(Duration::from_mins(16)); // no poll is answered
+    assert_eq!(console.alerts.len(), 1);
+    console.lists(&[ticket("7", "b")]);
+    assert_eq!((console.alerts.len(), remote.alerts.len()), (1, 1));
 }
 
 #[test]

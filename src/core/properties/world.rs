@@ -1,0 +1,521 @@
+//! The world around the core: one disk, one server, a platform that may refuse; it checks as it
+//! goes.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::super::activation::{Activation, Snooze};
+use super::super::effect::Effect;
+use super::super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
+use super::super::ledger::{self, AlertKey, ChangeKind, Ledger};
+use super::super::menu::{Action, ReplyAction};
+use super::super::outbox::{self, MOST_CHARACTERS, Outbox, ReplyId, Stage};
+use super::super::problem::{Problem, Retry};
+use super::super::scripts::{config, requester, ticket};
+use super::super::tickets::{Tickets, WaitingTicket};
+use super::super::{Config, Core, Now};
+use super::{Ending, Step, Typed};
+
+fn words(typed: Typed) -> String {
+    match typed {
+        Typed::Yes => "sim".into(),
+        Typed::Lines => "não,\r\nobrigada".into(),
+        Typed::Blank => " \r\n\t".into(),
+        Typed::TooLong => "é".repeat(MOST_CHARACTERS + 1),
+    }
+}
+
+/// What all sessions of the user share: the disk, the server, and what they were shown.
+#[derive(Default, Clone)]
+struct Shared {
+    ledger: Ledger,
+    outbox: Outbox,
+    alerted: HashMap<AlertKey, u32>,
+    paused: HashMap<AlertKey, Timestamp>,
+    /// Every reply that was ever kept: to what, as whom, and the text.
+    kept: HashMap<ReplyId, (AlertKey, String, String)>,
+    /// Those that the server has.
+    arrived: HashSet<ReplyId>,
+    /// Those of which the user was told that the server has them.
+    done: HashSet<ReplyId>,
+    discarded: HashSet<ReplyId>,
+    told: usize,
+    /// The lock on sending is held elsewhere.
+    locked_elsewhere: bool,
+}
+
+/// An attempt to send.
+struct Attempt {
+    id: ReplyId,
+    /// Whether it got the lock, and the reply is still to be sent.
+    started: bool,
+    /// Whether the core has given it up: somebody else signed in meanwhile.
+    orphaned: bool,
+}
+
+/// One session.
+pub(super) struct World {
+    core: Core,
+    now: Now,
+    shared: Shared,
+    seed: u64,
+    in_flight: Option<u64>,
+    /// The poll under way was given up; of its answer only the wish for a pause counts.
+    given_up: bool,
+    user: &'static str,
+    signed_in: bool,
+    accepts: bool,
+    floor: Duration,
+    reply_floor: Duration,
+    attempts: Vec<Attempt>,
+    last_listed: Vec<AlertKey>,
+    /// The ledger as this session saw it last.
+    seen: Ledger,
+    /// What the server told another session since it last told this one.
+    told_elsewhere: Option<Vec<(u8, u8)>>,
+}
+
+impl World {
+    pub(super) fn new(seed: u64) -> Self {
+        let wall = "2026-11-22T12:00:00Z".parse().unwrap();
+        let now = Now { mono: Duration::ZERO, wall, offset: jiff::tz::Offset::UTC };
+        let mut world = Self::stopped(seed, now, Shared::default());
+        world.start();
+        world
+    }
+
+    fn stopped(seed: u64, now: Now, shared: Shared) -> Self {
+        Self {
+            core: Core::new(core_config(seed), now),
+            now,
+            shared,
+            seed,
+            in_flight: None,
+            given_up: false,
+            user: "ana",
+            signed_in: true,
+            accepts: true,
+            floor: Duration::ZERO,
+            reply_floor: Duration::ZERO,
+            attempts: Vec::new(),
+            last_listed: Vec::new(),
+            seen: Ledger::default(),
+            told_elsewhere: None,
+        }
+    }
+
+    fn start(&mut self) {
+        let requester = self.signed_in.then(|| requester(self.user));
+        let (ledger, outbox) = (self.shared.ledger.clone(), self.shared.outbox.clone());
+        self.seen.clone_from(&ledger);
+        self.happens(Event::Started { requester, last_login: None, ledger, outbox });
+    }
+
+    fn happens(&mut self, event: Event) {
+        let mut queue = VecDeque::from([event]);
+        while let Some(event) = queue.pop_front() {
+            for effect in self.core.handle(event, self.now) {
+                queue.extend(self.carry_out(effect));
+            }
+        }
+        let deadline = self.core.deadline();
+        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::Poll { generation } => {
+                assert!(self.signed_in, "a poll while signed out");
+                assert!(self.now.mono >= self.floor, "faster than the server's floor");
+                self.in_flight = Some(generation);
+                self.given_up = false;
+            }
+            Effect::Alert(alert) => {
+                assert!(self.signed_in, "an alert while signed out");
+                for key in alert.target.keys() {
+                    assert!(self.last_listed.contains(key), "an alert for what does not wait");
+                    let until = self.shared.paused.get(key);
+                    assert!(until.is_none_or(|at| *at <= self.now.wall), "{key:?} before its time");
+                }
+                if !self.accepts {
+                    return Some(Event::AlertRefused(alert.target));
+                }
+                for key in alert.target.keys() {
+                    self.shared.paused.remove(key);
+                    let count = self.shared.alerted.entry(key.clone()).or_default();
+                    *count += 1;
+                    assert_eq!(*count, 1, "{key:?} alerted twice");
+                }
+                return Some(Event::AlertAccepted(alert.target));
+            }
+            Effect::Ledger(change) => return Some(self.change_ledger(&change)),
+            Effect::Outbox(change) => return Some(self.change_outbox(&change)),
+            Effect::SendReply(id) => self.send(id),
+            Effect::Tell { text, .. } => {
+                let truths = ["Resposta enviada", "Resposta registrada"];
+                self.shared.told += usize::from(truths.iter().any(|truth| text.starts_with(truth)));
+            }
+            Effect::Quit => panic!("nobody asked to quit"),
+            _ => {}
+        }
+        None
+    }
+
+    fn change_ledger(&mut self, change: &ledger::Change) -> Event {
+        let applied = change.apply_to(self.shared.ledger.clone());
+        match &change.kind {
+            // One more alert is due then.
+            ChangeKind::Snooze(key, until) if applied.ledger.was_put_off(key) => {
+                self.shared.alerted.remove(key);
+                self.shared.paused.insert(key.clone(), *until);
+            }
+            ChangeKind::Forget(keys) => {
+                for key in keys {
+                    self.shared.alerted.remove(key);
+                    self.shared.paused.remove(key);
+                }
+            }
+            _ => {}
+        }
+        self.shared.ledger.clone_from(&applied.ledger);
+        self.seen.clone_from(&applied.ledger);
+        Event::LedgerApplied(applied)
+    }
+
+    // --- replies ---------------------------------------------------------------------------
+
+    fn change_outbox(&mut self, change: &outbox::Change) -> Event {
+        let Shared { kept, arrived, done, discarded, .. } = &mut self.shared;
+        match change {
+            outbox::Change::Add(reply) => {
+                assert!(!reply.text.trim().is_empty(), "a blank reply");
+                let short = reply.text.chars().count() <= MOST_CHARACTERS;
+                assert!(short || matches!(reply.stage, Stage::Refused { .. }), "too long");
+                assert!(!kept.contains_key(&reply.id), "a key that was another reply's");
+            }
+            outbox::Change::Stage(id, Stage::Delivered) => {
+                assert!(arrived.contains(id), "delivered to nobody");
+            }
+            outbox::Change::Stage(..) => {}
+            outbox::Change::Remove(id) if discarded.contains(id) => {}
+            outbox::Change::Remove(id) => {
+                assert!(arrived.contains(id), "a reply was lost");
+                assert!(done.insert(id.clone()), "a reply ended twice");
+            }
+        }
+        change.apply(&mut self.shared.outbox);
+        for reply in &self.shared.outbox.replies {
+            let (id, text) = (&reply.id, &reply.text);
+            let (of, by, said) = self.shared.kept.entry(id.clone()).or_insert_with(|| {
+                (reply.key(), reply.account.clone(), text.clone()) // new on disk
+            });
+            let same = (&*of, &*by, &*said) == (&reply.key(), &reply.account, text);
+            assert!(same, "a reply under another's key");
+        }
+        Event::OutboxApplied(self.shared.outbox.clone())
+    }
+
+    fn send(&mut self, id: ReplyId) {
+        assert!(self.signed_in, "a reply was sent while signed out");
+        assert!(self.now.mono >= self.reply_floor, "a reply faster than the server's floor");
+        assert!(self.attempts.iter().all(|other| other.orphaned), "two replies at a time");
+        let (_, account, _) = &self.shared.kept[&id];
+        assert!(account.ends_with(&format!(" {}", self.user)), "{account} is not {}", self.user);
+        // What the shell does: under a lock, and only what is on disk still to be sent.
+        let free = !self.shared.locked_elsewhere && !self.attempts.iter().any(|one| one.started);
+        let to_send = self.shared.outbox.reply(&id);
+        let to_send = to_send.is_some_and(|reply| !matches!(reply.stage, Stage::Refused { .. }));
+        self.attempts.push(Attempt { id, started: free && to_send, orphaned: false });
+    }
+
+    fn reply_ends(&mut self, ending: Ending, pause: Option<u16>) {
+        if self.attempts.is_empty() {
+            return;
+        }
+        let Attempt { id, started, orphaned } = self.attempts.remove(0);
+        // To the core an attempt has no name but its reply's: the end of one is the end of all.
+        let same = self.attempts.iter_mut().filter(|other| other.id == id && !other.orphaned);
+        let others = same.map(|other| other.orphaned = true).count();
+        let orphaned = orphaned && others == 0;
+        if !started {
+            self.happens(Event::OutboxApplied(self.shared.outbox.clone()));
+            self.happens(Event::ReplyEnded { id, outcome: ReplyOutcome::Busy });
+            return;
+        }
+        let outcome = self.attempt(&id, ending, pause);
+        if !orphaned {
+            self.believed_of_reply(&outcome);
+        }
+        self.happens(Event::ReplyEnded { id, outcome });
+    }
+
+    /// What the server makes of it; it knows a key that it has seen before.
+    fn attempt(&mut self, id: &ReplyId, ending: Ending, pause: Option<u16>) -> ReplyOutcome {
+        let stage = self.shared.outbox.reply(id).map(|reply| reply.stage.clone());
+        let (delivered, known) =
+            (stage == Some(Stage::Delivered), self.shared.arrived.contains(id));
+        let retry_after = pause.map(|seconds| Duration::from_secs(seconds.into()));
+        match ending {
+            Ending::Delivered(reactivated) => {
+                self.shared.arrived.insert(id.clone());
+                ReplyOutcome::Delivered { reactivated }
+            }
+            _ if delivered => ReplyOutcome::Delivered { reactivated: None },
+            Ending::AnswerLost => {
+                self.shared.arrived.insert(id.clone());
+                ReplyOutcome::Failed(Problem::ConnectionLost.into())
+            }
+            Ending::Failed(n) if known && outbox::is_refusal(Problem::ALL[n]) => {
+                ReplyOutcome::Delivered { reactivated: Some(false) }
+            }
+            Ending::Failed(n) => {
+                ReplyOutcome::Failed(Failure { problem: Problem::ALL[n], retry_after })
+            }
+        }
+    }
+
+    fn believed_of_reply(&mut self, outcome: &ReplyOutcome) {
+        match outcome {
+            // A list that was asked for before is old news.
+            ReplyOutcome::Delivered { .. } => self.given_up = true,
+            ReplyOutcome::Failed(failure) => {
+                let refused = outbox::is_refusal(failure.problem);
+                if let Some(pause) = failure.retry_after.filter(|_| !refused) {
+                    self.reply_floor = self.reply_floor.max(self.now.mono + pause);
+                }
+                if failure.problem.retry() == Retry::AfterSignIn {
+                    self.signs_out();
+                }
+            }
+            ReplyOutcome::Busy => {}
+        }
+    }
+
+    fn types(&mut self, key: &AlertKey, text: &str) {
+        let known = self.seen.knows(key) && self.signed_in;
+        let account = format!(" {}", self.user);
+        self.happens(Event::Activated(Activation::Reply(key.clone(), text.to_owned())));
+        let same = |(of, by, said): &(AlertKey, String, String)| {
+            of == key && said == text && by.ends_with(&account)
+        };
+        let kept = self.shared.kept.values().any(same);
+        let blank = text.trim().is_empty();
+        assert!(!(kept && blank), "a blank reply was kept");
+        assert!(kept || blank || !known, "a reply was not kept");
+    }
+
+    fn decide(&mut self, n: usize, action: ReplyAction) {
+        let Some(reply) = self.shared.outbox.replies.get(n) else { return };
+        let (id, own) = (reply.id.clone(), reply.account.ends_with(&format!(" {}", self.user)));
+        if action == ReplyAction::Discard && own && self.signed_in {
+            self.shared.discarded.insert(id.clone());
+        }
+        self.happens(Event::Chosen(Action::Reply(id, action)));
+    }
+
+    // --- time, lists and sessions ----------------------------------------------------------
+
+    fn turn_to(&mut self, at: Duration) {
+        let time = at.saturating_sub(self.now.mono);
+        self.now.mono = at;
+        self.now.wall = self.now.wall.checked_add(time).unwrap();
+    }
+
+    fn until_deadline(&mut self) {
+        if let Some(at) = self.core.deadline() {
+            self.turn_to(at);
+            self.happens(Event::DeadlineReached);
+        }
+    }
+
+    fn waits(&mut self, time: Duration) {
+        let end = self.now.mono + time;
+        while let Some(at) = self.core.deadline().filter(|at| *at <= end) {
+            self.turn_to(at);
+            self.happens(Event::DeadlineReached);
+        }
+        self.turn_to(end);
+    }
+
+    fn answer(&mut self, outcome: Result<PollAnswer, Failure>) {
+        let Some(generation) = self.in_flight.take() else { return };
+        let pause = match &outcome {
+            Ok(answer) => answer.not_before,
+            Err(failure) => failure.retry_after,
+        };
+        if !self.given_up {
+            self.believed(&outcome);
+        }
+        if let Some(pause) = pause {
+            self.floor = self.floor.max(self.now.mono + pause);
+        }
+        self.happens(Event::Polled { generation, outcome });
+    }
+
+    fn believed(&mut self, outcome: &Result<PollAnswer, Failure>) {
+        match outcome {
+            Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) => {
+                let listed: Vec<_> = tickets.iter().map(WaitingTicket::key).collect();
+                // What stopped waiting and waits again is a new thing to say.
+                self.shared.alerted.retain(|key, _| listed.contains(key));
+                self.shared.paused.retain(|key, _| listed.contains(key));
+                self.last_listed = listed;
+            }
+            Err(failure) if failure.problem.retry() == Retry::AfterSignIn => self.signs_out(),
+            Ok(_) | Err(_) => {}
+        }
+    }
+
+    /// Nobody is signed in from now on, or somebody else.
+    fn signs_out(&mut self) {
+        self.signed_in = false;
+        self.given_up = true;
+        self.attempts.iter_mut().for_each(|attempt| attempt.orphaned = true);
+    }
+
+    pub(super) fn step(&mut self, step: Step) {
+        match step {
+            Step::Wait(millis) => self.waits(Duration::from_millis(millis.into())),
+            Step::UntilDeadline => self.until_deadline(),
+            Step::List(rows) => {
+                self.told_elsewhere = None;
+                self.answer(Ok(PollAnswer { tickets: complete(&rows), not_before: None }));
+            }
+            Step::Unchanged(seconds) => {
+                let not_before = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+                let tickets = self.unchanged();
+                self.answer(Ok(PollAnswer { tickets, not_before }));
+            }
+            Step::Fail(n, seconds) => {
+                let retry_after = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+                self.answer(Err(Failure { problem: Problem::ALL[n], retry_after }));
+            }
+            Step::Refuse(refuse) => self.accepts = !refuse,
+            Step::Lock(true) => self.happens(Event::Session(SessionChange::Locked)),
+            Step::Lock(false) => self.happens(Event::Session(SessionChange::Unlocked)),
+            Step::Resume => {
+                self.given_up = true;
+                self.happens(Event::Resumed);
+            }
+            Step::NetworkUp => self.happens(Event::NetworkUp),
+            Step::Poke => self.happens(Event::Poked),
+            Step::SignIn(works) => self.sign_in(works),
+            Step::SignOut => {
+                self.signs_out();
+                self.happens(Event::CredentialsChanged(None));
+            }
+            Step::SwitchUser => self.switch_user(),
+            Step::Restart(arrives) => self.restart(arrives),
+            Step::OtherSession(rows) => self.other_session(&rows),
+            Step::Type(t, e, text) => self.types(&key(t, e), &words(text)),
+            Step::Snooze(t, e, choice) => self.snooze(key(t, e), choice),
+            Step::ReplyEnds(ending, pause) => self.reply_ends(ending, pause),
+            Step::Decide(n, action) => self.decide(n, action),
+        }
+    }
+
+    /// One server: what another session was told is no "unchanged" for this one.
+    fn unchanged(&mut self) -> Tickets {
+        self.told_elsewhere.take().map_or(Tickets::Unchanged, |rows| complete(&rows))
+    }
+
+    fn snooze(&mut self, key: AlertKey, choice: Snooze) {
+        self.happens(Event::Activated(Activation::Snooze(key, choice)));
+    }
+
+    fn sign_in(&mut self, works: bool) {
+        self.signs_out();
+        self.happens(Event::CredentialsTyped {
+            login: self.user.into(),
+            secret: "x".to_owned().into(),
+        });
+        let outcome =
+            if works { Ok(requester(self.user)) } else { Err(Problem::Unreachable.into()) };
+        self.signed_in = works;
+        self.happens(Event::SignInEnded(outcome));
+    }
+
+    fn switch_user(&mut self) {
+        self.signs_out();
+        self.user = if self.user == "ana" { "bia" } else { "ana" };
+        self.signed_in = true;
+        self.happens(Event::CredentialsChanged(Some(requester(self.user))));
+    }
+
+    fn restart(&mut self, arrives: bool) {
+        for attempt in self.attempts.drain(..).filter(|attempt| attempt.started && arrives) {
+            self.shared.arrived.insert(attempt.id);
+        }
+        let (user, signed_in, accepts) = (self.user, self.signed_in, self.accepts);
+        let now = Now { mono: Duration::ZERO, ..self.now };
+        let shared = std::mem::take(&mut self.shared);
+        let next = Self::stopped(self.seed + 1, now, shared);
+        let (last_listed, told_elsewhere) =
+            (std::mem::take(&mut self.last_listed), self.told_elsewhere.take());
+        *self = Self { user, signed_in, accepts, last_listed, told_elsewhere, ..next };
+        self.start();
+    }
+
+    /// A second program of the same user on the same disk sees other answers of the server.
+    fn other_session(&mut self, rows: &[(u8, u8)]) {
+        let now = Now { mono: Duration::ZERO, ..self.now };
+        let mut shared = std::mem::take(&mut self.shared);
+        shared.locked_elsewhere = self.attempts.iter().any(|attempt| attempt.started);
+        let mut other = Self { user: self.user, ..Self::stopped(self.seed + 1_000, now, shared) };
+        other.start();
+        other.reply_ends(Ending::Delivered(Some(false)), None);
+        other.answer(Ok(PollAnswer { tickets: complete(rows), not_before: None }));
+        // It ends in the midst of whatever it began since.
+        self.shared = Shared { locked_elsewhere: false, ..other.shared };
+        self.told_elsewhere = Some(rows.to_vec());
+    }
+
+    /// In the end the user is signed in and the server answers: what was typed has arrived, or
+    /// waits for the user to decide, or was thrown away; each once.
+    pub(super) fn ends_well(mut self) {
+        self.accepts = true;
+        if !self.signed_in {
+            self.sign_in(true);
+        }
+        self.waits(Duration::from_secs(1));
+        for _ in 0..100 {
+            if self.attempts.is_empty() && self.nothing_left() {
+                break;
+            }
+            if !self.attempts.is_empty() {
+                self.reply_ends(Ending::Delivered(Some(false)), None);
+            }
+            let tickets = self.unchanged();
+            self.answer(Ok(PollAnswer { tickets, not_before: None }));
+            self.until_deadline();
+        }
+        assert!(self.nothing_left(), "never sent: {:?}", self.shared.outbox.replies);
+        let Shared { kept, outbox, done, discarded, told, .. } = &self.shared;
+        let ended = |id| outbox.reply(id).is_some() || done.contains(id) || discarded.contains(id);
+        assert!(kept.keys().all(ended), "a reply is nowhere");
+        assert!(*told >= done.len(), "{told} of {} were told of", done.len());
+    }
+
+    fn nothing_left(&self) -> bool {
+        let own = format!(" {}", self.user);
+        let mut own = self.shared.outbox.replies.iter().filter(|r| r.account.ends_with(&own));
+        own.all(|reply| matches!(reply.stage, Stage::Refused { .. }))
+    }
+}
+
+fn key(t: u8, e: u8) -> AlertKey {
+    ticket(&t.to_string(), &e.to_string()).key()
+}
+
+fn complete(rows: &[(u8, u8)]) -> Tickets {
+    let row = |(t, e): &(u8, u8)| ticket(&t.to_string(), &e.to_string());
+    Tickets::Complete(rows.iter().map(row).collect())
+}
+
+fn core_config(seed: u64) -> Config {
+    static SETTINGS: LazyLock<Config> = LazyLock::new(|| config(&[("ReminderHours", "0")]));
+    Config { seed, ..SETTINGS.clone() }
+}
