@@ -10,7 +10,8 @@ use reqwest::{Request, StatusCode};
 use serde_json::Value;
 use tecjump_tray::api::client::{Answer, Http};
 
-const DIVIDER: &[u8] = b"\n=====\n";
+/// The line between two answers.
+pub const DIVIDER: &[u8] = b"\n=====\n";
 /// After so many requests the server is gone: what a list asks us to read has an end here.
 const MOST_REQUESTS: usize = 64;
 const MOST_HEADERS: usize = 16;

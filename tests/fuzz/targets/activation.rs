@@ -25,6 +25,9 @@ fuzz_target!(|bytes: &[u8]| {
         inputs.push((name.into_owned(), text.into_owned()));
     }
     let Some(activation) = read(&words, &inputs, SOURCE) else { return };
+    if let Activation::Reply(_, text) = &activation {
+        assert!(inputs.contains(&("reply".into(), text.clone())), "exactly as typed");
+    }
     goes_and_comes_back(&activation);
     let mut workstation = Workstation::start(SOURCE, Ledger::default(), Outbox::default());
     does_what_it_may(&mut workstation, &activation);

@@ -1,4 +1,5 @@
-//! Whatever answers in Request Tracker's place.
+//! Whatever answers in Request Tracker's place: raw answers, or (after the line `html` or `text`) a
+//! question's words alone.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -78,11 +79,38 @@ impl Rules for Rest {
     }
 }
 
+/// The words of a question, whatever they are, in a poll that is otherwise as recorded.
+fn with_words(kind: &str, words: &str) -> Vec<u8> {
+    let recorded = include_bytes!("../seeds/request_tracker/poll");
+    let mut answers = server::split(recorded, server::DIVIDER);
+    let page = serde_json::json!({
+        "items": [{"TransactionId": 991, "ContentType": kind, "Content": words}],
+        "count": 1, "page": 1, "total": null,
+    });
+    let page = format!("HTTP/1.1 200 OK\nContent-Type: application/json\n\n{page}");
+    answers.pop();
+    answers.push(page.as_bytes());
+    answers.join(server::DIVIDER)
+}
+
 fuzz_target!(|input: &[u8]| {
+    let (deeds, rest) = server::first_line(input);
+    let kind = match deeds {
+        b"html" => Some("text/html"),
+        b"text" => Some("text/plain"),
+        _ => None,
+    };
     let settings = settings(SOURCE);
     let (base, portal) = (settings.api.clone().unwrap(), settings.portal.clone());
     let states = settings.waiting_states.clone();
-    let source = RequestTracker::new(server::client(), base, portal, states);
+    let source = Api::RequestTracker(RequestTracker::new(server::client(), base, portal, states));
     let mut workstation = Workstation::start(SOURCE, Ledger::default(), Outbox::default());
-    source::run(input, &Api::RequestTracker(source), &mut workstation, &Rest);
+    match kind {
+        Some(kind) => {
+            let input = with_words(kind, &String::from_utf8_lossy(rest));
+            source::run(&input, &source, &mut workstation, &Rest);
+            assert_eq!(workstation.listed.len(), 1, "words alone make no list unreadable");
+        }
+        None => source::run(input, &source, &mut workstation, &Rest),
+    }
 });

@@ -1,4 +1,5 @@
-//! Whatever a server of Ticket API v1 answers.
+//! Whatever a server of Ticket API v1 answers: raw answers, or (after the line `texts`) a ticket's
+//! texts alone.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -52,10 +53,36 @@ impl Rules for Contract {
     }
 }
 
+/// A ticket whose texts are the input's lines, whatever they are; the last one takes what is left.
+fn with_texts(texts: &str) -> Vec<u8> {
+    let mut lines = texts.splitn(7, '\n').map(|line| line.replace('\r', "\n"));
+    let mut next = || lines.next().unwrap_or_default();
+    let page = serde_json::json!({
+        "items": [{
+            "id": next(), "number": next(), "subject": next(), "state": "waiting_customer",
+            "can_follow_up": true, "portal_url": next(),
+            "waiting": {
+                "episode_id": next(), "asked_by": next(), "excerpt": next(),
+                "since": "2026-11-22T14:05:00Z",
+            },
+        }],
+        "next_cursor": null,
+    });
+    format!("PF\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{page}").into_bytes()
+}
+
 fuzz_target!(|input: &[u8]| {
     let settings = settings(SOURCE);
     let base = settings.api.clone().unwrap();
     let api = TicketApi::new(server::client(), base, settings.waiting_states.clone());
+    let api = Api::TicketApi(api);
     let mut workstation = Workstation::start(SOURCE, Ledger::default(), Outbox::default());
-    source::run(input, &Api::TicketApi(api), &mut workstation, &Contract);
+    match server::first_line(input) {
+        (b"texts", texts) => {
+            let input = with_texts(&String::from_utf8_lossy(texts));
+            source::run(&input, &api, &mut workstation, &Contract);
+            assert_eq!(workstation.listed.len(), 1, "texts alone make no list unreadable");
+        }
+        _ => source::run(input, &api, &mut workstation, &Contract),
+    }
 });
