@@ -832,7 +832,7 @@ fn no_reply_is_sent_from_a_sign_in_until_it_worked() {
     play.happens(Event::SignInEnded(Err(Problem::Unreachable.into())));
     play.pass(HOUR);
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
-    play.happens(Event::SignInEnded(Ok(requester("ana"))));
+    play.happens(Event::CredentialsChanged(Some(requester("ana"))));
     assert_eq!(play.sending.len(), 1);
 }
 
