@@ -127,10 +127,16 @@ class Taskbar(Scene):
         texts = self.station.wait_for_box("Sobre o Tecjump Tray")
         self.shot("about")
         wanted = (f"Tecjump Tray {version()}\n\nServidor: {self.desk.url}/\nUsuário: {NAME} ({EMAIL})\n"
-                  "Situação: nenhum chamado aguardando você")
+                  "Situação: nenhum chamado aguardando você\n\nConfiguração:\n"
+                  + "\n".join(self._set_by_machine()))
         assert wanted in [t.replace("\r\n", "\n") for t in texts], texts
         self.lab.key("Return")
         self.station.wait_for_no_box()
+
+    def _set_by_machine(self) -> list[str]:
+        """What *Sobre* says of the settings, addresses as the program writes them."""
+        values = {**self.station.settings(), "ApiUrl": f"{self.desk.url}/"}
+        return [f"{name}: {value} (máquina)" for name, value in values.items()]
 
     def area_do_cliente(self) -> None:
         equal(self.station.opens("Área do Cliente"), f"{self.desk.url}/")
