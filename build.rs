@@ -26,6 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     if var("CARGO_CFG_TARGET_ENV")? == "gnu" {
         // Whole pages, so that wine, too, maps the program from its file instead of copying it.
         println!("cargo::rustc-link-arg-bins=-Wl,--file-alignment,4096");
+        // The same commit makes the same program.
+        println!("cargo::rustc-link-arg-bins=-Wl,--no-insert-timestamp");
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from pathlib import Path
 import lab
 from checks import Checks, equal
 from lab import REPO
+from notify import notify
 from scenes.desk import build_desk
 from scenes.installation import OLDER, SCENES, InstallationScene
 from scenes.installer import older_program
@@ -56,6 +58,12 @@ class Files:
         for one in sorted((OUT / "one").iterdir()):
             equal((one.name, one.read_bytes() == (again.parent / one.name).read_bytes()), (one.name, True))
         return "no byte differs"
+
+    def program_does_not_say_when_it_was_made(self) -> None:
+        """Clock and checksum in the PE header are all that two builds of a commit differ in."""
+        data = self.exe.read_bytes()
+        (header,) = struct.unpack_from("<I", data, 0x3C)
+        equal(struct.unpack_from("<I", data, header + 8)[0], 0)
 
     def is_small(self) -> str:
         size = self.msi.stat().st_size
@@ -156,6 +164,7 @@ def main(arguments: list[str]) -> int:
     try:
         exe = lab.build()
         lab.up()
+        notify.build()
         files = Files(exe)
     except lab.LabUnavailable as why:
         checks.skip("MSI in the lab", str(why))
@@ -163,8 +172,8 @@ def main(arguments: list[str]) -> int:
     desk_program = build_desk()
     print(f"-- built in {time.monotonic() - begin:.1f} s", flush=True)
     if not names:
-        for check in (files.same_commit_same_bytes, files.is_small, files.sums_are_right,
-                      files.list_names_what_ships_and_nothing_else, files.tables):
+        for check in (files.same_commit_same_bytes, files.program_does_not_say_when_it_was_made, files.is_small,
+                      files.sums_are_right, files.list_names_what_ships_and_nothing_else, files.tables):
             checks.check(f"msi: {check.__name__.replace('_', ' ')}", check)
         if shutil.which("osslsigncode"):
             signing = Signing(files)

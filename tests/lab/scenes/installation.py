@@ -7,15 +7,18 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from checks import Checks, equal
 from lab import Lab
+from notify.notify import Platform
 from scenes.desk import Desk
 from scenes.installer import FATAL, OK, RUN_KEY, InstalledStation, Machine
 from scenes.scene import Scene
 from scenes.workstation import NOTHING_WAITS, ONE_WAITS, SETTINGS_KEY, version
 
 OLDER = "0.0.9"
+REPLY = "Cinza, número 4711."
 AUMID = "Tecjump.Tray"
 UPDATE_KEY = rf"{SETTINGS_KEY}\Update"
 ACTIVATOR = "{0764DA19-E4F3-428E-A5CD-CB954D2DF27F}"
@@ -179,12 +182,15 @@ class Upgrade(InstallationScene):
 
     def checks(self) -> list[Callable[[], object]]:
         return [
-            self.older_version_runs_with_a_ticket_and_an_outbox, self.upgrade_leaves_the_icon_where_it_was,
-            self.settings_survive, self.state_and_outbox_survive, self.nothing_is_alerted_again,
+            self.older_version_runs_with_a_waiting_ticket, self.offline_a_reply_goes_to_the_outbox,
+            self.upgrade_leaves_the_icon_where_it_was, self.settings_survive, self.state_and_outbox_survive,
+            self.the_reply_is_sent_once, self.nothing_is_alerted_again,
             self.autostart_that_it_removed_stays_away, self.user_data_stay_without_purge,
         ]
 
-    def older_version_runs_with_a_ticket_and_an_outbox(self) -> None:
+    def older_version_runs_with_a_waiting_ticket(self) -> None:
+        self.platform = Platform(self.lab)
+        self.platform.install()
         equal(self.station.install(self.older, *self.station.given()).code, OK)
         equal(self.station.run("--version").stdout, f"tecjump-tray {OLDER}\n")
         equal(self._product(), OLDER)
@@ -195,21 +201,34 @@ class Upgrade(InstallationScene):
         self.desk.suspend(self.ticket, "Qual é o modelo?")
         self.station.poke()
         self.lab.wait_for(lambda: self.station.tooltip() == ONE_WAITS, 60, "the ticket")
-        self.alerts = len(self.station.alerts())
         # by hand, as IT does between two roll-outs
         self.lab.reg_set(SETTINGS_KEY, "ManagedBy", "TI da Padaria")
         self.lab.reg_set(SETTINGS_KEY, "PollSeconds", 90)
         self.lab.reg_delete(RUN_KEY, "TecjumpTray")
         self.settings = self.station.settings_key()
-        self.files = self._user_files()
 
-    def _user_files(self) -> dict[str, object]:
-        """State and outbox, without what says when it was last written."""
-        found = {}
-        for file in sorted(self.station.state_dir.glob("*.json")):
-            found[file.name] = json.loads(file.read_text("utf-8"))
-        assert "state.json" in found, list(found)
-        return found
+    def offline_a_reply_goes_to_the_outbox(self) -> None:
+        """Given in a toast, whose button Windows brings to the class that the MSI registered."""
+        self.answered = self.desk.open_ticket("Teclado")
+        self.desk.suspend(self.answered, "De que cor?")
+        self.station.poke()
+        self.lab.wait_for(lambda: len(self.station.alerts()) == 2, 30, "the second alert")
+        self.desk.online(False)
+        episode = self.desk.ticket(self.answered)["waiting"]["episode_id"]
+        arguments = f"kind=reply&source=TicketApi&ticket={quote_plus(self.answered)}&episode={quote_plus(episode)}"
+        equal(self.platform.activate(ACTIVATOR, AUMID, arguments, {"reply": REPLY, "snooze": "15m"}), "0x00000000")
+        self.lab.wait_for(lambda: REPLY in self._file("outbox.json"), 30, "the reply in the outbox")
+        self.alerts = self.station.alerts()
+        self.ledger = json.loads(self._file("state.json"))["ledger"]
+
+    def _file(self, name: str) -> str:
+        file = self.station.state_dir / name
+        return file.read_text("utf-8") if file.exists() else ""
+
+    def _replies(self) -> list[str]:
+        """What Ana wrote in the answered ticket's history."""
+        events = self.desk.call("GET", f"/tickets/{self.answered}")["events"]
+        return [e["text"] for e in events if e["type"] == "follow_up" and e["author"]["role"] == "requester"]
 
     def upgrade_leaves_the_icon_where_it_was(self) -> str:
         begin = time.monotonic()
@@ -221,7 +240,6 @@ class Upgrade(InstallationScene):
         self.lab.wait_for(lambda: len(self.lab.icons()) == 1, 60, "the icon's return")
         equal(len(self.station.ours()), 1)
         equal(self.station.run("--version").stdout, f"tecjump-tray {version()}\n")
-        self.lab.wait_for(lambda: self.station.tooltip() == ONE_WAITS, 60, "the ticket")
         ends = [line for line in self.station.log() if line == "INFO fim"]
         assert ends, "it was killed instead of asked"
         return f"{took:.1f} s"
@@ -230,12 +248,21 @@ class Upgrade(InstallationScene):
         equal(self.station.settings_key(), self.settings)
 
     def state_and_outbox_survive(self) -> None:
-        equal(set(self._user_files()), set(self.files))
-        equal(self._user_files()["state.json"]["ledger"], self.files["state.json"]["ledger"])  # type: ignore[index]
+        """The desk is still out of reach."""
+        equal(json.loads(self._file("state.json"))["ledger"], self.ledger)
+        assert REPLY in self._file("outbox.json")
+        equal(self._replies(), [])
+
+    def the_reply_is_sent_once(self) -> None:
+        self.desk.online(True)
+        self.station.poke()
+        self.lab.wait_for(self._replies, 60, "the reply at the desk")
+        self.lab.wait_for(lambda: self.station.tooltip() == ONE_WAITS, 60, "the other ticket alone")
+        equal(self._replies(), [REPLY])
 
     def nothing_is_alerted_again(self) -> None:
         self.station.poke_and_wait()
-        equal(len(self.station.alerts()), self.alerts)
+        equal(self.station.alerts(), self.alerts)
 
     def autostart_that_it_removed_stays_away(self) -> None:
         equal(self.station.run_line(), None)
