@@ -128,7 +128,18 @@ mv "$1.signed" "$1"
         sign.chmod(0o755)
         self.msi = build(self.files.exe, OUT / "signed", version(), sign=str(sign))
         equal([Path(line).suffix for line in order.read_text().splitlines()], [".exe", ".msi"])
+        inside = self._program_inside()
+        equal(hashlib.sha256(inside.read_bytes()).digest() == hashlib.sha256(self.files.exe.read_bytes()).digest(), False)
+        self._verify(inside)
         return self._verify(self.msi)
+
+    def _program_inside(self) -> Path:
+        """What the MSI will install."""
+        folder = self.folder / "inside"
+        subprocess.run([lab.HERE / "enter", "msiextract", "-C", folder.relative_to(REPO), self.msi.relative_to(REPO)],
+                       cwd=REPO, capture_output=True, check=True)
+        (program,) = folder.rglob("tecjump-tray.exe")
+        return program
 
     def _verify(self, file: Path) -> str:
         done = subprocess.run(["osslsigncode", "verify", "-CAfile", self.folder / "certificate.pem", "-in", file],
