@@ -86,8 +86,8 @@ pub struct Core {
     last_login: String,
     poller: Poller,
     replies: Replies,
-    /// Replies that arrived and left their tickets waiting.
-    answered: HashSet<(AlertKey, String)>,
+    /// Replies that arrived and left their tickets waiting: as whom, to what, and the text.
+    answered: HashSet<(String, AlertKey, String)>,
     /// A ticket to open once the first list is here.
     opening: Option<AlertKey>,
     /// Whether the first list is here or has failed.

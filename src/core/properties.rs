@@ -1,6 +1,7 @@
 //! Properties of the core that hold for every sequence of events.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngAlgorithm;
 
 use super::activation::Snooze;
 use super::menu::ReplyAction;
@@ -120,8 +121,9 @@ fn happens(seed: u64, steps: Vec<Step>) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 5_000, // of each
+        cases: 10_000, // of each
         failure_persistence: None,
+        rng_algorithm: RngAlgorithm::XorShift, // the default one takes most of the time in a debug build
         max_shrink_iters: 20_000,
         max_shrink_time: 60_000, // milliseconds
         ..ProptestConfig::default()
@@ -133,7 +135,7 @@ proptest! {
     #[test]
     fn the_rules_hold_whatever_happens(
         seed in 0_u64..1_000_000,
-        steps in prop::collection::vec(step(3, 1), 1..50),
+        steps in prop::collection::vec(step(3, 1), 1..60),
     ) {
         happens(seed, steps);
     }
@@ -143,7 +145,7 @@ proptest! {
     #[test]
     fn a_reply_ends_once_whatever_happens(
         seed in 0_u64..1_000_000,
-        steps in prop::collection::vec(step(2, 4), 1..50),
+        steps in prop::collection::vec(step(2, 4), 1..60),
     ) {
         happens(seed, steps);
     }

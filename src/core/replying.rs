@@ -68,7 +68,8 @@ impl Core {
 
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else { return };
-        if text.trim().is_empty() || self.answered.contains(&(key.clone(), text.clone())) {
+        let same = (account.clone(), key.clone(), text.clone());
+        if text.trim().is_empty() || self.answered.contains(&same) {
             return;
         }
         let too_long = text.chars().count() > MOST_CHARACTERS;
@@ -155,8 +156,8 @@ impl Core {
         };
         effects.push(self.tell(truth));
         if let Some(reply) = self.replies.reply(&id) {
-            let (key, text) = (reply.key(), reply.text.clone());
-            self.reply_arrived(key, text, reactivated, effects);
+            let said = (reply.account.clone(), reply.key(), reply.text.clone());
+            self.reply_arrived(said, reactivated, effects);
         }
         self.change_outbox(outbox::Change::Remove(id), effects);
     }
@@ -166,16 +167,16 @@ impl Core {
     /// takes further replies, but not the same one.
     fn reply_arrived(
         &mut self,
-        key: AlertKey,
-        text: String,
+        said: (String, AlertKey, String),
         reactivated: bool,
         effects: &mut Vec<Effect>,
     ) {
         if reactivated {
+            let (_, key, _) = said;
             self.tickets.retain(|held| held.question() != key.question());
             effects.push(self.change(ChangeKind::Forget(vec![key])));
         } else {
-            self.answered.insert((key, text));
+            self.answered.insert(said);
         }
     }
 

@@ -823,6 +823,18 @@ fn nobody_elses_reply_is_sent() {
 
 /// Found by the properties.
 #[test]
+fn what_one_requester_answered_another_may_say_too() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
+    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    play.types("7", "a", "sim");
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
+}
+
+/// Found by the properties.
+#[test]
 fn no_reply_is_sent_from_a_sign_in_until_it_worked() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);
