@@ -67,9 +67,16 @@ impl Core {
     // --- replies ---------------------------------------------------------------------------
 
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
-        let Some(account) = self.account() else { return };
-        let same = (account.clone(), key.clone(), text.clone());
-        if text.trim().is_empty() || self.answered.contains(&same) {
+        if text.trim().is_empty() {
+            return;
+        }
+        let Some(account) = self.account() else {
+            // Nobody can say whose it is, so it can't be kept to be sent; but it is not lost.
+            effects.push(Effect::Copy(text));
+            effects.push(self.tell("Resposta não enviada: ninguém entrou. O texto foi copiado."));
+            return;
+        };
+        if self.answered.contains(&(account.clone(), key.clone(), text.clone())) {
             return;
         }
         let too_long = text.chars().count() > MOST_CHARACTERS;

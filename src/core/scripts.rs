@@ -821,6 +821,19 @@ fn nobody_elses_reply_is_sent() {
     assert_eq!(play.sending.len(), 2);
 }
 
+/// A toast can outlive the sign-in that it came from.
+#[test]
+fn what_is_typed_while_nobody_is_signed_in_is_handed_back() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.happens(Event::CredentialsChanged(None));
+    play.types("7", "a", " \n");
+    assert_eq!(play.told.len(), 0);
+    play.types("7", "a", "sim");
+    assert_eq!((play.opened.as_slice(), play.outbox.replies.len()), (&["sim".to_owned()][..], 0));
+    assert_eq!(play.told, ["Resposta não enviada: ninguém entrou. O texto foi copiado."]);
+}
+
 /// Found by the properties.
 #[test]
 fn what_one_requester_answered_another_may_say_too() {
