@@ -109,7 +109,7 @@ fn build(items: &[Item], actions: &mut HashMap<MenuId, Action>, append: Append<'
             Item::Separator => (Line::Separator, append(&PredefinedMenuItem::separator())),
         };
         if let Err(error) = added {
-            tracing::warn!(%error, "could not add a line to the menu");
+            tracing::warn!(%error, "uma linha do menu não pôde ser feita");
         }
         lines.push(line);
     }

@@ -16,7 +16,7 @@ pub(super) fn copy(owner: HWND, text: &str) {
     let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
     if !put(owner, &wide(&text)) {
         let error = std::io::Error::last_os_error();
-        tracing::warn!(%error, "could not put text on the clipboard");
+        tracing::warn!(%error, "o texto não pôde ir para a área de transferência");
     }
 }
 

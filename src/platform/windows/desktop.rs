@@ -164,7 +164,7 @@ impl Desktop {
         let icon = match made {
             Ok(icon) => icon,
             Err(error) => {
-                tracing::error!(%error, "could not make the icon");
+                tracing::error!(%error, "o ícone não pôde ser feito");
                 return;
             }
         };
@@ -204,7 +204,7 @@ impl Desktop {
             }),
         );
         if listener.is_none() {
-            tracing::error!("could not listen in on the icon's window");
+            tracing::error!("os cliques no ícone não serão percebidos");
         }
         listener
     }
@@ -228,7 +228,7 @@ impl Desktop {
     fn try_later(&mut self) {
         let Some(standing) = &mut self.icon else { return };
         if standing.tries == TRIES {
-            tracing::warn!("no taskbar took the icon; waiting for a new one");
+            tracing::warn!("nenhuma barra de tarefas aceitou o ícone; esperando por uma");
             return;
         }
         let wait = LONGEST_WAIT.min(1 << standing.tries);

@@ -53,7 +53,7 @@ impl Dialog {
             tell(answer);
         });
         if let Err(error) = &spawned {
-            tracing::warn!(%error, "could not open a dialog");
+            tracing::warn!(%error, "uma janela não abriu");
             self.thread.store(CLOSED, Ordering::Release);
         }
         spawned.is_ok()

@@ -108,7 +108,7 @@ impl EventLoop {
         let messages = match Messages::new(events.clone(), waker.clone(), &end) {
             Ok(messages) => messages,
             Err(error) => {
-                tracing::error!(%error, "no window for messages");
+                tracing::error!(%error, "sem janela para as mensagens do Windows");
                 end.close();
                 return;
             }

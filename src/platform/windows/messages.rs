@@ -194,7 +194,7 @@ fn guard_tao(end: &Rc<SessionEnd>) -> Option<Subclass> {
         }),
     );
     if guard.is_none() {
-        tracing::warn!("could not listen in on the event loop's window");
+        tracing::warn!("as mensagens do Windows não serão percebidas");
     }
     guard
 }

@@ -51,7 +51,7 @@ impl Network {
         if code == ERROR_SUCCESS {
             Some(this)
         } else {
-            tracing::warn!(code, "no news of the network");
+            tracing::warn!(code, "mudanças da rede passam despercebidas");
             None
         }
     }

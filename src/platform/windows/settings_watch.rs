@@ -78,9 +78,9 @@ fn ticks() -> u64 {
 /// All keys, of which the first change sets the event. Windows counts the closing of a key as a
 /// change too, so each time has an event of its own.
 struct Armed {
-    event: OwnedHandle,
-    /// Closed before the event.
+    /// First, for fields go in their order: the keys are closed before the event.
     _keys: Vec<Key>,
+    event: OwnedHandle,
 }
 
 impl Armed {
@@ -106,7 +106,7 @@ impl Armed {
                 }
             }
         }
-        Ok(Self { event, _keys: keys })
+        Ok(Self { _keys: keys, event })
     }
 
     /// Whether a change came within so many milliseconds.
