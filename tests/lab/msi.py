@@ -43,6 +43,10 @@ def build(exe: Path, to: Path, number: str, sign: str = "") -> Path:
     return REPO / done.stdout.strip().splitlines()[-1]
 
 
+def delivered(folder: Path) -> dict[str, Path]:
+    return {str(file.relative_to(folder)): file for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
 class Files:
     """What `make msi` makes."""
 
@@ -55,8 +59,8 @@ class Files:
 
     def same_commit_same_bytes(self) -> str:
         again = build(self.exe, OUT / "two", version())
-        for one in sorted((OUT / "one").iterdir()):
-            equal((one.name, one.read_bytes() == (again.parent / one.name).read_bytes()), (one.name, True))
+        for name, one in delivered(self.msi.parent).items():
+            equal((name, one.read_bytes() == (again.parent / name).read_bytes()), (name, True))
         return "no byte differs"
 
     def program_does_not_say_when_it_was_made(self) -> None:
@@ -73,8 +77,9 @@ class Files:
     def sums_are_right(self) -> None:
         lines = (self.msi.parent / "SHA256SUMS").read_text().splitlines()
         sums = {name: total for total, name in (line.split() for line in lines)}
-        others = [f for f in self.msi.parent.iterdir() if f.name != "SHA256SUMS"]
-        equal(sums, {f.name: hashlib.sha256(f.read_bytes()).hexdigest() for f in others})
+        others = {name: file for name, file in delivered(self.msi.parent).items() if name != "SHA256SUMS"}
+        equal(sums, {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in others.items()})
+        assert {"GUIA-TI.md", "policy/TecjumpTray.admx", "policy/pt-BR/TecjumpTray.adml"} <= set(sums), sums
 
     def list_names_what_ships_and_nothing_else(self) -> str:
         """CycloneDX: each crate once, with licence and sum, and every reference leads somewhere."""
