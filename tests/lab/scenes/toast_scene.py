@@ -143,8 +143,10 @@ class ToastScene(Scene):
 
 
     def _after_failure(self, name: str) -> None:
-        """No ticket waits for the next check."""
+        """Tells what there was to see; no ticket waits for the next check."""
         super()._after_failure(name)
+        calls = [(c["call"], c.get("tag", "")) for c in self.platform.calls()[-6:]]
+        print(f"  platform: {calls}", *self.station.log()[-12:], f"state: {self._kept('state')}", sep="\n  ", flush=True)
         self.desk.online(True)
         for ticket in self.desk.call("GET", "/tickets"):
             if ticket["waiting"]:
