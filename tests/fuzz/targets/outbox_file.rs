@@ -28,7 +28,7 @@ fuzz_target!(|bytes: &[u8]| {
             Change::Add(reply).apply(outbox);
         }
     });
-    if bytes.len() % 2 == 0 {
+    if bytes.len().is_multiple_of(2) {
         outbox.replies.iter_mut().for_each(|reply| reply.account = ACCOUNT.into());
     }
     let mut workstation = Workstation::start("TicketApi", Ledger::default(), outbox);

@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let state = files::found(bytes, &good, |state| state.last_login = Some("outra".into()));
     // Alerts of another server are dropped, so half of the time they are this one's.
     let mut ledger = state.ledger;
-    if bytes.len() % 2 == 0 {
+    if bytes.len().is_multiple_of(2) {
         ledger.scope = "TicketApi https://api.test/".into();
     }
     let mut workstation = Workstation::start("TicketApi", ledger, Outbox::default());
