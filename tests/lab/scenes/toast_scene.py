@@ -52,7 +52,7 @@ class ToastScene(Scene):
         return self.lab.wait_for(one, 15, what)
 
     def _no_toast(self) -> None:
-        self.lab.wait_for(lambda: not self._toasts(), 15, "the toast's end")
+        self.lab.wait_for(lambda: not self._toasts(), 60, "the toast's end")
 
     def _told(self) -> list[str]:
         """The lines that the program told, oldest first."""
