@@ -6,7 +6,7 @@ use std::thread;
 
 use windows_sys::Win32::Foundation::{FALSE, WAIT_OBJECT_0, WAIT_TIMEOUT};
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
-use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForSingleObject};
+use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForMultipleObjects};
 
 use super::registry::{Changes, Key, Root};
 use super::update;
@@ -75,47 +75,58 @@ fn ticks() -> u64 {
     unsafe { GetTickCount64() }
 }
 
-/// All keys, of which the first change sets the event. Windows counts the closing of a key as a
-/// change too, so each time has an event of its own.
+/// All keys. Each has an event of its own: asking for news of a key resets the event that is given
+/// with it, and with it the news of a key that was asked for before. Windows counts the closing of a
+/// key as a change too, so each time has new events.
 struct Armed {
-    /// First, for fields go in their order: the keys are closed before the event.
-    _keys: Vec<Key>,
+    watched: Vec<Watched>,
+}
+
+struct Watched {
+    /// First, for fields go in their order: the key is closed before its event.
+    _key: Key,
     event: OwnedHandle,
 }
 
 impl Armed {
     fn new() -> io::Result<Self> {
-        // SAFETY: no name and no security attributes.
-        let event = unsafe { CreateEventW(std::ptr::null(), FALSE, FALSE, std::ptr::null()) };
-        if event.is_null() {
-            return Err(io::Error::last_os_error());
-        }
-        // SAFETY: a handle of ours alone.
-        let event = unsafe { OwnedHandle::from_raw_handle(event) };
-        let mut keys = Vec::new();
+        let mut watched = Vec::new();
         // From above: a key that is made in the meantime is either found or heard of.
         let above = ABOVE.map(|path| (path, Changes::Keys));
         let ours = OURS.map(|path| (path, Changes::All));
         for root in [Root::User, Root::Machine] {
             for (path, changes) in above.into_iter().chain(ours) {
-                let watched =
+                let event = event()?;
+                let asked =
                     Key::open(root, path).and_then(|key| key.watch(&event, changes).map(|()| key));
-                match watched {
-                    Ok(key) => keys.push(key),
+                match asked {
+                    Ok(key) => watched.push(Watched { _key: key, event }),
                     Err(error) => tracing::debug!(%error, path, "not watched"),
                 }
             }
         }
-        Ok(Self { _keys: keys, event })
+        Ok(Self { watched })
     }
 
     /// Whether a change came within so many milliseconds.
     fn wait(&self, time: u32) -> io::Result<bool> {
-        // SAFETY: an event of ours, open through the call.
-        match unsafe { WaitForSingleObject(self.event.as_raw_handle(), time) } {
-            WAIT_OBJECT_0 => Ok(true),
+        let events: Vec<_> = self.watched.iter().map(|key| key.event.as_raw_handle()).collect();
+        let count = u32::try_from(events.len()).map_err(io::Error::other)?;
+        // SAFETY: as many events as said, ours, open through the call.
+        match unsafe { WaitForMultipleObjects(count, events.as_ptr(), FALSE, time) } {
+            first if first.wrapping_sub(WAIT_OBJECT_0) < count => Ok(true),
             WAIT_TIMEOUT => Ok(false),
             _ => Err(io::Error::last_os_error()),
         }
     }
+}
+
+fn event() -> io::Result<OwnedHandle> {
+    // SAFETY: no name and no security attributes.
+    let event = unsafe { CreateEventW(std::ptr::null(), FALSE, FALSE, std::ptr::null()) };
+    if event.is_null() {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: a handle of ours alone.
+    Ok(unsafe { OwnedHandle::from_raw_handle(event) })
 }
