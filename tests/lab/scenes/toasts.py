@@ -167,6 +167,10 @@ class Toasts(ToastScene):
         self.station.poke_and_wait()
         equal(self._toasts(), [])
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        self._comes_back_after_the_pause(ticket)
+
+    def _comes_back_after_the_pause(self, ticket: str) -> None:
+        """Not before, also where the program is started anew; and then once more."""
         self._restart()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         self.station.poke_and_wait()
@@ -195,16 +199,7 @@ class Toasts(ToastScene):
         days.append(self._tomorrow_at_nine())  # midnight may have passed
         until = datetime.fromisoformat(self._entry(ticket)["snoozed_until"].replace("Z", "+00:00"))
         assert until in days, f"{until} is none of {days}"
-        self._restart()
-        self.station.wait_for(ONE_WAITS, "light/waiting-1")
-        self.station.poke_and_wait()
-        equal(self._toasts(), [])
-        self._end()
-        self._let_the_pause_pass()
-        self.program = self.station.start()
-        equal(self._one_toast("the toast, again").tag, ticket)
-        self._tidy(ticket)
-        self._no_toast()
+        self._comes_back_after_the_pause(ticket)
         return until.isoformat()
 
     @staticmethod
