@@ -3,6 +3,7 @@
 //! It never touches the clock, the disk, the network, a random source or a window.
 
 pub mod activation;
+mod alerting;
 pub mod alerts;
 pub mod effect;
 pub mod event;
@@ -40,14 +41,14 @@ use effect::Effect;
 use event::{Event, Failure, PollAnswer, SessionChange};
 use facts::Facts;
 use icon::Tray;
-use ledger::{AlertKey, Applied, Change, ChangeKind, Ledger, Question};
+use ledger::{AlertKey, Ledger, Question};
 use links::Link;
 use menu::{Action, Menu};
 use poll::{Hurry, Poller};
 use problem::{Problem, Retry};
 use replies::Replies;
 use session::Session;
-use settings::{Alerting, InForce, Settings};
+use settings::{InForce, Settings};
 use tickets::{Requester, TicketId, Tickets, WaitingTicket};
 
 /// The time, as told from outside.
@@ -283,126 +284,6 @@ impl Core {
             }
             (Retry::Never, _) => self.poller.disable(),
         }
-    }
-
-    // --- alerts ----------------------------------------------------------------------------
-
-    /// Takes back every alert whose question no longer waits, also those of an earlier run.
-    fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
-        let waiting = by_question(&self.tickets);
-        let gone = self.ledger.questions().filter(|question| !waiting.contains_key(question));
-        let gone: Vec<_> = gone.map(AlertKey::from).collect();
-        let spent = self.alerts.spent_summary(|key| waiting.contains_key(&key.question()));
-        effects.extend(spent.map(Effect::Withdraw));
-        if gone.is_empty() {
-            return;
-        }
-        effects.extend(gone.iter().cloned().map(withdraw));
-        self.alerts.settled(&gone);
-        effects.push(self.change(ChangeKind::Forget(gone)));
-    }
-
-    /// Whether there are no alerts at all, and no reminders: icon and menu alone tell.
-    fn is_muted(&self) -> bool {
-        self.config.settings.alerts == Alerting::Off
-    }
-
-    /// Takes every alert from the screen; the ledger still knows that it was shown.
-    fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
-        effects.extend(self.ledger.questions().map(|question| withdraw(question.into())));
-        effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
-    }
-
-    /// An alert that was put off may be due between two polls. Nothing else is: what is new and
-    /// what needs a reminder, a poll has to say.
-    fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
-        if self.listed && self.session.is_signed_in() {
-            let mut keys = self.due(None);
-            keys.retain(|key| self.ledger.was_put_off(key));
-            self.announce(keys, None, false, effects);
-        }
-    }
-
-    /// When to show again what was put off, for as long as it waits.
-    fn next_snooze(&self) -> Option<Duration> {
-        let here = self.listed && self.session.is_signed_in() && !self.poller.is_away();
-        let waits = here && !self.is_muted();
-        let at = self.ledger.next_snooze(self.now.wall).filter(|_| waits)?;
-        let pause = Duration::try_from(at.duration_since(self.now.wall)).ok()?;
-        Some(self.now.mono + pause)
-    }
-
-    fn announce_due(&mut self, effects: &mut Vec<Effect>) {
-        let remind_before =
-            alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
-        let keys = self.due(remind_before);
-        self.announce(keys, remind_before, true, effects);
-    }
-
-    fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
-        if self.is_muted() {
-            return Vec::new();
-        }
-        let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
-        // Whoever has answered is not asked again while the answer is on its way.
-        keys.retain(|key| !self.replies.is_answering(key));
-        keys
-    }
-
-    fn announce(
-        &mut self,
-        keys: Vec<AlertKey>,
-        remind_before: Option<Timestamp>,
-        new: bool,
-        effects: &mut Vec<Effect>,
-    ) {
-        if !keys.is_empty() {
-            self.alerts.announced(&keys);
-            effects.push(self.change(ChangeKind::Claim { keys, remind_before, new }));
-        }
-    }
-
-    fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
-        let Applied { granted, taken, ledger } = applied;
-        self.ledger = ledger;
-        self.alerts.settled(&taken);
-        if granted.is_empty() {
-            return;
-        }
-        let held = by_question(&self.tickets);
-        let (current, moot): (Vec<_>, Vec<_>) =
-            granted.into_iter().partition(|key| held.contains_key(&key.question()));
-        if !moot.is_empty() {
-            self.alerts.settled(&moot);
-            effects.push(self.change(ChangeKind::Release(moot)));
-        }
-        let tickets: Vec<_> =
-            current.iter().filter_map(|key| held.get(&key.question()).copied()).collect();
-        if !tickets.is_empty() {
-            let alerts = self.alerts.compose(&tickets, &self.config.settings, &self.now);
-            effects.extend(alerts.into_iter().map(Effect::Alert));
-        }
-    }
-
-    fn accepted(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
-        let keys = target.into_keys();
-        self.alerts.settled(&keys);
-        effects.push(self.change(ChangeKind::Confirm(keys)));
-    }
-
-    fn refused(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
-        let keys = target.into_keys();
-        self.alerts.refused(&keys, self.now.mono);
-        effects.push(self.change(ChangeKind::Release(keys)));
-    }
-
-    fn change(&self, kind: ChangeKind) -> Effect {
-        Effect::Ledger(Change {
-            scope: self.scope.clone(),
-            at: self.now.wall,
-            holder: self.config.seed,
-            kind,
-        })
     }
 
     // --- session ---------------------------------------------------------------------------
