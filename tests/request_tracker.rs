@@ -46,7 +46,7 @@ impl User {
 
     async fn waiting(&self) -> Vec<WaitingTicket> {
         match self.api.poll(&self.credential).await.unwrap().tickets {
-            Tickets::Complete(tickets) => tickets,
+            Tickets::Complete(list) => list.tickets,
             Tickets::Unchanged => panic!("RT's lists have no entity tags"),
         }
     }

@@ -81,7 +81,7 @@ impl TicketApi {
         changed |= pages.len() != held.len();
         let tickets = unique(pages.iter().flat_map(|page| &page.tickets))?;
         *self.pages.borrow_mut() = pages;
-        let tickets = if changed { Tickets::Complete(tickets) } else { Tickets::Unchanged };
+        let tickets = if changed { Tickets::Complete(tickets.into()) } else { Tickets::Unchanged };
         Ok(PollAnswer { tickets, not_before })
     }
 

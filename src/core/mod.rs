@@ -49,7 +49,7 @@ use problem::{Problem, Retry};
 use replies::Replies;
 use session::Session;
 use settings::{InForce, Settings};
-use tickets::{Requester, TicketId, Tickets, WaitingTicket};
+use tickets::{Requester, TicketId, TicketList, Tickets, WaitingTicket};
 
 /// The time, as told from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,7 +257,7 @@ impl Core {
         self.poller.succeeded(self.now.mono, answer.not_before);
         self.problem = None;
         self.last_check = Some(self.now.wall);
-        if let Tickets::Complete(mut tickets) = answer.tickets {
+        if let Tickets::Complete(TicketList { mut tickets, .. }) = answer.tickets {
             tickets.sort_by(|a, b| (a.since, &a.id).cmp(&(b.since, &b.id)));
             self.tickets = tickets;
             self.listed = true;

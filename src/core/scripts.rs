@@ -223,7 +223,7 @@ impl Play {
     }
 
     pub(super) fn lists(&mut self, tickets: &[WaitingTicket]) {
-        let tickets = Tickets::Complete(tickets.to_vec());
+        let tickets = Tickets::Complete(tickets.to_vec().into());
         self.answer(Ok(PollAnswer { tickets, not_before: None }));
     }
 
@@ -370,7 +370,7 @@ fn an_answer_from_before_the_sleep_is_not_believed() {
     let mut play = Play::signed_in();
     let old = play.polls[0];
     play.happens(Event::Resumed);
-    let tickets = Tickets::Complete(vec![ticket("7", "a")]);
+    let tickets = Tickets::Complete(vec![ticket("7", "a")].into());
     let outcome = Ok(PollAnswer { tickets, not_before: None });
     play.happens(Event::Polled { generation: old, outcome });
     assert_eq!(play.alerts.len(), 0);

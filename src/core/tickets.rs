@@ -104,5 +104,30 @@ pub enum Tickets {
     /// The server said that nothing changed since the last complete answer.
     Unchanged,
     /// All of them, every page read, every row checked.
-    Complete(Vec<WaitingTicket>),
+    Complete(TicketList),
+}
+
+/// Every waiting ticket that the server listed, and the rows that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TicketList {
+    /// The rows that could be read, each ticket once.
+    pub tickets: Vec<WaitingTicket>,
+    /// The rows that could not be read. Each is a ticket that still waits.
+    pub unreadable: Vec<UnreadableRow>,
+}
+
+impl From<Vec<WaitingTicket>> for TicketList {
+    /// A list whose every row could be read.
+    fn from(tickets: Vec<WaitingTicket>) -> Self {
+        Self { tickets, unreadable: Vec::new() }
+    }
+}
+
+/// A row of the server's list that could not be read: the ticket stays as it was last known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnreadableRow {
+    /// The ticket, where at least its identifier could be read.
+    pub id: Option<TicketId>,
+    /// What is wrong with the row: for the log, in one line, with nothing secret.
+    pub reason: String,
 }

@@ -170,14 +170,14 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
 fn tickets(answer: &PollAnswer) -> Row {
     let text = match &answer.tickets {
         Tickets::Unchanged => "sem mudança".to_owned(),
-        Tickets::Complete(tickets) => crate::core::text::waiting_count(tickets.len()),
+        Tickets::Complete(list) => crate::core::text::waiting_count(list.tickets.len()),
     };
     row("Chamados", Verdict::Good, text)
 }
 
 fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
-    let Tickets::Complete(tickets) = &answer.tickets else { return None };
-    let foreign = count_foreign_links(settings, tickets);
+    let Tickets::Complete(list) = &answer.tickets else { return None };
+    let foreign = count_foreign_links(settings, &list.tickets);
     let text = format!("{foreign} de outro endereço que não o de PortalUrl: abrem o portal");
     (foreign > 0).then(|| row("Links", Verdict::Bad, text))
 }

@@ -38,9 +38,9 @@ impl Journal {
                 if self.problem.take().is_some() {
                     info!("o servidor de chamados voltou a responder");
                 }
-                if let Tickets::Complete(tickets) = &answer.tickets {
-                    info!(aguardando = tickets.len(), "lista de chamados");
-                    self.links(foreign_links(settings, tickets));
+                if let Tickets::Complete(list) = &answer.tickets {
+                    info!(aguardando = list.tickets.len(), "lista de chamados");
+                    self.links(foreign_links(settings, &list.tickets));
                 }
                 Ok(answer)
             }

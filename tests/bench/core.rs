@@ -271,7 +271,7 @@ const fn verdict(is_over: bool) -> &'static str {
 fn first() -> Row {
     let cost = |_| {
         let mut play = Play::signed_in();
-        let cost = play.poll(Tickets::Complete(list()));
+        let cost = play.poll(Tickets::Complete(list().into()));
         assert_eq!(play.disk.entries.len(), TICKETS, "all of them were alerted");
         cost
     };
@@ -290,7 +290,7 @@ fn unchanged() -> Row {
 fn same_list() -> Row {
     let list = list();
     let mut play = settled(&list);
-    let costs = (0..ROUNDS).map(|_| play.poll(Tickets::Complete(list.clone()))).collect();
+    let costs = (0..ROUNDS).map(|_| play.poll(Tickets::Complete(list.clone().into()))).collect();
     Row::new("the same list again (200)", costs)
 }
 
@@ -301,7 +301,7 @@ fn one_change() -> Row {
     let cost = |round| {
         ask_again(&mut list, round);
         let shown = play.shown;
-        let cost = play.poll(Tickets::Complete(list.clone()));
+        let cost = play.poll(Tickets::Complete(list.clone().into()));
         assert!(play.shown >= shown + 2, "withdrawn and alerted");
         cost
     };
@@ -312,7 +312,7 @@ fn one_change() -> Row {
 fn settled(list: &[WaitingTicket]) -> Play {
     let mut play = Play::signed_in();
     for _ in 0..2 {
-        play.poll(Tickets::Complete(list.to_vec()));
+        play.poll(Tickets::Complete(list.to_vec().into()));
     }
     play
 }
@@ -336,7 +336,8 @@ fn growth_by_questions() -> Growth {
             ask_again(&mut list, round);
         }
         let unchanged = round % 3 == 1;
-        let list = if unchanged { Tickets::Unchanged } else { Tickets::Complete(list.clone()) };
+        let list =
+            if unchanged { Tickets::Unchanged } else { Tickets::Complete(list.clone().into()) };
         play.poll(list);
     })
 }

@@ -113,8 +113,8 @@ impl RequestTracker {
         let known = &mut self.memory.borrow_mut().tickets;
         known.retain(|id, _| list.rows.iter().any(|row| row.id == *id));
         let waiting = list.rows.iter().filter_map(|row| known.get(&row.id)?.waiting.as_ref());
-        let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
-        Ok(PollAnswer { tickets: Tickets::Complete(tickets), not_before: list.not_before })
+        let tickets: Vec<_> = waiting.map(|waiting| waiting.ticket.clone()).collect();
+        Ok(PollAnswer { tickets: Tickets::Complete(tickets.into()), not_before: list.not_before })
     }
 
     /// The login must be the token owner's: who pastes another person's token would else be told of

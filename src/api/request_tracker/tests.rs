@@ -26,7 +26,7 @@ async fn poll(source: &RequestTracker) -> Result<Vec<WaitingTicket>, Problem> {
 
 async fn poll_as(name: &str, source: &RequestTracker) -> Result<Vec<WaitingTicket>, Problem> {
     match source.poll(&credential(name)).await {
-        Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) => Ok(tickets),
+        Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) => Ok(list.tickets),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.failure.problem),
     }

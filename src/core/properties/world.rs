@@ -357,8 +357,8 @@ impl World {
 
     fn believed(&mut self, outcome: &Result<PollAnswer, Failure>) {
         match outcome {
-            Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) => {
-                let listed: Vec<_> = tickets.iter().map(WaitingTicket::key).collect();
+            Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) => {
+                let listed: Vec<_> = list.tickets.iter().map(WaitingTicket::key).collect();
                 // What stopped waiting and waits again is a new thing to say.
                 self.shared.alerted.retain(|key, _| listed.contains(key));
                 self.shared.paused.retain(|key, _| listed.contains(key));
@@ -512,7 +512,7 @@ fn key(t: u8, e: u8) -> AlertKey {
 
 fn complete(rows: &[(u8, u8)]) -> Tickets {
     let row = |(t, e): &(u8, u8)| ticket(&t.to_string(), &e.to_string());
-    Tickets::Complete(rows.iter().map(row).collect())
+    Tickets::Complete(rows.iter().map(row).collect::<Vec<_>>().into())
 }
 
 fn core_config(seed: u64) -> Config {

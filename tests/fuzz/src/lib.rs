@@ -29,7 +29,7 @@ pub fn ticket(key: AlertKey) -> WaitingTicket {
 
 /// A complete list.
 pub fn complete(tickets: Vec<WaitingTicket>) -> PollAnswer {
-    PollAnswer { tickets: Tickets::Complete(tickets), not_before: None }
+    PollAnswer { tickets: Tickets::Complete(tickets.into()), not_before: None }
 }
 
 /// No news.

@@ -79,11 +79,11 @@ fn poll(
     for asked in &given {
         assert_eq!(asked.method, "GET", "a poll changes nothing");
     }
-    if let Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) = &outcome {
+    if let Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) = &outcome {
         let mut ids = HashSet::new();
-        assert!(tickets.iter().all(|ticket| ids.insert(&ticket.id)), "an id twice: {tickets:?}");
-        rules.list(tickets, &given);
-        held.clone_from(tickets);
+        assert!(list.tickets.iter().all(|ticket| ids.insert(&ticket.id)), "an id twice: {list:?}");
+        rules.list(&list.tickets, &given);
+        held.clone_from(&list.tickets);
     }
     workstation.is_told(outcome.map_err(|error| told(error).failure));
 }

@@ -94,8 +94,8 @@ impl Workstation {
             self.until_deadline();
         }
         let Some(generation) = self.poll.take() else { return };
-        if let Ok(PollAnswer { tickets: Tickets::Complete(tickets), .. }) = &outcome {
-            self.listed.clone_from(tickets);
+        if let Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) = &outcome {
+            self.listed.clone_from(&list.tickets);
         }
         self.happens(Event::Polled { generation, outcome });
     }
