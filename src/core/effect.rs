@@ -8,6 +8,7 @@ use super::ledger::Change;
 use super::links::Link;
 use super::menu::Menu;
 use super::outbox::{self, ReplyId};
+use super::problem::Secret;
 
 /// An order to a shell. The core emits each only when it changes something.
 #[derive(Debug)]
@@ -59,6 +60,8 @@ pub enum Effect {
     Reconnect,
     /// Show *Sobre*.
     About(String),
+    /// Show a box that says what went wrong.
+    Notice(String),
     /// Remove the icon, keep the state, end.
     Quit,
 }
@@ -72,4 +75,6 @@ pub struct CredentialPrompt {
     pub message: String,
     /// Login to start with; empty for none.
     pub login: String,
+    /// What is typed beside the login.
+    pub secret: Secret,
 }

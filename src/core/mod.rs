@@ -45,7 +45,7 @@ use ledger::{AlertKey, Ledger, Question};
 use links::Link;
 use menu::{Action, Menu};
 use poll::{Hurry, Poller};
-use problem::{Problem, Retry};
+use problem::{Audience, Doing, Problem, Retry};
 use replies::Replies;
 use session::Session;
 use settings::{InForce, Settings};
@@ -196,7 +196,8 @@ impl Core {
                 self.replies.hurry(now);
             }
             Event::OpenFailed => {
-                effects.push(Effect::About(words(Problem::Browser)));
+                let words = Problem::Browser.words(Doing::OpeningLink, Audience::User);
+                effects.push(Effect::Notice(words));
             }
             Event::Poked => self.check_now(),
             Event::SessionEnding => effects.push(Effect::Quit),
@@ -321,7 +322,8 @@ impl Core {
             Ok(requester) => self.signed_in_as(Some(requester), effects),
             Err(failure) => {
                 self.session = self.session.after_failed_sign_in();
-                let prompt = session::next_prompt(failure.problem, &self.last_login);
+                let source = self.config.settings.source;
+                let prompt = session::next_prompt(failure.problem, source, &self.last_login);
                 effects.push(Effect::AskCredentials(prompt));
             }
         }
@@ -411,11 +413,6 @@ impl Core {
 /// The tickets by the question that waits in them.
 fn by_question(tickets: &[WaitingTicket]) -> HashMap<Question<'_>, &WaitingTicket> {
     tickets.iter().map(|held| (held.question(), held)).collect()
-}
-
-/// A problem and what to do about it.
-fn words(problem: Problem) -> String {
-    format!("{}. {}", problem.title(), problem.advice())
 }
 
 /// Names the source and server that tickets and episodes belong to.

@@ -1,5 +1,9 @@
 //! The closed catalogue of what can go wrong: what it is called, what to do, whether to try again.
 
+mod wording;
+
+pub use wording::{Audience, Doing, Secret};
+
 /// Everything that can go wrong between us and the server, or on this computer.
 ///
 /// Nothing in here or in its texts is secret: it goes to the log and to the screen.
@@ -21,7 +25,7 @@ pub enum Problem {
     WrongCredentials,
     /// 403.
     Forbidden,
-    /// 404: the address is not the API's.
+    /// 404: the address is not the API's, or the ticket that was asked for is not there.
     NotFound,
     /// 429.
     TooManyRequests,
@@ -121,68 +125,6 @@ impl Problem {
         }
     }
 
-    /// What happened, in Portuguese.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::NotConfigured => "O endereço do servidor de chamados não está configurado",
-            Self::Unreachable => "Não foi possível conectar ao servidor de chamados",
-            Self::TimedOut => "O servidor de chamados demorou demais para responder",
-            Self::ConnectionLost => "A conexão com o servidor de chamados caiu no meio da resposta",
-            Self::Tls => "A conexão segura com o servidor de chamados falhou",
-            Self::Unauthorized => "O acesso expirou ou foi revogado",
-            Self::WrongCredentials => "Usuário ou senha incorretos",
-            Self::Forbidden => "O servidor de chamados negou o acesso",
-            Self::NotFound => "O endereço não é o de um servidor de chamados",
-            Self::TooManyRequests => "O servidor de chamados pediu para aguardar",
-            Self::Unavailable => "O servidor de chamados está em manutenção",
-            Self::ServerError => "O servidor de chamados teve um erro interno",
-            Self::UnexpectedStatus => "O servidor de chamados deu uma resposta inesperada",
-            Self::Redirected => "O servidor de chamados mandou para outro endereço",
-            Self::NotJson => "A resposta não veio do servidor de chamados",
-            Self::InvalidJson => "A resposta do servidor de chamados veio incompleta ou inválida",
-            Self::TooLarge => "A resposta do servidor de chamados é grande demais",
-            Self::Contradictory => "A resposta do servidor de chamados é contraditória",
-            Self::Conflict => "O chamado não aceita respostas agora",
-            Self::ReplyTooLong => "A resposta passa de 8.000 caracteres",
-            Self::Disk => "Este computador não conseguiu gravar um arquivo",
-            Self::Vault => "O cofre de senhas deste computador não respondeu",
-            Self::Browser => "Não foi possível abrir o navegador",
-        }
-    }
-
-    /// What to do about it, in Portuguese.
-    pub const fn advice(self) -> &'static str {
-        match self {
-            Self::NotConfigured => "A TI deve definir ApiUrl.",
-            Self::Unreachable => "Verifique a rede e o endereço em ApiUrl.",
-            Self::TimedOut | Self::ConnectionLost => {
-                "Verifique a rede; se continuar, avise o suporte."
-            }
-            Self::Tls => "Verifique a data deste computador e o certificado do servidor.",
-            Self::Unauthorized => "Entre de novo.",
-            Self::WrongCredentials => {
-                "Confira e tente de novo, ou use «Esqueci minha senha» no portal."
-            }
-            Self::Forbidden => "Peça ao suporte que libere o seu usuário.",
-            Self::NotFound => "A TI deve conferir ApiUrl e Source.",
-            Self::TooManyRequests | Self::Unavailable | Self::ServerError => {
-                "O programa tenta de novo sozinho."
-            }
-            Self::UnexpectedStatus | Self::InvalidJson | Self::TooLarge | Self::Contradictory => {
-                "Envie o log ao suporte."
-            }
-            Self::Redirected => "A TI deve conferir ApiUrl.",
-            Self::NotJson => {
-                "Se esta rede pede login no navegador, entre nela primeiro; senão confira ApiUrl."
-            }
-            Self::Conflict => "Abra o chamado no portal para ver o que mudou.",
-            Self::ReplyTooLong => "Abra o chamado no portal e responda lá, em partes.",
-            Self::Disk => "Libere espaço em disco; se continuar, avise o suporte.",
-            Self::Vault => "Reinicie a sessão; se continuar, avise o suporte.",
-            Self::Browser => "Defina um navegador padrão.",
-        }
-    }
-
     /// The problem with this stable word.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|problem| problem.code() == code)
@@ -209,9 +151,5 @@ mod tests {
         let codes: HashSet<_> = Problem::ALL.iter().map(|problem| problem.code()).collect();
         let titles: HashSet<_> = Problem::ALL.iter().map(|problem| problem.title()).collect();
         assert_eq!((codes.len(), titles.len()), (Problem::ALL.len(), Problem::ALL.len()));
-        for problem in Problem::ALL {
-            assert!(problem.advice().ends_with('.'), "{problem:?}");
-            assert!(!problem.title().ends_with('.'), "{problem:?}");
-        }
     }
 }

@@ -6,11 +6,11 @@ use super::event::{Failure, ReplyOutcome};
 use super::ledger::{AlertKey, ChangeKind};
 use super::menu::ReplyAction;
 use super::outbox::{self, MOST_CHARACTERS, Reply, ReplyId, Stage};
-use super::problem::{Problem, Retry};
+use super::problem::{Audience, Doing, Problem, Retry};
 use super::session::Session;
 use super::settings::Alerting;
 use super::tickets::WaitingTicket;
-use super::{Core, links, withdraw, words};
+use super::{Core, links, withdraw};
 
 impl Core {
     /// Before the first list nobody knows what waits, so a click at the program's start has to be
@@ -144,8 +144,7 @@ impl Core {
             self.change_outbox(outbox::Change::Stage(id, refused), effects);
             effects.push(self.tell_unsent(problem));
         } else if self.replies.failed(failure, self.now.mono) {
-            let stored = "Sem conexão: a resposta foi guardada e será enviada.";
-            effects.push(self.tell(stored));
+            effects.push(self.tell(&problem.words_for_kept_reply()));
         }
         if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session)
         {
@@ -219,7 +218,7 @@ impl Core {
     fn tell_unsent(&self, problem: Problem) -> Effect {
         self.tell(&format!(
             "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
-            words(problem)
+            problem.words(Doing::Replying, Audience::User)
         ))
     }
 

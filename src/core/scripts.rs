@@ -38,6 +38,7 @@ pub(super) struct Play {
     sending: Vec<ReplyId>,
     told: Vec<String>,
     remarks: Vec<String>,
+    notices: Vec<String>,
     pub(super) alerts: Vec<(String, String)>,
     /// The questions that the platform took, alone or in a summary.
     alerted: Vec<AlertKey>,
@@ -111,6 +112,7 @@ impl Play {
             sending: Vec::new(),
             told: Vec::new(),
             remarks: Vec::new(),
+            notices: Vec::new(),
             alerts: Vec::new(),
             alerted: Vec::new(),
             silent: false,
@@ -195,6 +197,7 @@ impl Play {
                 return Some(Event::CredentialsChanged(self.vaulted.clone()));
             }
             Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
+            Effect::Notice(text) => self.notices.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
             Effect::Quit => self.quit = true,
         }
@@ -334,7 +337,7 @@ fn a_wrong_password_keeps_the_login_and_says_what_went_wrong() {
     play.happens(Event::CredentialsTyped { login: "ana@x".into(), secret: "no".to_owned().into() });
     play.happens(Event::SignInEnded(Err(Problem::WrongCredentials.into())));
     assert_eq!(play.asked[1], "entrando: ana@x");
-    assert!(play.asked[2].starts_with("Usuário ou senha incorretos."));
+    assert!(play.asked[2].starts_with("E-mail ou senha incorretos."));
     assert_eq!(play.icon, Some(IconState::SignInNeeded));
     play.happens(Event::CredentialsTyped { login: "ana@x".into(), secret: String::new().into() });
     assert_eq!(play.asked[3], "Digite o e-mail e a senha.");
@@ -521,4 +524,25 @@ fn a_day_at_the_office() {
     note(&play, "fim");
     assert!(play.quit);
     insta::assert_snapshot!(trace.join("\n"));
+}
+
+#[test]
+fn a_link_that_does_not_open_is_no_about_box() {
+    let mut play = Play::signed_in();
+    play.happens(Event::OpenFailed);
+    assert_eq!(play.opened, [""; 0]);
+    assert!(play.notices[0].starts_with("Não foi possível abrir o link."), "{:?}", play.notices);
+}
+
+#[test]
+fn a_failed_sign_in_promises_no_retry() {
+    let mut play = Play::new(&[], Ledger::default());
+    play.start(None);
+    for problem in Problem::ALL {
+        let (login, secret) = ("ana@x".into(), "no".to_owned().into());
+        play.happens(Event::CredentialsTyped { login, secret });
+        play.happens(Event::SignInEnded(Err(problem.into())));
+        let said = play.asked.last().unwrap();
+        assert!(!said.contains("automaticamente"), "{problem:?}: {said}");
+    }
 }

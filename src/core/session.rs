@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 use secrecy::SecretString;
 
 use super::effect::CredentialPrompt;
-use super::problem::Problem;
+use super::problem::{Audience, Doing, Problem, Secret};
 use super::settings::Source;
 use super::tickets::Requester;
 
@@ -63,12 +63,13 @@ pub fn first_prompt(source: Source, login: &str) -> CredentialPrompt {
             "Use o nome de usuário e, no lugar da senha, o token do Request Tracker."
         }
     };
-    prompt(message, login)
+    prompt(source, message, login)
 }
 
 /// The dialog's words after a try that failed.
-pub fn next_prompt(problem: Problem, login: &str) -> CredentialPrompt {
-    prompt(&format!("{}. {}", problem.title(), problem.advice()), login)
+pub fn next_prompt(problem: Problem, source: Source, login: &str) -> CredentialPrompt {
+    let doing = Doing::SigningIn(secret(source));
+    prompt(source, &problem.words(doing, Audience::User), login)
 }
 
 /// The dialog's words where something was left empty.
@@ -77,7 +78,7 @@ pub fn incomplete_prompt(source: Source, login: &str) -> CredentialPrompt {
         Source::TicketApi => "Digite o e-mail e a senha.",
         Source::RequestTracker => "Digite o nome de usuário e o token.",
     };
-    prompt(missing, login)
+    prompt(source, missing, login)
 }
 
 /// Whether both fields were filled in.
@@ -85,10 +86,19 @@ pub fn is_complete(login: &str, secret: &SecretString) -> bool {
     !login.trim().is_empty() && !secret.expose_secret().is_empty()
 }
 
-fn prompt(message: &str, login: &str) -> CredentialPrompt {
+/// What this source's users type beside their login.
+pub const fn secret(source: Source) -> Secret {
+    match source {
+        Source::TicketApi => Secret::Password,
+        Source::RequestTracker => Secret::Token,
+    }
+}
+
+fn prompt(source: Source, message: &str, login: &str) -> CredentialPrompt {
     CredentialPrompt {
         title: "Entrar no Tecjump".into(),
         message: message.to_owned(),
         login: login.to_owned(),
+        secret: secret(source),
     }
 }

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::effect::Effect;
 use super::icon::{IconState, Tray};
-use super::problem::Problem;
+use super::problem::{Audience, Doing, Problem};
 use super::session::Session;
 use super::settings::{InForce, Origin};
-use super::{Config, Core, menu, text, words};
+use super::{Config, Core, menu, text};
 
 /// A longer value makes *Sobre* too wide.
 const VALUE_UNITS: usize = 60;
@@ -66,7 +66,7 @@ impl Core {
         let Config { settings, in_force, facts, .. } = &self.config;
         let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
         let state = match (&self.session, self.problem) {
-            (_, Some(problem)) => words(problem),
+            (_, Some(problem)) => problem.words(Doing::Polling, Audience::User),
             (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
             (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
             _ => self.tray().icon.words(),

@@ -12,6 +12,7 @@ use super::vault::Vault;
 use crate::api::client::Greeting;
 use crate::core::event::PollAnswer;
 use crate::core::links::{foreign_links as count_foreign_links, is_loopback};
+use crate::core::problem::Doing;
 use crate::core::settings::Settings;
 use crate::core::tickets::Tickets;
 use crate::platform;
@@ -114,7 +115,7 @@ fn absent(settings: &Settings) -> Vec<Row> {
 }
 
 fn server(settings: &Settings) -> Vec<Row> {
-    match with_api(settings, async |api| api.greet().await) {
+    match with_api(settings, Doing::Polling, async |api| api.greet().await) {
         Err(why) => vec![row("Servidor", Verdict::Bad, why)],
         Ok(greeting) => {
             let mut rows = vec![row("Servidor", Verdict::Good, "respondeu"), channel(settings)];
@@ -151,7 +152,7 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
         _ => return vec![row("Acesso", Verdict::Bad, "ninguém entrou; use Entrar… no menu")],
     };
     let login = credential.requester.login.clone();
-    let asked = with_api(settings, async |api| {
+    let asked = with_api(settings, Doing::Polling, async |api| {
         let answer = api.poll(&credential).await;
         Ok((answer?, api.take_remarks()))
     });

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use lexopt::prelude::*;
 
+use crate::core::problem::Secret;
 use crate::core::settings::{Kind, Layer, Origin, TABLE};
 use crate::core::tickets::TicketKind;
 
@@ -33,7 +34,8 @@ pub enum Mode {
     SignIn {
         /// E-mail, or RT's user name.
         login: String,
-        /// What comes on standard input.
+        /// What comes on standard input: on the command line every program of the computer could
+        /// read it.
         secret: Secret,
     },
     /// `sign-out`
@@ -70,16 +72,6 @@ pub enum Page {
     NewTicket(TicketKind),
     /// `ticket ID`
     Ticket(String),
-}
-
-/// What `sign-in` reads from standard input. Secrets never stand on the command line, where every
-/// program of the computer can read them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secret {
-    /// `--password-stdin`: sent once, for a token.
-    Password,
-    /// `--token-stdin`: a token that somebody has already.
-    Token,
 }
 
 /// Parses the arguments after the program's name.

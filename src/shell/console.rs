@@ -17,7 +17,7 @@ use input::Typed;
 use screen::Screen;
 
 /// The console as a surface. Every line has one prefix that says what it is about: `ícone:`,
-/// `menu:`, `alerta:`, `alerta retirado:`, `sobre:`, `dados:`, `entrar:`, `ajuda:`.
+/// `menu:`, `alerta:`, `alerta retirado:`, `sobre:`, `aviso:`, `dados:`, `entrar:`, `ajuda:`.
 #[derive(Debug)]
 pub struct Console<W: Write + Send + 'static = Stdout> {
     events: EventSender,
@@ -75,6 +75,7 @@ impl<W: Write + Send + 'static> Console<W> {
                 let _ = self.events.send(Event::CredentialsCancelled);
             }
             UiCommand::About(text) => screen.text("sobre", &text),
+            UiCommand::Notice(text) => screen.text("aviso", &text),
             UiCommand::Copy(text) => screen.text("dados", &text),
             UiCommand::Source(_) | UiCommand::Quit => {}
         }

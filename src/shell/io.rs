@@ -305,6 +305,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::About(text) => (self.ui)(UiCommand::About(text)),
+            Effect::Notice(text) => (self.ui)(UiCommand::Notice(text)),
             Effect::Quit => {
                 info!("fim");
                 (self.ui)(UiCommand::Quit);

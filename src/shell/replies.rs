@@ -9,7 +9,7 @@ use super::state_file::OutboxFile;
 use crate::api::{Api, Credential};
 use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::outbox::{Change, Reply, ReplyId, Stage};
-use crate::core::problem::Problem;
+use crate::core::problem::{Doing, Problem};
 
 /// A request that was lost may still be at work in the server, for longer than we would have
 /// waited for its answer: Request Tracker commits only after its mails are out.
@@ -65,7 +65,8 @@ async fn deliver(
     credential: &Credential,
 ) -> Result<bool, Failure> {
     let fail = |error: crate::api::error::ApiError| {
-        warn!(chamado = reply.number, "resposta não entregue: {error}");
+        let title = error.failure.problem.title_when(Doing::Replying);
+        warn!(chamado = reply.number, "resposta não entregue: {title} [{}]", error.detail);
         error.failure
     };
     if !api.has_idempotency() {

@@ -7,16 +7,18 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tracing::info;
 
-use super::cli::{self, CommandLine, Mode, Page, Secret};
+use super::cli::{self, CommandLine, Mode, Page};
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, StateFile};
 use super::ui::Surface;
 use super::vault::Vault;
 use super::{browser, check, io, log};
 use crate::api::{Api, Credential};
+use crate::core::Config;
 use crate::core::links;
+use crate::core::problem::{Audience, Doing, Problem, Secret};
+use crate::core::session;
 use crate::core::settings::Settings;
-use crate::core::{Config, problem::Problem};
 use crate::platform;
 use crate::platform::event_loop::EventLoop;
 use crate::platform::instance::{Acquired, acquire};
@@ -152,7 +154,8 @@ fn open(settings: &Settings, page: &Page) -> Result<(), String> {
         Page::Ticket(id) => ticket_link(settings, id),
     };
     browser::open(&link).map_err(|error| {
-        format!("{}: {error}. {}", Problem::Browser.title(), Problem::Browser.advice())
+        let words = Problem::Browser.words(Doing::OpeningLink, Audience::It);
+        format!("{words} [{error}]")
     })
 }
 
@@ -163,7 +166,9 @@ fn ticket_link(settings: &Settings, id: &str) -> links::Link {
     let Some(credential) = credential.filter(|_| known == links::portal(settings)) else {
         return known;
     };
-    let page = with_api(settings, async |api| api.ticket_page(&credential, id).await);
+    let page = with_api(settings, Doing::OpeningTicket, async |api| {
+        api.ticket_page(&credential, id).await
+    });
     match page {
         Ok(page) => links::ticket(settings, page.as_deref()),
         Err(why) => {
@@ -176,7 +181,11 @@ fn ticket_link(settings: &Settings, id: &str) -> links::Link {
 fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Result<(), String> {
     let typed = read_secret()?;
     let device = platform::facts::facts().computer;
-    let credential: Credential = with_api(settings, async |api| match secret {
+    let doing = Doing::SigningIn(match session::secret(settings.source) {
+        Secret::Token => Secret::Token,
+        Secret::Password => secret,
+    });
+    let credential: Credential = with_api(settings, doing, async |api| match secret {
         Secret::Password => api.sign_in(login, typed, &device).await,
         Secret::Token => api.sign_in_with_token(login, typed).await,
     })?;
@@ -195,7 +204,7 @@ fn sign_out(settings: &Settings) -> Result<(), String> {
         say("Ninguém entrou neste computador.");
         return Ok(());
     };
-    let revoked = with_api(settings, async |api| api.sign_out(&credential).await);
+    let revoked = with_api(settings, Doing::Polling, async |api| api.sign_out(&credential).await);
     vault.forget().map_err(|error| error.to_string())?;
     platform::instance::poke();
     match revoked {
@@ -212,12 +221,13 @@ fn vault(settings: &Settings) -> Result<Vault, String> {
 }
 
 fn not_configured() -> String {
-    format!("{}. {}", Problem::NotConfigured.title(), Problem::NotConfigured.advice())
+    Problem::NotConfigured.words(Doing::Polling, Audience::It)
 }
 
-/// Runs one request to its end.
+/// Runs one request to its end. The error is in words for IT.
 pub(super) fn with_api<T>(
     settings: &Settings,
+    doing: Doing,
     request: impl AsyncFnOnce(&Api) -> Result<T, crate::api::error::ApiError>,
 ) -> Result<T, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -229,8 +239,8 @@ pub(super) fn with_api<T>(
     runtime.shutdown_background();
     answer.map_err(|error| {
         info!("{error}");
-        let problem = error.failure.problem;
-        format!("{}. {} [{}]", problem.title(), problem.advice(), error.detail)
+        let words = error.failure.problem.words(doing, Audience::It);
+        format!("{words} [{}]", error.detail)
     })
 }
 

@@ -135,6 +135,8 @@ pub enum UiCommand {
     AskCredentials(CredentialPrompt),
     /// Show *Sobre*, without holding up anything else.
     About(String),
+    /// Show a box that says what went wrong, without holding up anything else.
+    Notice(String),
     /// Put text on the clipboard.
     Copy(String),
     /// Remove the icon and leave the event loop.

@@ -33,7 +33,7 @@ fn a_wrong_password_is_said_in_words_and_nothing_is_kept() {
     let profile = Profile::new(&desk);
     let arguments = ["sign-in", "--email", ANA.email, "--password-stdin"];
     let (code, text) = profile.says(&arguments, "errada\n");
-    assert_eq!((code, text.contains("Usuário ou senha incorretos")), (1, true), "{text}");
+    assert_eq!((code, text.contains("E-mail ou senha incorretos")), (1, true), "{text}");
     assert!(!text.contains("errada"));
     let (code, text) = profile.says(&arguments, "\n");
     assert_eq!((code, text.contains("A entrada padrão veio vazia")), (1, true), "{text}");

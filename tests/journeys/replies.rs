@@ -32,7 +32,7 @@ fn a_reply_typed_offline_survives_a_restart_and_arrives_once() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_online(false).unwrap();
     tray.types("responder sim");
-    tray.shows("resposta: Sem conexão: a resposta foi guardada e será enviada.");
+    tray.shows("resposta: Sem conexão. Sua resposta foi salva e será enviada automaticamente.");
     tray.kill();
     let mut tray = profile.tray();
     tray.shows("menu: Respostas não enviadas ▸");
@@ -63,7 +63,7 @@ fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, false, false).unwrap();
     tray.types("responder sim");
-    tray.shows("resposta: Resposta não enviada. O chamado não aceita respostas agora.");
+    tray.shows("resposta: Resposta não enviada. Este chamado não aceita respostas no momento.");
     tray.shows("menu:       2. Abrir portal com o texto copiado");
     tray.types("2");
     tray.shows("dados: sim");

@@ -99,7 +99,10 @@ async fn a_reply_whose_answer_was_lost_is_told_as_sent_and_is_there_once() {
     wiretap.lose_one_answer();
     tray.types("responder É uma HP.");
     let stored = tray.shows("resposta: ");
-    assert_eq!(stored, "resposta: Sem conexão: a resposta foi guardada e será enviada.");
+    assert_eq!(
+        stored,
+        "resposta: Sem conexão. Sua resposta foi salva e será enviada automaticamente."
+    );
     assert_eq!(wiretap.to_lose(), 0);
 
     // Killed as well: what was tried is known from the disk alone.
@@ -121,7 +124,7 @@ async fn a_refused_reply_is_kept() {
     desk.agent_changes(&id, &serde_json::json!({"Queue": READ_ONLY})).await;
     tray.types("responder É uma HP.");
     let told = tray.shows("resposta: ");
-    let refused = "resposta: Resposta não enviada. O servidor de chamados negou o acesso.";
+    let refused = "resposta: Resposta não enviada. Seu usuário não tem permissão para responder a este chamado.";
     assert!(told.starts_with(refused), "{told}");
     tray.types("menu");
     let kept = tray.shows("menu: Respostas não enviadas");
@@ -138,7 +141,7 @@ async fn a_wrong_token_needs_sign_in_and_stops_polling() {
     let profile = profile(&wiretap.url);
     let arguments = ["sign-in", "--email", user, "--token-stdin"];
     let (code, text) = profile.says(&arguments, "1-1-0123456789abcdef0123456789abcdef");
-    assert_eq!((code, text.contains("Usuário ou senha incorretos")), (1, true), "{text}");
+    assert_eq!((code, text.contains("Usuário ou token incorretos")), (1, true), "{text}");
 
     // A token that was good once: RT gives no way to revoke one by its API.
     let revoked = Credential {

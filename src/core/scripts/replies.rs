@@ -116,7 +116,8 @@ fn offline_for_a_weekend_is_one_message_and_one_reply() {
             }
         }
     }
-    assert_eq!(play.told, ["Sem conexão: a resposta foi guardada e será enviada."]);
+    let stored = "Sem conexão. Sua resposta foi salva e será enviada automaticamente.";
+    assert_eq!(play.told, [stored]);
     play.reply_ends(REACTIVATED);
     assert_eq!((play.told.len(), play.alerts.len(), play.outbox.replies.len()), (2, 1, 0));
 }
@@ -127,7 +128,7 @@ fn a_refused_reply_keeps_its_text_for_the_user_to_decide() {
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "sim");
     play.reply_ends(lost(Problem::Conflict));
-    assert!(play.told[0].contains("O chamado não aceita respostas agora"));
+    assert!(play.told[0].contains("Este chamado não aceita respostas no momento"));
     let id = play.outbox.replies[0].id.clone();
     let choose = |action| Event::Chosen(Action::Reply(id.clone(), action));
     play.happens(choose(ReplyAction::OpenPortal));
@@ -263,4 +264,21 @@ fn what_the_core_does_not_know_is_only_remarked_upon() {
     play.happens(Event::Activated(Activation::Open(key.clone())));
     play.happens(Event::Activated(Activation::Snooze(key, Snooze::Hour)));
     assert_eq!((play.remarks.len(), play.opened.len(), play.outbox.replies.len()), (3, 0, 0));
+}
+
+#[test]
+fn a_kept_reply_names_what_keeps_it() {
+    for (problem, says) in [
+        (Problem::Unauthorized, "Entre para enviá-la."),
+        (Problem::TimedOut, "O servidor não respondeu."),
+        (Problem::Unavailable, "temporariamente indisponível."),
+        (Problem::Unreachable, "Sem conexão."),
+    ] {
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a")]);
+        play.types("7", "a", "sim");
+        play.reply_ends(lost(problem));
+        assert!(play.told[0].contains(says), "{problem:?}: {:?}", play.told);
+        assert_eq!(play.told[0].contains("Sem conexão"), problem == Problem::Unreachable);
+    }
 }

@@ -11,6 +11,7 @@ use secrecy::zeroize::Zeroizing;
 
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
+use crate::core::problem::Secret;
 
 /// For people without a dialog.
 pub(super) const HOW_TO_SIGN_IN: &str =
@@ -81,7 +82,7 @@ impl Tool {
     }
 
     fn login_arguments(&self, prompt: &CredentialPrompt) -> Vec<String> {
-        let CredentialPrompt { title, message, login } = prompt;
+        let CredentialPrompt { title, message, login, .. } = prompt;
         match self {
             Self::Zenity(_) => words(&[
                 "--entry",
@@ -95,8 +96,11 @@ impl Tool {
     }
 
     fn secret_arguments(&self, prompt: &CredentialPrompt, login: &str) -> Vec<String> {
-        // With Request Tracker the message says what stands in for a password.
-        let question = escape(&format!("{}\n\nSenha de {login}:", prompt.message));
+        let secret = match prompt.secret {
+            Secret::Password => "Senha",
+            Secret::Token => "Token",
+        };
+        let question = escape(&format!("{}\n\n{secret} de {login}:", prompt.message));
         match self {
             Self::Zenity(_) => words(&[
                 "--entry",

@@ -104,7 +104,8 @@ impl Desktop {
             }
             UiCommand::Withdraw(target) => self.notifier.withdraw(&target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
-            UiCommand::About(text) => self.about(&text),
+            UiCommand::About(text) => self.show_box("Sobre o Tecjump Tray", &text),
+            UiCommand::Notice(text) => self.show_box("Tecjump Tray", &text),
             UiCommand::Copy(text) => self.copy(&text),
             UiCommand::Source(_) | UiCommand::Quit => {}
         }
@@ -141,10 +142,9 @@ impl Desktop {
         }
     }
 
-    fn about(&mut self, text: &str) {
-        const TITLE: &str = "Sobre o Tecjump Tray";
-        if !dialog::Tool::find().is_some_and(|tool| tool.tell(TITLE, text)) {
-            self.notifier.say(TITLE, text, false);
+    fn show_box(&mut self, title: &str, text: &str) {
+        if !dialog::Tool::find().is_some_and(|tool| tool.tell(title, text)) {
+            self.notifier.say(title, text, false);
         }
     }
 

@@ -1,4 +1,4 @@
-//! *Sobre*
+//! Message boxes: *Sobre*, and what went wrong.
 
 use windows_sys::Win32::Foundation::HWND;
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
@@ -9,10 +9,10 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 use super::icons;
 use super::wide::wide;
 
-/// Shows *Sobre* until it is closed.
-pub(super) fn show(owner: HWND, text: &str) {
+/// Shows a box with our icon until it is closed.
+pub(super) fn show(owner: HWND, title: &str, text: &str) {
     let text = wide(text);
-    let title = wide("Sobre o Tecjump Tray");
+    let title = wide(title);
     // SAFETY: the numbers and texts live through the call; the icon is one of our resources.
     unsafe {
         let dialog = MSGBOXPARAMSW {

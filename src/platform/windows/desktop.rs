@@ -45,6 +45,7 @@ pub(super) struct Desktop {
     next_menu: Option<Menu>,
     alerts: Alerts,
     about: Dialog,
+    notice: Dialog,
     credentials: Dialog,
 }
 
@@ -93,6 +94,7 @@ impl Desktop {
             popup,
             next_menu: None,
             about: Dialog::default(),
+            notice: Dialog::default(),
             credentials: Dialog::default(),
         }
     }
@@ -113,7 +115,11 @@ impl Desktop {
             UiCommand::Source(source) => self.alerts.come_from(source),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
-                self.about.open(move |owner| about::show(owner, &text), drop);
+                let title = "Sobre o Tecjump Tray";
+                self.about.open(move |owner| about::show(owner, title, &text), drop);
+            }
+            UiCommand::Notice(text) => {
+                self.notice.open(move |owner| about::show(owner, "Tecjump Tray", &text), drop);
             }
             UiCommand::Copy(text) => clipboard::copy(self.window, &text),
             UiCommand::Quit => self.leave(),

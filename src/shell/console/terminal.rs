@@ -9,6 +9,7 @@ use super::lock;
 use super::screen::Screen;
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
+use crate::core::problem::Secret;
 
 /// Whether somebody at a keyboard can answer a question.
 pub(super) fn answers_questions() -> bool {
@@ -44,7 +45,11 @@ pub(super) fn credentials<W: Write>(
     if login.is_empty() {
         return Event::CredentialsCancelled;
     }
-    lock(screen).text("entrar", "digite a senha (ela não aparece) e Enter");
+    let ask = match prompt.secret {
+        Secret::Password => "digite a senha (ela não aparece) e Enter",
+        Secret::Token => "digite o token (ele não aparece) e Enter",
+    };
+    lock(screen).text("entrar", ask);
     match read_secret() {
         Some(secret) => Event::CredentialsTyped { login: login.to_owned(), secret },
         None => Event::CredentialsCancelled,

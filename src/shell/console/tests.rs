@@ -6,6 +6,7 @@ use crate::core::effect::CredentialPrompt;
 use crate::core::icon::{IconState, Tray};
 use crate::core::ledger::AlertKey;
 use crate::core::menu::{Action, Item};
+use crate::core::problem::Secret;
 use crate::core::tickets::{EpisodeId, TicketId};
 
 type Events = crate::shell::ui::Inbox;
@@ -58,6 +59,7 @@ fn prompt(login: &str) -> UiCommand {
         title: "Entrar".into(),
         message: "Entre para receber avisos.".into(),
         login: login.into(),
+        secret: Secret::Password,
     })
 }
 
@@ -178,4 +180,11 @@ fn an_empty_login_or_the_end_of_input_cancels_signing_in() {
         typed(&console, lines);
         assert!(matches!(events.try_recv(), Ok(Event::CredentialsCancelled)), "{lines:?}");
     }
+}
+
+#[test]
+fn what_went_wrong_is_no_about_box() {
+    let (mut console, _events) = console(false);
+    console.show(UiCommand::Notice("Não foi possível abrir o link.".into()));
+    assert_eq!(printed(&console), "aviso: Não foi possível abrir o link.\n");
 }

@@ -71,8 +71,8 @@ class SignIn(Scene):
     def wrong_password_comes_back_with_words(self) -> None:
         self.lab.type_text("pão de queijo")
         self.lab.key("Return")
-        self._wait_for_words("Usuário ou senha incorretos. Confira e tente de novo, ou use «Esqueci minha senha» no "
-                             "portal.")
+        self._wait_for_words("E-mail ou senha incorretos. Tente novamente ou use “Esqueci minha senha” no "
+                             "Sistema de Chamados.")
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
         self.shot("dialog again")
         equal(self.lab.credentials("Tecjump*"), [])

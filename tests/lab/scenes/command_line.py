@@ -54,7 +54,7 @@ class CommandLine(Scene):
 
     def wrong_password(self) -> None:
         text = self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1, stdin="pão\r\n")
-        assert text.startswith("Usuário ou senha incorretos."), text
+        assert text.startswith("E-mail ou senha incorretos."), text
         assert "pão" not in text, text
         assert "A entrada padrão veio vazia" in self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1)
         equal(self.lab.credentials("Tecjump*"), [])

@@ -23,7 +23,7 @@ GOLDEN = Path(notify.__file__).parent / "golden"
 QUESTION = "Qual é o número de patrimônio? Está na etiqueta <ao lado> do cabo & da fonte."
 REPLY = 'Ação: "é o 4711" & <b>não</b> o 4712 😀\nsegunda linha\n\núltima: 👩‍👩‍👧 – fim'
 SENT = "Resposta enviada. O chamado voltou para Em atendimento."
-STORED = "Sem conexão: a resposta foi guardada e será enviada."
+STORED = "Sem conexão. Sua resposta foi salva e será enviada automaticamente."
 OK = "0x00000000"
 
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::problem::{Audience, Doing, Problem, Secret};
 
 /// Code, what the user reads, and what IT looks at.
 pub(super) fn table() -> String {
@@ -10,10 +10,28 @@ pub(super) fn table() -> String {
         "| No log (`tipo=`) | O que o usuário lê | Causa provável e o que a TI faz |\n|---|---|---|\n",
     );
     for problem in Problem::ALL {
-        let words = format!("{}. {}", problem.title(), problem.advice());
+        let words: Vec<_> =
+            read_when(problem).iter().map(|doing| problem.words(*doing, Audience::User)).collect();
+        let words = words.join(" Ou: ");
         writeln!(table, "| `{}` | {words} | {} |", problem.code(), for_it(problem)).unwrap();
     }
     table
+}
+
+/// When users meet the problem, where the words differ.
+const fn read_when(problem: Problem) -> &'static [Doing] {
+    match problem {
+        Problem::WrongCredentials => {
+            &[Doing::SigningIn(Secret::Password), Doing::SigningIn(Secret::Token)]
+        }
+        Problem::Forbidden | Problem::NotFound => &[Doing::Polling, Doing::Replying],
+        Problem::TooManyRequests | Problem::Unavailable | Problem::ServerError => {
+            &[Doing::Polling, Doing::SigningIn(Secret::Password)]
+        }
+        Problem::Conflict | Problem::ReplyTooLong => &[Doing::Replying],
+        Problem::Browser => &[Doing::OpeningLink],
+        _ => &[Doing::Polling],
+    }
 }
 
 const fn for_it(problem: Problem) -> &'static str {
@@ -42,16 +60,19 @@ const fn for_it(problem: Problem) -> &'static str {
             "O token venceu ou foi revogado. O usuário escolhe *Entrar…*; nada a fazer pela TI."
         }
         Problem::WrongCredentials => {
-            "E-mail ou senha do portal digitados errado. A senha do Windows não serve."
+            "E-mail ou senha do portal digitados errado, ou, com Request Tracker, o token. A senha do Windows não serve."
         }
         Problem::Forbidden => "O usuário existe, mas sem permissão no servidor: chame a Tecjump.",
         Problem::NotFound => {
-            "`ApiUrl` aponta para uma página e não para a API, ou `Source` é o do outro tipo."
+            "`ApiUrl` aponta para uma página e não para a API, ou `Source` é o do outro tipo. Ao \
+             responder: o chamado foi apagado ou não é mais do usuário; nada a fazer pela TI."
         }
         Problem::TooManyRequests => {
             "O servidor limitou as perguntas. Se for frequente, aumente `PollSeconds`."
         }
-        Problem::Unavailable => "Manutenção no servidor: nada a fazer nos computadores.",
+        Problem::Unavailable => {
+            "O servidor ou um proxy recusou por um tempo (503, 425 ou 408): nada a fazer nos computadores."
+        }
         Problem::ServerError => "Falha no servidor: nada a fazer nos computadores.",
         Problem::UnexpectedStatus => {
             "Em geral um proxy que responde no lugar do servidor. O log traz o número da resposta."

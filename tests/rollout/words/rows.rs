@@ -17,7 +17,7 @@ pub(crate) const ROWS: &[Row] = &[
             label: "Tipo do servidor:",
             purpose: "Diz com que tipo de servidor o programa fala no endereço de ApiUrl. Se o tipo \
                       não for o do servidor, o programa mostra que está sem conexão e o log diz \
-                      «O endereço não é o de um servidor de chamados».",
+                      “O endereço configurado não é de um servidor de chamados”.",
             choices: &[
                 ("TicketApi", "Ticket API v1, a da Tecjump (TicketApi)"),
                 ("RequestTracker", "Request Tracker 5 (RequestTracker)"),
@@ -28,7 +28,7 @@ pub(crate) const ROWS: &[Row] = &[
             label: "Type of server:",
             purpose: "Tells which type of server the program talks to at the address in ApiUrl. \
                       With the wrong type the program shows that it is offline, and the log says \
-                      «O endereço não é o de um servidor de chamados».",
+                      “O endereço configurado não é de um servidor de chamados”.",
             choices: &[
                 ("TicketApi", "Ticket API v1, Tecjump's own (TicketApi)"),
                 ("RequestTracker", "Request Tracker 5 (RequestTracker)"),
