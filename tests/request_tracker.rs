@@ -24,6 +24,7 @@ mod wiretap;
 use helpdesk::{Helpdesk, NOT_REACTIVATING, REACTIVATING, token};
 use serde_json::json;
 use tecjump_tray::api::{Api, Credential};
+use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::problem::Problem;
 use tecjump_tray::core::settings::{Layer, Origin, resolve};
 use tecjump_tray::core::tickets::{Tickets, WaitingTicket};
@@ -45,7 +46,7 @@ impl User {
     }
 
     async fn waiting(&self) -> Vec<WaitingTicket> {
-        match self.api.poll(&self.credential).await.unwrap().tickets {
+        match self.api.poll(&self.credential, Ask::default()).await.unwrap().tickets {
             Tickets::Complete(list) => list.tickets,
             Tickets::Unchanged => panic!("RT's lists have no entity tags"),
         }
@@ -207,7 +208,10 @@ async fn only_the_owner_of_a_good_token_gets_in() {
     );
 
     let revoked = Credential { token: wrong.into(), ..good };
-    assert_eq!(api.poll(&revoked).await.unwrap_err().failure.problem, Problem::Unauthorized);
+    assert_eq!(
+        api.poll(&revoked, Ask::default()).await.unwrap_err().failure.problem,
+        Problem::Unauthorized
+    );
     assert!(api.greet().await.unwrap().clock.is_some(), "401 is a greeting");
 }
 

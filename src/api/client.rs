@@ -28,12 +28,12 @@ const USER_AGENT: &str = concat!("tecjump-tray/", env!("CARGO_PKG_VERSION"));
 pub struct Http {
     client: reqwest::Client,
     /// Whoever fuzzes answers in the server's place.
-    #[cfg(fuzzing)]
+    #[cfg(any(test, fuzzing))]
     answers: Option<Answers>,
 }
 
 /// Answers a request, or `None` for a connection that broke.
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub type Answers = fn(&reqwest::Request) -> Option<Answer>;
 
 /// An answer, read to its end.
@@ -73,14 +73,14 @@ impl Http {
             .build()
             .map(|client| Self {
                 client,
-                #[cfg(fuzzing)]
+                #[cfg(any(test, fuzzing))]
                 answers: None,
             })
             .map_err(|error| ApiError::from_transport("HTTP client", &error))
     }
 
     /// The same client with nobody at the other end but the fuzzer.
-    #[cfg(fuzzing)]
+    #[cfg(any(test, fuzzing))]
     #[must_use]
     pub fn answered_by(self, answers: Answers) -> Self {
         Self { answers: Some(answers), ..self }
@@ -95,7 +95,7 @@ impl Http {
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, ApiError> {
         let request = request.build().map_err(|error| ApiError::from_transport("?", &error))?;
         let asked = format!("{} {}", request.method(), request.url().path());
-        #[cfg(fuzzing)]
+        #[cfg(any(test, fuzzing))]
         if let Some(answers) = self.answers {
             return match answers(&request) {
                 Some(answer) => Ok(Answer { asked, ..answer }),

@@ -2,6 +2,8 @@
 
 pub mod client;
 pub mod error;
+#[cfg(test)]
+mod lost_alerts;
 pub mod request_tracker;
 pub mod ticket_api;
 
@@ -9,6 +11,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::core::event::PollAnswer;
+use crate::core::poll::Ask;
 use crate::core::settings::{Settings, Source};
 use crate::core::tickets::{Requester, TicketId};
 use error::ApiError;
@@ -52,10 +55,10 @@ impl Api {
     }
 
     /// Asks for all waiting tickets of the requester: every page read, every row checked, or an
-    /// error.
-    pub async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
+    /// error. Only against the answer that `ask` names may it say that nothing changed.
+    pub async fn poll(&self, credential: &Credential, ask: Ask) -> Result<PollAnswer, ApiError> {
         match self {
-            Self::TicketApi(source) => source.poll(credential).await,
+            Self::TicketApi(source) => source.poll(credential, ask).await,
             Self::RequestTracker(source) => source.poll(credential).await,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH};
@@ -14,6 +15,7 @@ use super::client::{Answer, Greeting, Http};
 use super::error::ApiError;
 use super::{Credential, Remarks};
 use crate::core::event::PollAnswer;
+use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
 
@@ -28,9 +30,18 @@ pub struct TicketApi {
     http: Http,
     base: Url,
     waiting_states: Vec<String>,
-    /// The pages of the last complete answer, in order.
-    pages: RefCell<Vec<Page>>,
+    /// What the last complete answer was, for the next poll to build on.
+    memory: RefCell<Rc<Memory>>,
     remarks: RefCell<RemarkBook>,
+}
+
+/// A complete answer.
+#[derive(Debug, Default)]
+struct Memory {
+    /// The poll that it answered; 0 for none.
+    generation: u64,
+    /// Its pages, in order.
+    pages: Vec<Page>,
 }
 
 /// A page that we hold with its entity tag, so that an unchanged one costs a few bytes.
@@ -52,12 +63,19 @@ struct RemarkBook {
 impl TicketApi {
     /// A source at this address, which ends in a slash.
     pub fn new(http: Http, base: Url, waiting_states: Vec<String>) -> Self {
-        Self { http, base, waiting_states, pages: RefCell::default(), remarks: RefCell::default() }
+        Self { http, base, waiting_states, memory: RefCell::default(), remarks: RefCell::default() }
     }
 
-    pub(super) async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
-        // Taken, not borrowed: a poll that is dropped half-way leaves nothing half-new behind.
-        let held = self.pages.take();
+    /// The memory is replaced by a complete answer in one step: a poll that fails or is dropped
+    /// half-way leaves it as it was. An answer that the core does not take is in it all the same,
+    /// so what is not of the poll that the core names is not used.
+    pub(super) async fn poll(
+        &self,
+        credential: &Credential,
+        ask: Ask,
+    ) -> Result<PollAnswer, ApiError> {
+        let memory = Rc::clone(&self.memory.borrow());
+        let held = if ask.held == Some(memory.generation) { &memory.pages[..] } else { &[] };
         let (mut pages, mut changed, mut not_before) = (Vec::new(), held.is_empty(), None);
         for state in &self.waiting_states {
             let mut cursor = None;
@@ -80,7 +98,7 @@ impl TicketApi {
         }
         changed |= pages.len() != held.len();
         let tickets = unique(pages.iter().flat_map(|page| &page.tickets))?;
-        *self.pages.borrow_mut() = pages;
+        *self.memory.borrow_mut() = Rc::new(Memory { generation: ask.generation, pages });
         let tickets = if changed { Tickets::Complete(tickets.into()) } else { Tickets::Unchanged };
         Ok(PollAnswer { tickets, not_before })
     }

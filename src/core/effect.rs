@@ -8,16 +8,16 @@ use super::ledger::Change;
 use super::links::Link;
 use super::menu::Menu;
 use super::outbox::{self, ReplyId};
+use super::poll::Ask;
 use super::problem::Secret;
 
 /// An order to a shell. The core emits each only when it changes something.
 #[derive(Debug)]
 pub enum Effect {
-    /// Ask the source for the waiting tickets. A poll under way is dropped first.
-    Poll {
-        /// To be handed back in `Event::Polled`, so that a late answer is known as such.
-        generation: u64,
-    },
+    /// Ask the source for the waiting tickets. A poll in flight is aborted first.
+    Poll(Ask),
+    /// Abort the poll in flight: its answer is of no use any more.
+    AbortPoll,
     /// Show this icon and tooltip.
     Tray(Tray),
     /// Show this menu.

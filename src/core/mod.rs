@@ -150,8 +150,9 @@ impl Core {
         self.now = now;
         let mut effects = Vec::new();
         self.take(event, &mut effects);
-        if let Some(generation) = self.poller.start_if_due(now.mono) {
-            effects.push(Effect::Poll { generation });
+        effects.extend(self.poller.start_if_due(now.mono).map(Effect::Poll));
+        if self.poller.take_dropped() {
+            effects.push(Effect::AbortPoll);
         }
         effects.extend(self.replies.start_if_due(now.mono).map(Effect::SendReply));
         self.show(&mut effects);
@@ -246,7 +247,7 @@ impl Core {
             return;
         }
         match outcome {
-            Ok(answer) => self.answered(answer, effects),
+            Ok(answer) => self.answered(generation, answer, effects),
             Err(failure) => {
                 self.failed(&failure);
                 self.open_at_last(effects);
@@ -254,7 +255,7 @@ impl Core {
         }
     }
 
-    fn answered(&mut self, answer: PollAnswer, effects: &mut Vec<Effect>) {
+    fn answered(&mut self, generation: u64, answer: PollAnswer, effects: &mut Vec<Effect>) {
         self.poller.succeeded(self.now.mono, answer.not_before);
         self.problem = None;
         self.last_check = Some(self.now.wall);
@@ -263,6 +264,7 @@ impl Core {
             self.tickets = tickets;
             self.listed = true;
         }
+        self.poller.holds(self.listed.then_some(generation));
         if self.listed {
             self.withdraw_answered(effects);
             self.announce_due(effects);
@@ -357,6 +359,7 @@ impl Core {
             effects.push(withdraw(held.key()));
         }
         self.listed = false;
+        self.poller.holds(None);
         self.last_check = None;
         effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
     }

@@ -36,6 +36,16 @@ pub enum Hurry {
     Woke,
 }
 
+/// A poll to run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ask {
+    /// To be handed back in `Event::Polled`, so that a late answer is recognised; counts from 1.
+    pub generation: u64,
+    /// The poll whose answer the core holds. Only what the source learnt in that one may be the
+    /// base of an "unchanged": an answer that the core did not take has left no trace in it.
+    pub held: Option<u64>,
+}
+
 /// Decides when the next poll starts. All times are monotonic, since the program's start.
 #[derive(Debug)]
 pub struct Poller {
@@ -47,6 +57,10 @@ pub struct Poller {
     /// The server's word: no poll starts before this, whoever asks.
     floor: Duration,
     in_flight: Option<u64>,
+    /// The poll that was in flight and was dropped, until the shell is told.
+    dropped: Option<u64>,
+    /// The poll whose list the core holds, whole and as the server sent it.
+    held: Option<u64>,
     /// Somebody asked while a poll was under way: its answer will do, its failure will not.
     asked_meanwhile: bool,
     generation: u64,
@@ -66,6 +80,8 @@ impl Poller {
             next: None,
             floor: Duration::ZERO,
             in_flight: None,
+            dropped: None,
+            held: None,
             asked_meanwhile: false,
             generation: 0,
             last_start: None,
@@ -93,6 +109,7 @@ impl Poller {
     /// Polls at once, and believes no answer to what was asked before.
     pub fn restart(&mut self, now: Duration) {
         self.drop_in_flight();
+        self.held = None;
         self.hurry(now, Hurry::Asked);
     }
 
@@ -152,8 +169,8 @@ impl Poller {
         }
     }
 
-    /// Starts a poll if one is due, and names its generation.
-    pub fn start_if_due(&mut self, now: Duration) -> Option<u64> {
+    /// Starts a poll if one is due, and names it.
+    pub fn start_if_due(&mut self, now: Duration) -> Option<Ask> {
         if self.away || self.due()? > now {
             return None;
         }
@@ -162,7 +179,18 @@ impl Poller {
         self.generation += 1;
         self.in_flight = Some(self.generation);
         self.last_start = Some(now);
-        self.in_flight
+        self.dropped = None; // the shell aborts it when it starts this one
+        Some(Ask { generation: self.generation, held: self.held })
+    }
+
+    /// Whether a poll was dropped since the last call, and no other one has started.
+    pub const fn take_dropped(&mut self) -> bool {
+        self.dropped.take().is_some()
+    }
+
+    /// The core holds the list of the newest poll, or, with `None`, no server's list.
+    pub const fn holds(&mut self, generation: Option<u64>) {
+        self.held = generation;
     }
 
     /// Whether this answer is the one that we wait for; answers to dropped polls are not.
@@ -229,7 +257,9 @@ impl Poller {
     }
 
     const fn drop_in_flight(&mut self) {
-        self.in_flight = None;
+        if let Some(dropped) = self.in_flight.take() {
+            self.dropped = Some(dropped);
+        }
     }
 }
 
@@ -245,7 +275,7 @@ mod tests {
     fn polling() -> (Poller, u64) {
         let mut poller = Poller::new(s(60), 7);
         poller.enable(s(0));
-        let first = poller.start_if_due(s(0)).unwrap();
+        let first = poller.start_if_due(s(0)).unwrap().generation;
         (poller, first)
     }
 
@@ -265,7 +295,7 @@ mod tests {
             assert!(poller.takes(first));
             poller.failed(s(20));
             assert_eq!(poller.deadline(s(20)), Some(s(25)), "{why:?}");
-            let again = poller.start_if_due(s(25)).unwrap();
+            let again = poller.start_if_due(s(25)).unwrap().generation;
             assert!(poller.takes(again));
             poller.failed(s(26));
             assert!(poller.deadline(s(26)) > Some(s(31)), "asked once, hurried once");

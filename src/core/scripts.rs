@@ -13,6 +13,7 @@ use super::icon::IconState;
 use super::ledger::{AlertKey, Ledger};
 use super::menu::{Action, Item, ReplyAction};
 use super::outbox::{Outbox, ReplyId, Stage};
+use super::poll::Ask;
 use super::problem::Problem;
 use super::settings::{Layer, Origin, resolve};
 use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
@@ -48,6 +49,8 @@ pub(super) struct Play {
     pub(super) opened: Vec<String>,
     pub(super) asked: Vec<String>,
     pub(super) polls: Vec<u64>,
+    /// How many polls were aborted with no other in their place.
+    aborted: usize,
     pub(super) icon: Option<IconState>,
     pub(super) tooltip: String,
     pub(super) menu: Vec<String>,
@@ -120,6 +123,7 @@ impl Play {
             opened: Vec::new(),
             asked: Vec::new(),
             polls: Vec::new(),
+            aborted: 0,
             icon: None,
             tooltip: String::new(),
             menu: Vec::new(),
@@ -154,7 +158,8 @@ impl Play {
 
     fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Poll { generation } => self.polls.push(generation),
+            Effect::AbortPoll => self.aborted += 1,
+            Effect::Poll(Ask { generation, .. }) => self.polls.push(generation),
             Effect::Tray(tray) => {
                 self.icon = Some(tray.icon);
                 self.tooltip = tray.tooltip;

@@ -12,6 +12,7 @@ use super::vault::Vault;
 use crate::api::client::Greeting;
 use crate::core::event::PollAnswer;
 use crate::core::links::{foreign_links as count_foreign_links, is_loopback};
+use crate::core::poll::Ask;
 use crate::core::problem::Doing;
 use crate::core::settings::Settings;
 use crate::core::tickets::Tickets;
@@ -153,7 +154,7 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
     };
     let login = credential.requester.login.clone();
     let asked = with_api(settings, Doing::Polling, async |api| {
-        let answer = api.poll(&credential).await;
+        let answer = api.poll(&credential, Ask::default()).await;
         Ok((answer?, api.take_remarks()))
     });
     match asked {

@@ -26,6 +26,7 @@ use crate::core::event::{Event, Failure, ReplyOutcome};
 use crate::core::ledger::{Change, Ledger};
 use crate::core::links::Link;
 use crate::core::outbox::{self, Outbox, ReplyId};
+use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::settings::{Resolved, Settings};
 use crate::core::{Config, Core, Now};
@@ -251,9 +252,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     /// What was begun with the account before goes on with that one, and ends in its vault.
     fn reconnect(&mut self) -> Event {
-        if let Some(poll) = self.poll.take() {
-            poll.abort();
-        }
+        self.abort_poll();
         let settings = &self.loaded.resolved.settings;
         self.account = Account::new(settings).shared();
         info!(servidor = settings.api.as_ref().map_or("nenhum", Url::as_str), "outro servidor");
@@ -275,7 +274,8 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Poll { generation } => self.start_poll(generation),
+            Effect::Poll(ask) => self.start_poll(ask),
+            Effect::AbortPoll => self.abort_poll(),
             Effect::Ledger(change) => return Some(self.change_ledger(&change)),
             Effect::Outbox(change) => return Some(self.change_outbox(&change)),
             Effect::SendReply(id) => self.start_reply(id),
@@ -315,10 +315,14 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         None
     }
 
-    fn start_poll(&mut self, generation: u64) {
-        if let Some(earlier) = self.poll.take() {
-            earlier.abort();
+    fn abort_poll(&mut self) {
+        if let Some(poll) = self.poll.take() {
+            poll.abort();
         }
+    }
+
+    fn start_poll(&mut self, ask: Ask) {
+        self.abort_poll();
         let (events, journal) = (self.events.clone(), Rc::clone(&self.journal));
         let account = self.account.borrow();
         let (api, credential) = (account.api.clone(), account.credential.clone());
@@ -326,12 +330,13 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         let task = tokio::task::spawn_local(async move {
             let outcome = match (api, credential) {
                 (Some(api), Some(credential)) => {
-                    let answer = tokio::time::timeout(POLL_TIMEOUT, api.poll(&credential)).await;
+                    let answer =
+                        tokio::time::timeout(POLL_TIMEOUT, api.poll(&credential, ask)).await;
                     journal.borrow_mut().polled(&api, &settings, answer)
                 }
                 _ => Err(Failure::from(Problem::Unauthorized)),
             };
-            let _ = events.send(Event::Polled { generation, outcome });
+            let _ = events.send(Event::Polled { generation: ask.generation, outcome });
         });
         self.poll = Some(task.abort_handle());
     }

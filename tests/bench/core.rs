@@ -18,6 +18,7 @@ use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::ledger::Ledger;
 use tecjump_tray::core::outbox::Outbox;
+use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::settings::{Layer, Origin, resolve};
 use tecjump_tray::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
@@ -152,7 +153,7 @@ impl Play {
 
     fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Poll { generation } => self.generation = generation,
+            Effect::Poll(Ask { generation, .. }) => self.generation = generation,
             Effect::Ledger(change) => {
                 let newest = std::mem::take(&mut self.disk);
                 let applied = self.cost.of(|| change.apply_to(newest));

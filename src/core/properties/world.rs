@@ -13,6 +13,7 @@ use super::super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChang
 use super::super::ledger::{self, AlertKey, ChangeKind, Ledger};
 use super::super::menu::{Action, ReplyAction};
 use super::super::outbox::{self, MOST_CHARACTERS, Outbox, ReplyId, Stage};
+use super::super::poll::Ask;
 use super::super::problem::{Problem, Retry};
 use super::super::scripts::{config, requester, ticket};
 use super::super::tickets::{Tickets, WaitingTicket};
@@ -127,7 +128,7 @@ impl World {
 
     fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Poll { generation } => {
+            Effect::Poll(Ask { generation, .. }) => {
                 assert!(self.signed_in, "a poll while signed out");
                 assert!(self.now.mono >= self.floor, "faster than the server's floor");
                 self.in_flight = Some(generation);

@@ -138,3 +138,13 @@ fn reminder_hours_zero_is_never() {
     }
     assert_eq!(play.alerts.len(), 1);
 }
+
+/// Its answer would be of before the sleep, and its connection is dead.
+#[test]
+fn a_wake_aborts_the_poll_in_flight() {
+    let mut play = Play::signed_in();
+    play.happens(Event::Resumed);
+    assert_eq!(play.aborted, 1);
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 0, "an answer to a poll that was dropped");
+}

@@ -74,7 +74,7 @@ fn poll(
     held: &mut Vec<WaitingTicket>,
 ) {
     server::take_given();
-    let outcome = now(api.poll(credential));
+    let outcome = now(api.poll(credential, workstation.asks()));
     let given = server::take_given();
     for asked in &given {
         assert_eq!(asked.method, "GET", "a poll changes nothing");

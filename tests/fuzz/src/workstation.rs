@@ -10,6 +10,7 @@ use tecjump_tray::core::event::{Event, Failure, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::ledger::{AlertKey, Ledger};
 use tecjump_tray::core::outbox::{Change, Outbox, Reply, ReplyId};
+use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::settings::{Layer, Origin, Resolved, Settings, resolve};
 use tecjump_tray::core::tickets::{Requester, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
@@ -44,7 +45,7 @@ pub struct Workstation {
     pub outbox: Outbox,
     /// What the server said last.
     pub listed: Vec<WaitingTicket>,
-    poll: Option<u64>,
+    poll: Option<Ask>,
     /// Addresses that were opened.
     pub opened: Vec<String>,
     /// Lines for the log.
@@ -85,15 +86,21 @@ impl Workstation {
         workstation
     }
 
-    /// The poll under way, or else the next one, is answered.
-    pub fn is_told(&mut self, outcome: Result<PollAnswer, Failure>) {
+    /// The poll in flight, or else the next one.
+    pub fn asks(&mut self) -> Ask {
         for _ in 0..4 {
             if self.poll.is_some() {
                 break;
             }
             self.until_deadline();
         }
-        let Some(generation) = self.poll.take() else { return };
+        self.poll.unwrap_or_default()
+    }
+
+    /// The poll in flight, or else the next one, is answered.
+    pub fn is_told(&mut self, outcome: Result<PollAnswer, Failure>) {
+        self.asks();
+        let Some(Ask { generation, .. }) = self.poll.take() else { return };
         if let Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) = &outcome {
             self.listed.clone_from(&list.tickets);
         }
@@ -131,7 +138,7 @@ impl Workstation {
 
     fn carry_out(&mut self, effect: Effect) -> Option<Event> {
         match effect {
-            Effect::Poll { generation } => self.poll = Some(generation),
+            Effect::Poll(ask) => self.poll = Some(ask),
             Effect::Alert(alert) => {
                 for key in alert.target.keys() {
                     let waits = self.listed.iter().any(|held| held.key() == *key);
