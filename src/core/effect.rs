@@ -26,10 +26,14 @@ pub enum Effect {
     Alert(Alert),
     /// Take an alert back from the screen and from any list of past ones.
     Withdraw(AlertTarget),
-    /// Change the ledger on disk; answer with `LedgerApplied`.
+    /// Change the ledger on disk; answer with `LedgerApplied`, and with `SaveFailed` where only the
+    /// memory has it.
     Ledger(Change),
-    /// Change the outbox on disk; answer with `OutboxApplied`.
+    /// Change the outbox on disk; answer with `OutboxApplied` or `SaveFailed`.
     Outbox(outbox::Change),
+    /// Write what the disk refused before, and read what other sessions wrote; answer with
+    /// `OutboxApplied` and `Saved`, or with `SaveFailed`.
+    Save,
     /// Send this reply; answer with `ReplyEnded`.
     SendReply(ReplyId),
     /// Tell the user one line.

@@ -10,6 +10,7 @@ use super::ledger::{Applied, Ledger};
 use super::menu::Action;
 use super::outbox::{Outbox, ReplyId};
 use super::problem::Problem;
+use super::saving::Unsaved;
 use super::settings::{InForce, Settings};
 use super::tickets::{Requester, TicketKind, Tickets};
 
@@ -42,8 +43,12 @@ pub enum Event {
     AlertClicked(AlertTarget),
     /// A toast was activated. Whoever sent this waits until what follows from it is on disk.
     Activated(Activation),
-    /// The outbox on disk is this now.
+    /// The outbox on disk is this now, with every change that the core asked for.
     OutboxApplied(Outbox),
+    /// The disk refused a change of this file. It is kept in memory, in order, for the next try.
+    SaveFailed(Unsaved),
+    /// The disk, which had refused something, has everything now.
+    Saved,
     /// An attempt to send a reply ended.
     ReplyEnded {
         /// Which reply.

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::outbox::{Reply, ReplyId, Stage};
+use super::outbox::ReplyId;
+use super::replies::{Unsent, Why};
 use super::settings::{Extra, MenuItem, Settings};
 use super::text::{clean, cut, waiting_count};
 use super::tickets::{TicketId, TicketKind, WaitingTicket};
@@ -88,7 +89,7 @@ pub struct Contents<'a> {
     /// The waiting tickets in the order to show.
     pub tickets: &'a [WaitingTicket],
     /// The replies that were not sent.
-    pub unsent: Vec<&'a Reply>,
+    pub unsent: Vec<Unsent<'a>>,
     /// Whether *Entrar…* is shown.
     pub sign_in: bool,
     /// What *Verificar agora* says of the last check; `None` where there is nothing to check.
@@ -180,15 +181,16 @@ fn ticket(ticket: &WaitingTicket) -> Item {
     choice(&cut(&label, TICKET_UNITS), Action::OpenTicket(ticket.id.clone()))
 }
 
-fn unsent(replies: &[&Reply]) -> Item {
+fn unsent(replies: &[Unsent<'_>]) -> Item {
     let items = replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply)).collect();
     Item::Submenu { label: "Respostas não enviadas".into(), items }
 }
 
-fn unsent_reply(reply: &Reply) -> Item {
-    let why = match &reply.stage {
-        Stage::Refused { .. } => "recusada",
-        _ => "aguardando conexão",
+fn unsent_reply(Unsent { reply, why }: &Unsent<'_>) -> Item {
+    let why = match why {
+        Why::Unsaved => "ainda não gravada",
+        Why::Refused => "recusada",
+        Why::Waiting => "aguardando conexão",
     };
     let what = |label, action| choice(label, Action::Reply(reply.id.clone(), action));
     let label = clean(&format!("{} ({why})  {}", reply.number, reply.text));

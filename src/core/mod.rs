@@ -18,6 +18,7 @@ pub mod problem;
 mod reconfigure;
 pub mod replies;
 mod replying;
+pub mod saving;
 pub mod session;
 pub mod settings;
 mod showing;
@@ -47,6 +48,7 @@ use menu::{Action, Menu};
 use poll::{Hurry, Poller};
 use problem::{Audience, Doing, Problem, Retry};
 use replies::Replies;
+use saving::Saving;
 use session::Session;
 use settings::{InForce, Settings};
 use tickets::{Requester, TicketId, TicketList, Tickets, WaitingTicket};
@@ -87,6 +89,7 @@ pub struct Core {
     last_login: String,
     poller: Poller,
     replies: Replies,
+    saving: Saving,
     /// Replies that arrived and left their tickets waiting: as whom, to what, and the text.
     answered: HashSet<(String, AlertKey, String)>,
     /// A ticket to open once the first list is here.
@@ -121,6 +124,7 @@ impl Core {
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
             replies: Replies::new(config.seed),
+            saving: Saving::new(config.seed),
             answered: HashSet::new(),
             opening: None,
             listed_or_failed: false,
@@ -142,7 +146,7 @@ impl Core {
     pub fn deadline(&self) -> Option<Duration> {
         let snooze = self.next_snooze();
         let polling = self.poller.deadline(self.now.mono);
-        [polling, self.replies.due(), snooze].into_iter().flatten().min()
+        [polling, self.replies.due(), self.saving.due(), snooze].into_iter().flatten().min()
     }
 
     /// Takes an event, returns what to do, in this order.
@@ -153,6 +157,9 @@ impl Core {
         effects.extend(self.poller.start_if_due(now.mono).map(Effect::Poll));
         if self.poller.take_dropped() {
             effects.push(Effect::AbortPoll);
+        }
+        if self.saving.start_if_due(now.mono) {
+            effects.push(Effect::Save);
         }
         effects.extend(self.replies.start_if_due(now.mono).map(Effect::SendReply));
         self.show(&mut effects);
@@ -167,7 +174,9 @@ impl Core {
                 self.start(requester, last_login, ledger, effects);
             }
             Event::Activated(activation) => self.activated(activation, effects),
-            Event::OutboxApplied(outbox) => self.replies.hold(outbox),
+            Event::OutboxApplied(outbox) => self.outbox_applied(outbox, effects),
+            Event::SaveFailed(file) => self.save_failed(file, effects),
+            Event::Saved => self.saved(effects),
             Event::ReplyEnded { id, outcome } => self.reply_ended(id, outcome, effects),
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
             Event::Chosen(action) => self.chosen(action, effects),
@@ -201,7 +210,7 @@ impl Core {
                 effects.push(Effect::Notice(words));
             }
             Event::Poked => self.check_now(),
-            Event::SessionEnding => effects.push(Effect::Quit),
+            Event::SessionEnding => self.quit(effects),
         }
     }
 
@@ -232,6 +241,7 @@ impl Core {
     fn check_now(&mut self) {
         self.poller.hurry(self.now.mono, Hurry::Asked);
         self.replies.hurry(self.now.mono);
+        self.saving.hurry(self.now.mono);
     }
 
     fn polled(
@@ -392,7 +402,12 @@ impl Core {
             ))),
             Action::About => Some(Effect::About(self.about())),
             // A menu may have stood open since before the policy.
-            Action::Exit => settings.allow_exit.then_some(Effect::Quit),
+            Action::Exit => {
+                if settings.allow_exit {
+                    self.quit(effects);
+                }
+                None
+            }
         };
         effects.extend(effect);
     }

@@ -148,7 +148,15 @@ pub enum Change {
 }
 
 impl Change {
-    /// Applies the change.
+    /// The reply that it is about.
+    pub const fn id(&self) -> &ReplyId {
+        match self {
+            Self::Add(reply) => &reply.id,
+            Self::Stage(id, _) | Self::Remove(id) => id,
+        }
+    }
+
+    /// Applies the change. Once more on the same outbox it changes nothing.
     pub fn apply(&self, outbox: &mut Outbox) {
         match self {
             Self::Add(reply) => {

@@ -6,6 +6,7 @@ use proptest::test_runner::RngAlgorithm;
 use super::activation::Snooze;
 use super::menu::ReplyAction;
 use super::problem::Problem;
+use super::scripts::Disk;
 use world::World;
 
 mod world;
@@ -33,6 +34,8 @@ enum Step {
     Snooze(u8, u8, Snooze),
     ReplyEnds(Ending, Option<u16>),
     Decide(usize, ReplyAction),
+    /// From now on the disk writes, or refuses to.
+    Disk(Disk),
 }
 
 /// What people type.
@@ -59,6 +62,10 @@ fn rows() -> impl Strategy<Value = Vec<(u8, u8)>> {
         rows.dedup_by_key(|row| row.0);
         rows
     })
+}
+
+fn disk() -> impl Strategy<Value = Disk> {
+    prop_oneof![Just(Disk::Writes), Just(Disk::Refuses)]
 }
 
 fn ending() -> impl Strategy<Value = Ending> {
@@ -108,6 +115,7 @@ fn step(polls: u32, replies: u32) -> impl Strategy<Value = Step> {
         replies => (0_u8..6, 0_u8..3, snooze).prop_map(|(t, e, choice)| Step::Snooze(t, e, choice)),
         2 * replies => (ending(), pause()).prop_map(|(end, after)| Step::ReplyEnds(end, after)),
         replies => (0_usize..4, decision).prop_map(|(n, action)| Step::Decide(n, action)),
+        1 => disk().prop_map(Step::Disk),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! When to send what the outbox holds: one reply at a time, with back-off, for as long as it takes.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::event::Failure;
@@ -13,6 +14,26 @@ const FIRST_PAUSE: Duration = Duration::from_secs(15);
 /// Another session of the user is sending; its outcome is on disk by then.
 const BUSY_PAUSE: Duration = Duration::from_secs(30);
 
+/// A reply that was not sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsent<'a> {
+    /// The reply.
+    pub reply: &'a Reply,
+    /// Why it was not sent.
+    pub why: Why,
+}
+
+/// Why a reply was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The disk refuses it.
+    Unsaved,
+    /// It was refused, and is kept until the user decides.
+    Refused,
+    /// The server does not answer, or not as it should.
+    Waiting,
+}
+
 /// The replies on their way. All times are monotonic, since the program's start.
 #[derive(Debug)]
 pub struct Replies {
@@ -25,6 +46,8 @@ pub struct Replies {
     floor: Duration,
     failures: u32,
     cut_off: bool,
+    /// Changed since the outbox was last known to be on disk.
+    unsaved: BTreeSet<ReplyId>,
 }
 
 impl Replies {
@@ -39,17 +62,25 @@ impl Replies {
             floor: Duration::ZERO,
             failures: 0,
             cut_off: false,
+            unsaved: BTreeSet::new(),
         }
     }
 
     /// What is on disk now.
     pub fn hold(&mut self, outbox: Outbox) {
         self.outbox = outbox;
+        self.unsaved.clear();
     }
 
     /// What will be on disk.
     pub fn change(&mut self, change: &Change) {
+        self.unsaved.insert(change.id().clone());
         change.apply(&mut self.outbox);
+    }
+
+    /// The replies of which nobody knows whether the disk has them.
+    pub fn unsaved(&self) -> impl Iterator<Item = &Reply> {
+        self.outbox.replies.iter().filter(|reply| self.unsaved.contains(&reply.id))
     }
 
     /// Somebody signed in, or nobody is.
@@ -79,13 +110,18 @@ impl Replies {
         self.outbox.replies.iter().filter(move |reply| Some(reply.account.as_str()) == account)
     }
 
-    /// Those that the menu names: refused, or waiting for a server that does not answer.
-    pub fn unsent(&self) -> impl Iterator<Item = &Reply> {
+    /// Those that the menu names, and why.
+    pub fn unsent(&self, disk_refuses: bool) -> impl Iterator<Item = Unsent<'_>> {
         let stalled = self.failures > 0;
-        self.own().filter(move |reply| match reply.stage {
-            Stage::Refused { .. } => true,
-            Stage::Written | Stage::Tried { .. } => stalled,
-            Stage::Delivered => false,
+        self.own().filter_map(move |reply| {
+            let unsaved = disk_refuses && self.unsaved.contains(&reply.id);
+            let why = match reply.stage {
+                _ if unsaved => Why::Unsaved,
+                Stage::Refused { .. } => Why::Refused,
+                Stage::Written | Stage::Tried { .. } if stalled => Why::Waiting,
+                Stage::Written | Stage::Tried { .. } | Stage::Delivered => return None,
+            };
+            Some(Unsent { reply, why })
         })
     }
 
@@ -123,7 +159,8 @@ impl Replies {
 
     /// When something is due; always after the last `start_if_due`'s now.
     pub fn due(&self) -> Option<Duration> {
-        if self.sending.is_some() || self.waiting().is_none() {
+        // What is on disk is sent, and nothing else: after a crash it is known under its name.
+        if self.sending.is_some() || !self.unsaved.is_empty() || self.waiting().is_none() {
             return None;
         }
         self.next.map(|next| next.max(self.floor))

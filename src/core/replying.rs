@@ -5,8 +5,9 @@ use super::effect::Effect;
 use super::event::{Failure, ReplyOutcome};
 use super::ledger::{AlertKey, ChangeKind};
 use super::menu::ReplyAction;
-use super::outbox::{self, MOST_CHARACTERS, Reply, ReplyId, Stage};
+use super::outbox::{self, MOST_CHARACTERS, Outbox, Reply, ReplyId, Stage};
 use super::problem::{Audience, Doing, Problem, Retry};
+use super::saving::Unsaved;
 use super::session::Session;
 use super::settings::Alerting;
 use super::tickets::WaitingTicket;
@@ -96,8 +97,8 @@ impl Core {
             stage,
         };
         // First on disk, then off the screen.
+        self.saving.typed(answered);
         self.change_outbox(outbox::Change::Add(reply), effects);
-        effects.push(withdraw(answered));
         if too_long {
             effects.push(self.tell_unsent(Problem::ReplyTooLong));
         }
@@ -130,7 +131,10 @@ impl Core {
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
             }
-            ReplyOutcome::Busy => self.replies.busy(self.now.mono),
+            ReplyOutcome::Busy => {
+                self.replies.busy(self.now.mono);
+                effects.push(Effect::Save); // another session may have changed what is on disk
+            }
             ReplyOutcome::Failed(failure) => self.reply_failed(id, &failure, effects),
         }
     }
@@ -186,6 +190,53 @@ impl Core {
         }
     }
 
+    pub(super) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {
+        self.replies.hold(outbox);
+        effects.extend(self.saving.outbox_saved().into_iter().map(withdraw));
+    }
+
+    pub(super) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {
+        let to_tell = self.saving.failed(file, self.now.mono);
+        if self.saving.is_quitting() {
+            self.quit_unsaved(effects);
+        } else if to_tell {
+            effects.push(self.tell(&format!(
+                "{} O texto está no menu, em Respostas não enviadas.",
+                Problem::Disk.words_for_kept_reply()
+            )));
+        }
+    }
+
+    pub(super) fn saved(&mut self, effects: &mut Vec<Effect>) {
+        self.saving.saved();
+        if self.saving.is_quitting() {
+            effects.push(Effect::Quit);
+        }
+    }
+
+    /// What is not on disk gets one more try.
+    pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
+        if self.saving.due().is_some() {
+            self.saving.quit();
+            effects.push(Effect::Save);
+        } else {
+            effects.push(Effect::Quit);
+        }
+    }
+
+    /// The disk refused to the last: the clipboard outlives the program.
+    fn quit_unsaved(&self, effects: &mut Vec<Effect>) {
+        let texts: Vec<_> = self.replies.unsaved().map(|reply| reply.text.as_str()).collect();
+        if !texts.is_empty() {
+            effects.push(Effect::Copy(texts.join("\n\n")));
+            effects.push(self.tell(&format!(
+                "Resposta não enviada. {} O texto foi copiado.",
+                Problem::Disk.words(Doing::Replying, Audience::User)
+            )));
+        }
+        effects.push(Effect::Quit);
+    }
+
     /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
     /// comes back as an event and counts in the end.
     fn change_outbox(&mut self, change: outbox::Change, effects: &mut Vec<Effect>) {
@@ -210,8 +261,9 @@ impl Core {
                     self.change_outbox(outbox::Change::Stage(id, reply.stage.again()), effects);
                 }
                 self.replies.hurry(self.now.mono);
+                self.saving.hurry(self.now.mono);
             }
-            ReplyAction::Discard => effects.push(Effect::Outbox(outbox::Change::Remove(id))),
+            ReplyAction::Discard => self.change_outbox(outbox::Change::Remove(id), effects),
         }
     }
 

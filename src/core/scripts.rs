@@ -12,9 +12,10 @@ use super::facts::Facts;
 use super::icon::IconState;
 use super::ledger::{AlertKey, Ledger};
 use super::menu::{Action, Item, ReplyAction};
-use super::outbox::{Outbox, ReplyId, Stage};
+use super::outbox::{self, Outbox, ReplyId, Stage};
 use super::poll::Ask;
 use super::problem::Problem;
+use super::saving::Unsaved;
 use super::settings::{Layer, Origin, resolve};
 use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
 use super::{Config, Core, Now};
@@ -24,6 +25,13 @@ mod managed;
 mod reconfigured;
 mod replies;
 
+/// What a disk does with what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Disk {
+    Writes,
+    Refuses,
+}
+
 /// A core with a willing platform and a disk that works, and a clock that the script turns.
 pub(super) struct Play {
     pub(super) core: Core,
@@ -31,6 +39,10 @@ pub(super) struct Play {
     /// The disk.
     pub(super) ledger: Ledger,
     pub(super) outbox: Outbox,
+    /// The disk writes nothing.
+    disk: Disk,
+    /// What the disk refused.
+    unsaved: Vec<outbox::Change>,
     /// Who is in the vault for another server.
     vaulted: Option<Requester>,
     /// How often the server was to be asked in another way, or another one.
@@ -110,6 +122,8 @@ impl Play {
             now,
             ledger,
             outbox: Outbox::default(),
+            disk: Disk::Writes,
+            unsaved: Vec::new(),
             vaulted: None,
             renewals: 0,
             sending: Vec::new(),
@@ -156,7 +170,7 @@ impl Play {
         }
     }
 
-    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::AbortPoll => self.aborted += 1,
             Effect::Poll(Ask { generation, .. }) => self.polls.push(generation),
@@ -167,12 +181,12 @@ impl Play {
             Effect::Menu(menu) => self.menu = lines(&menu, ""),
             Effect::Alert(alert) => {
                 if !self.accepts {
-                    return Some(Event::AlertRefused(alert.target));
+                    return vec![Event::AlertRefused(alert.target)];
                 }
                 self.silent = alert.silent;
                 self.alerted.extend(alert.target.keys().iter().cloned());
                 self.alerts.push((alert.title, alert.body));
-                return Some(Event::AlertAccepted(alert.target));
+                return vec![Event::AlertAccepted(alert.target)];
             }
             Effect::Withdraw(target) => {
                 self.withdrawn.extend(
@@ -182,11 +196,15 @@ impl Play {
             Effect::Ledger(change) => {
                 let applied = change.apply_to(self.ledger.clone());
                 self.ledger.clone_from(&applied.ledger);
-                return Some(Event::LedgerApplied(applied));
+                return vec![Event::LedgerApplied(applied)];
             }
             Effect::Outbox(change) => {
-                change.apply(&mut self.outbox);
-                return Some(Event::OutboxApplied(self.outbox.clone()));
+                self.unsaved.push(change);
+                return vec![self.write().unwrap_or(Event::SaveFailed(Unsaved::Outbox))];
+            }
+            Effect::Save => {
+                let failed = || vec![Event::SaveFailed(Unsaved::Outbox)];
+                return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
             }
             Effect::SendReply(id) => self.sending.push(id),
             Effect::Tell { text, silent } => {
@@ -199,14 +217,23 @@ impl Play {
             Effect::Renew => self.renewals += 1,
             Effect::Reconnect => {
                 self.renewals += 1;
-                return Some(Event::CredentialsChanged(self.vaulted.clone()));
+                return vec![Event::CredentialsChanged(self.vaulted.clone())];
             }
             Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
             Effect::Notice(text) => self.notices.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
             Effect::Quit => self.quit = true,
         }
-        None
+        Vec::new()
+    }
+
+    /// Writes the outbox, unless the disk refuses.
+    fn write(&mut self) -> Option<Event> {
+        if self.disk == Disk::Refuses {
+            return None;
+        }
+        self.unsaved.drain(..).for_each(|change| change.apply(&mut self.outbox));
+        Some(Event::OutboxApplied(self.outbox.clone()))
     }
 
     /// Lets time pass, waking the core at each of its deadlines.

@@ -22,7 +22,7 @@ impl Core {
         let menu = menu::build(&menu::Contents {
             settings: &self.config.settings,
             tickets: &self.tickets,
-            unsent: self.replies.unsent().collect(),
+            unsent: self.replies.unsent(self.saving.outbox_is_refused()).collect(),
             sign_in: self.session.needs_sign_in(),
             check: self.check_label(),
         });

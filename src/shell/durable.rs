@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use tracing::warn;
 /// The format that this program writes.
 const VERSION: u32 = 1;
 /// Larger than thousands of entries; a file beyond it is not ours.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// What can be kept in such a file.
 pub trait Content: Serialize + DeserializeOwned + Default + Clone + PartialEq {
@@ -47,6 +48,7 @@ struct Versioned<T> {
 
 /// Why a file's content can't be used.
 enum Unusable {
+    Missing,
     Damaged(String),
     Newer(u32),
 }
@@ -63,15 +65,16 @@ impl<T: Content> DurableFile<T> {
     }
 
     /// Changes the newest content on disk while no other session can, and gives it back. Nothing
-    /// is written where nothing changes.
+    /// is written where nothing changes. May take a second where another program has the file.
     pub fn update<R>(&self, change: impl FnOnce(&mut T) -> R) -> io::Result<(T, R)> {
-        let lock = self.lock_file("lock")?;
+        let mut patience = Patience::default();
+        let lock = patience.with(|| self.lock_file("lock"))?;
         lock.lock()?;
-        let before = self.read()?;
+        let before = self.read(&mut patience)?;
         let mut content = before.clone();
         let result = change(&mut content);
         if content != before {
-            self.write(&content)?;
+            self.write(&content, &mut patience)?;
         }
         drop(lock);
         Ok((content, result))
@@ -95,56 +98,112 @@ impl<T: Content> DurableFile<T> {
         File::create(self.sibling(name))
     }
 
-    fn read(&self) -> io::Result<T> {
-        let Some(bytes) = read_capped(&self.path)? else {
-            return Ok(T::default());
-        };
-        match parse(&bytes) {
+    fn read(&self, patience: &mut Patience) -> io::Result<T> {
+        let read = patience.with(|| read_capped(&self.path))?;
+        match read.ok_or(Unusable::Missing).and_then(|bytes| parse(&bytes)) {
             Ok(content) => Ok(content),
-            Err(unusable) => self.set_aside(&unusable),
+            Err(unusable) => self.recover(&unusable, patience),
         }
     }
 
-    /// Moves a file that we can't use out of the way, and goes on with the last good one. Where
-    /// there is none, the content is lost, and knows it.
-    fn set_aside(&self, unusable: &Unusable) -> io::Result<T> {
-        let (name, why) = match unusable {
-            Unusable::Damaged(why) => ("damaged.json", why.clone()),
-            Unusable::Newer(version) => ("newer.json", format!("versão {version}")),
+    /// Goes on with the last good content where the file can't be used, and moves that file out of
+    /// the way. Without a good copy the content is lost, and knows it.
+    fn recover(&self, unusable: &Unusable, patience: &mut Patience) -> io::Result<T> {
+        let copy = self.sibling("bak");
+        let good = patience.with(|| read_capped(&copy))?.map(|bytes| parse(&bytes));
+        let (path, name, why) = match (unusable, &good) {
+            (Unusable::Missing, None) => return Ok(T::default()), // the first start
+            (Unusable::Missing, Some(Ok(_))) => (None, "json", "não existe".to_owned()),
+            (Unusable::Missing, Some(Err(_))) => {
+                (Some(&copy), "damaged.json", "só há uma cópia, ilegível".to_owned())
+            }
+            (Unusable::Damaged(why), _) => (Some(&self.path), "damaged.json", why.clone()),
+            (Unusable::Newer(version), _) => {
+                (Some(&self.path), "newer.json", format!("versão {version}"))
+            }
         };
         let aside = self.sibling(name);
-        fs::rename(&self.path, &aside)?;
-        let good: Option<T> =
-            read_capped(&self.sibling("bak"))?.and_then(|bytes| parse(&bytes).ok());
+        if let Some(path) = path {
+            patience.with(|| fs::rename(path, &aside))?;
+        }
+        let good: Option<T> = good.and_then(Result::ok);
         warn!(
             arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
             "estado inutilizável foi posto de lado"
         );
-        if let Some(good) = good {
-            self.write(&good)?;
-            return Ok(good);
+        let content = good.unwrap_or_else(T::lost);
+        // Without room for it the copy is still there, and is read again.
+        if let Err(error) = self.write(&content, patience) {
+            warn!(arquivo = %self.path.display(), "a cópia não pôde tomar o lugar: {error}");
         }
-        Ok(T::lost())
+        Ok(content)
     }
 
     /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.
-    fn write(&self, content: &T) -> io::Result<()> {
+    fn write(&self, content: &T, patience: &mut Patience) -> io::Result<()> {
         let bytes = serde_json::to_vec(&Versioned { version: VERSION, content })?;
+        if bytes.len() as u64 > MAX_BYTES {
+            // It would be read as damaged, and its copy too.
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "grande demais"));
+        }
         for path in [self.sibling("bak"), self.path.clone()] {
             let temporary = path.with_extension("tmp");
-            let mut file =
-                OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
+            let mut file = patience.with(|| {
+                OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)
+            })?;
             file.write_all(&bytes)?;
             file.sync_all()?;
             drop(file);
-            fs::rename(&temporary, &path)?;
+            patience.with(|| fs::rename(&temporary, &path))?;
         }
-        Ok(())
+        self.sync_directory()
+    }
+
+    /// A rename is on disk once its directory is; Windows sees to that by itself.
+    fn sync_directory(&self) -> io::Result<()> {
+        let Some(directory) = self.path.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
+        match File::open(directory)?.sync_all() {
+            // Not every file system can.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+            synced => synced,
+        }
     }
 
     fn sibling(&self, extension: &str) -> PathBuf {
         self.path.with_extension(extension)
     }
+}
+
+/// Waits for files that another program has open: on Windows a virus scanner, an indexer or a
+/// backup makes opening and renaming fail for a moment.
+#[derive(Debug, Default)]
+struct Patience {
+    tries: u32,
+}
+
+impl Patience {
+    /// Does it, again and again where another program is in the way: for about a second in all.
+    fn with<R>(&mut self, mut act: impl FnMut() -> io::Result<R>) -> io::Result<R> {
+        loop {
+            let error = match act() {
+                Err(error) if cfg!(windows) && is_passing(error.raw_os_error()) => error,
+                done => return done,
+            };
+            let Some(pause) = pause_after(self.tries) else { return Err(error) };
+            self.tries += 1;
+            std::thread::sleep(pause);
+        }
+    }
+}
+
+/// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: the system error codes of winerror.h.
+const fn is_passing(code: Option<i32>) -> bool {
+    matches!(code, Some(5 | 32))
+}
+
+/// How long to wait before the next try; `None` once about a second has passed.
+fn pause_after(tries: u32) -> Option<Duration> {
+    (tries < 7).then(|| Duration::from_millis(8 << tries))
 }
 
 fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -154,7 +213,7 @@ fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) => return Err(error),
     };
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 
@@ -163,7 +222,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unusable> {
     struct Stamp {
         version: u32,
     }
-    if bytes.len() as u64 > MOST_BYTES {
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(Unusable::Damaged("grande demais".into()));
     }
     let damaged = |error: serde_json::Error| Unusable::Damaged(error.to_string());
@@ -173,4 +232,20 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unusable> {
     }
     let Versioned { content, .. } = serde_json::from_slice(bytes).map_err(damaged)?;
     Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_programs_hold_is_waited_for_about_a_second() {
+        let pauses: Vec<_> = (0..).map_while(pause_after).collect();
+        let all: Duration = pauses.iter().sum();
+        assert!((900..1_100).contains(&all.as_millis()), "{all:?}");
+        assert!(pauses.iter().all(|pause| *pause <= Duration::from_millis(512)), "{pauses:?}");
+        assert!([5, 32].into_iter().all(|code| is_passing(Some(code))));
+        // ERROR_FILE_NOT_FOUND, ERROR_DISK_FULL
+        assert!([Some(2), Some(112), None].into_iter().all(|code| !is_passing(code)));
+    }
 }

@@ -15,6 +15,7 @@ use url::Url;
 
 use super::durable::Content as _;
 use super::journal::Journal;
+use super::kept::Kept;
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, State, StateFile};
 use super::ui::{EventSender, Inbox, Message, UiCommand};
@@ -23,11 +24,12 @@ use super::{browser, replies};
 use crate::api::{Api, Credential};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, ReplyOutcome};
-use crate::core::ledger::{Change, Ledger};
+use crate::core::ledger::Change;
 use crate::core::links::Link;
 use crate::core::outbox::{self, Outbox, ReplyId};
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
+use crate::core::saving::Unsaved;
 use crate::core::settings::{Resolved, Settings};
 use crate::core::{Config, Core, Now};
 use crate::platform;
@@ -154,12 +156,8 @@ struct Io<Ui> {
     core: Core,
     loaded: Loaded,
     started: Instant,
-    state: StateFile,
-    outbox_file: OutboxFile,
-    /// The newest outbox, for when the disk fails.
-    outbox: Outbox,
-    /// The newest ledger, for when the disk fails.
-    ledger: Ledger,
+    state: Kept<State, Change>,
+    outbox: Kept<Outbox, outbox::Change>,
     ui: Ui,
     events: EventSender,
     account: Rc<RefCell<Account>>,
@@ -172,20 +170,24 @@ struct Io<Ui> {
 impl<Ui: Fn(UiCommand)> Io<Ui> {
     fn new(setup: Setup<Ui>) -> (Self, Inbox) {
         let started = Instant::now();
-        let Setup { config, loaded, state, outbox: outbox_file, ui, events, inbox } = setup;
+        let Setup { config, loaded, state, outbox, ui, events, inbox } = setup;
+        let mut journal = Journal::default();
+        let (state, state_read) = Kept::load(state, State::lost);
+        let (outbox, outbox_read) = Kept::load(outbox, Outbox::default);
+        for error in [state_read, outbox_read].into_iter().filter_map(Result::err) {
+            journal.disk_failed(&error);
+        }
         let io = Self {
             account: Account::new(&config.settings).shared(),
             loaded,
-            journal: Rc::default(),
+            journal: Rc::new(RefCell::new(journal)),
             device: config.facts.computer.clone(),
             core: Core::new(config, now(started)),
-            ledger: Ledger::default(),
-            outbox: Outbox::default(),
-            outbox_file,
             poll: None,
             ended: false,
             started,
             state,
+            outbox,
             ui,
             events,
         };
@@ -193,23 +195,19 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     }
 
     fn start(&mut self) {
-        let state = self.state.load().unwrap_or_else(|error| {
-            warn!("o estado não pôde ser lido: {error}");
-            State::lost()
-        });
-        self.ledger = state.ledger.clone();
-        self.outbox = self.outbox_file.load().unwrap_or_else(|error| {
-            warn!("a caixa de saída não pôde ser lida: {error}");
-            Outbox::default()
-        });
+        let state = self.state.newest().clone();
+        let outbox = self.outbox.newest().clone();
         let requester = self.requester();
         info!(entrou = requester.is_some(), "início");
         self.happened(Event::Started {
             requester,
             last_login: state.last_login,
             ledger: state.ledger,
-            outbox: self.outbox.clone(),
+            outbox,
         });
+        if let Some(unsaved) = self.unsaved() {
+            self.happened(Event::SaveFailed(unsaved));
+        }
     }
 
     fn requester(&self) -> Option<crate::core::tickets::Requester> {
@@ -272,12 +270,13 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         Some(Event::CredentialsChanged(requester))
     }
 
-    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::Poll(ask) => self.start_poll(ask),
             Effect::AbortPoll => self.abort_poll(),
-            Effect::Ledger(change) => return Some(self.change_ledger(&change)),
-            Effect::Outbox(change) => return Some(self.change_outbox(&change)),
+            Effect::Ledger(change) => return self.change_ledger(change),
+            Effect::Outbox(change) => return self.change_outbox(change),
+            Effect::Save => return self.save(),
             Effect::SendReply(id) => self.start_reply(id),
             Effect::Tell { text, silent } => {
                 info!("{text}");
@@ -301,7 +300,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 account.settings.clone_from(&self.loaded.resolved.settings);
                 account.renew();
             }
-            Effect::Reconnect => return Some(self.reconnect()),
+            Effect::Reconnect => return vec![self.reconnect()],
             Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::About(text) => (self.ui)(UiCommand::About(text)),
@@ -312,7 +311,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 self.ended = true;
             }
         }
-        None
+        Vec::new()
     }
 
     fn abort_poll(&mut self) {
@@ -343,7 +342,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     fn start_sign_in(&self, login: String, secret: SecretString) {
         let (account, events) = (Rc::clone(&self.account), self.events.clone());
-        let (device, state) = (self.device.clone(), self.state.clone());
+        let (device, state) = (self.device.clone(), self.state.file.clone());
         tokio::task::spawn_local(async move {
             let api = account.borrow().api.clone();
             let outcome = match api {
@@ -369,36 +368,57 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         });
     }
 
-    fn change_ledger(&mut self, change: &Change) -> Event {
-        let applied = self.state.update(|state| {
-            let applied = change.apply_to(state.ledger.clone());
-            state.ledger.clone_from(&applied.ledger);
-            applied
-        });
-        let applied = match applied {
-            Ok((_, applied)) => applied,
-            Err(error) => {
-                self.journal.borrow_mut().disk_failed(&error);
-                change.apply_to(self.ledger.clone())
-            }
-        };
-        self.ledger.clone_from(&applied.ledger);
-        Event::LedgerApplied(applied)
+    fn change_ledger(&mut self, change: Change) -> Vec<Event> {
+        let (applied, saved) = self.state.change(change);
+        let mut events = vec![Event::LedgerApplied(applied)];
+        events.extend(self.noted(saved, Unsaved::Ledger));
+        events
     }
 
-    fn change_outbox(&mut self, change: &outbox::Change) -> Event {
-        match self.outbox_file.update(|outbox| change.apply(outbox)) {
-            Ok((outbox, ())) => self.outbox = outbox,
+    fn change_outbox(&mut self, change: outbox::Change) -> Vec<Event> {
+        let ((), saved) = self.outbox.change(change);
+        let applied = saved.is_ok().then(|| Event::OutboxApplied(self.outbox.newest().clone()));
+        applied.into_iter().chain(self.noted(saved, Unsaved::Outbox)).collect()
+    }
+
+    /// What the disk made of a change.
+    fn noted(&mut self, saved: std::io::Result<()>, file: Unsaved) -> Option<Event> {
+        let mut journal = self.journal.borrow_mut();
+        match saved {
             Err(error) => {
-                self.journal.borrow_mut().disk_failed(&error);
-                change.apply(&mut self.outbox);
+                journal.disk_failed(&error);
+                Some(Event::SaveFailed(file))
             }
+            Ok(()) => (self.unsaved().is_none() && journal.disk_works()).then_some(Event::Saved),
         }
-        Event::OutboxApplied(self.outbox.clone())
+    }
+
+    /// The file whose changes the disk refuses; the replies come first.
+    const fn unsaved(&self) -> Option<Unsaved> {
+        match (self.outbox.is_failing(), self.state.is_failing()) {
+            (true, _) => Some(Unsaved::Outbox),
+            (false, true) => Some(Unsaved::Ledger),
+            (false, false) => None,
+        }
+    }
+
+    fn save(&mut self) -> Vec<Event> {
+        let (outbox, state) = (self.outbox.save(), self.state.save());
+        let applied = outbox.is_ok().then(|| Event::OutboxApplied(self.outbox.newest().clone()));
+        for error in [outbox, state].into_iter().filter_map(Result::err) {
+            self.journal.borrow_mut().disk_failed(&error);
+        }
+        let ended = if let Some(unsaved) = self.unsaved() {
+            Event::SaveFailed(unsaved)
+        } else {
+            self.journal.borrow_mut().disk_works();
+            Event::Saved
+        };
+        applied.into_iter().chain([ended]).collect()
     }
 
     fn start_reply(&self, id: ReplyId) {
-        let (events, outbox) = (self.events.clone(), self.outbox_file.clone());
+        let (events, outbox) = (self.events.clone(), self.outbox.file.clone());
         let account = self.account.borrow();
         let (api, credential) = (account.api.clone(), account.credential.clone());
         tokio::task::spawn_local(async move {
@@ -408,9 +428,6 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 }
                 _ => ReplyOutcome::Failed(Problem::Unauthorized.into()),
             };
-            if let (ReplyOutcome::Busy, Ok(newest)) = (&outcome, outbox.load()) {
-                let _ = events.send(Event::OutboxApplied(newest));
-            }
             let _ = events.send(Event::ReplyEnded { id, outcome });
         });
     }

@@ -60,10 +60,19 @@ impl Journal {
         }
     }
 
-    /// Says once that the state can't be written.
+    /// Says once that the state can't be read or written.
     pub fn disk_failed(&mut self, error: &std::io::Error) {
         if !std::mem::replace(&mut self.disk_failed, true) {
             warn!("o estado não pôde ser gravado; vale o que está na memória: {error}");
         }
+    }
+
+    /// Says that the disk has everything now. Whether it had refused something.
+    pub fn disk_works(&mut self) -> bool {
+        let failed = std::mem::take(&mut self.disk_failed);
+        if failed {
+            info!("o estado está gravado");
+        }
+        failed
     }
 }

@@ -7,6 +7,7 @@ pub mod console;
 pub mod durable;
 pub mod io;
 pub mod journal;
+pub mod kept;
 pub mod loaded;
 pub mod log;
 pub mod replies;

@@ -28,11 +28,17 @@ pub async fn send(
         Ok(None) => return ReplyOutcome::Busy,
         Err(error) => {
             warn!("a trava de envio não pôde ser usada: {error}");
-            return ReplyOutcome::Busy;
+            return ReplyOutcome::Failed(Problem::Disk.into());
         }
     };
     let to_send = |reply: &&Reply| !matches!(reply.stage, Stage::Refused { .. });
-    let held = outbox.load().unwrap_or_default();
+    let held = match outbox.load() {
+        Ok(held) => held,
+        Err(error) => {
+            warn!("a caixa de saída não pôde ser lida: {error}");
+            return ReplyOutcome::Failed(Problem::Disk.into());
+        }
+    };
     let Some(reply) = held.reply(id).filter(to_send) else {
         return ReplyOutcome::Busy; // another session has finished it: its outcome is on disk
     };

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::durable::{Content, DurableFile};
-use crate::core::ledger::Ledger;
-use crate::core::outbox::Outbox;
+use super::kept::Change;
+use crate::core::ledger::{self, Applied, Ledger};
+use crate::core::outbox::{self, Outbox};
 
 /// What was alerted, and who signed in last.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,6 +31,28 @@ impl Content for State {
 
 impl Content for Outbox {
     const NAME: &'static str = "outbox";
+}
+
+impl Change<State> for ledger::Change {
+    type Outcome = Applied;
+    /// What alerts lose with it, the next poll says again.
+    const MAX_UNSAVED: usize = 10_000;
+
+    fn apply_to(&self, state: &mut State) -> Applied {
+        let applied = Self::apply_to(self, state.ledger.clone());
+        state.ledger.clone_from(&applied.ledger);
+        applied
+    }
+}
+
+impl Change<Outbox> for outbox::Change {
+    type Outcome = ();
+    /// Each holds what a user typed or decided.
+    const MAX_UNSAVED: usize = usize::MAX;
+
+    fn apply_to(&self, outbox: &mut Outbox) {
+        self.apply(outbox);
+    }
 }
 
 /// The file with the [`State`].
@@ -109,6 +132,51 @@ mod tests {
             assert_eq!(fs::read_to_string(home.0.join("state.damaged.json")).unwrap(), damage);
             home.file().update(|state| state.last_login = Some(damage.into())).unwrap();
         }
+    }
+
+    #[test]
+    fn a_missing_file_is_restored_from_its_copy() {
+        let home = Home::new("missing");
+        home.file().update(note).unwrap();
+        fs::remove_file(home.0.join("state.json")).unwrap();
+        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert!(home.0.join("state.json").exists());
+    }
+
+    #[test]
+    fn a_damaged_file_on_a_full_disk_loses_nothing() {
+        let home = Home::new("full");
+        home.file().update(note).unwrap();
+        fs::write(home.0.join("state.json"), "{").unwrap();
+        fs::create_dir(home.0.join("state.tmp")).unwrap();
+        for _ in 0..2 {
+            assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        }
+        let other = |state: &mut State| state.last_login = None;
+        assert!(home.file().update(other).is_err());
+        fs::remove_dir(home.0.join("state.tmp")).unwrap();
+        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert!(home.0.join("state.json").exists());
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let home = Home::new("large");
+        home.file().update(note).unwrap();
+        let large = |state: &mut State| state.last_login = Some("x".repeat(5 * 1024 * 1024));
+        assert!(home.file().update(large).is_err());
+        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert!(!home.0.join("state.damaged.json").exists());
+    }
+
+    #[test]
+    fn a_missing_file_with_a_damaged_copy_is_lost_and_says_so() {
+        let home = Home::new("both");
+        home.file().load().unwrap();
+        fs::write(home.0.join("state.bak"), "?").unwrap();
+        assert!(home.file().load().unwrap().ledger.lost);
+        assert_eq!(fs::read_to_string(home.0.join("state.damaged.json")).unwrap(), "?");
+        assert!(!home.file().load().unwrap().ledger.lost, "said once");
     }
 
     #[test]

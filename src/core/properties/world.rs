@@ -15,7 +15,8 @@ use super::super::menu::{Action, ReplyAction};
 use super::super::outbox::{self, MOST_CHARACTERS, Outbox, ReplyId, Stage};
 use super::super::poll::Ask;
 use super::super::problem::{Problem, Retry};
-use super::super::scripts::{config, requester, ticket};
+use super::super::saving::Unsaved;
+use super::super::scripts::{Disk, config, requester, ticket};
 use super::super::tickets::{Tickets, WaitingTicket};
 use super::super::{Config, Core, Now};
 use super::{Ending, Step, Typed};
@@ -63,6 +64,9 @@ pub(super) struct World {
     now: Now,
     shared: Shared,
     seed: u64,
+    disk: Disk,
+    /// What the disk refused.
+    unsaved: Vec<outbox::Change>,
     in_flight: Option<u64>,
     /// The poll under way was given up; of its answer only the wish for a pause counts.
     given_up: bool,
@@ -94,6 +98,8 @@ impl World {
             now,
             shared,
             seed,
+            disk: Disk::Writes,
+            unsaved: Vec::new(),
             in_flight: None,
             given_up: false,
             user: "ana",
@@ -126,7 +132,7 @@ impl World {
         assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
     }
 
-    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::Poll(Ask { generation, .. }) => {
                 assert!(self.signed_in, "a poll while signed out");
@@ -142,7 +148,7 @@ impl World {
                     assert!(until.is_none_or(|at| *at <= self.now.wall), "{key:?} before its time");
                 }
                 if !self.accepts {
-                    return Some(Event::AlertRefused(alert.target));
+                    return vec![Event::AlertRefused(alert.target)];
                 }
                 for key in alert.target.keys() {
                     self.shared.paused.remove(key);
@@ -150,10 +156,17 @@ impl World {
                     *count += 1;
                     assert_eq!(*count, 1, "{key:?} alerted twice");
                 }
-                return Some(Event::AlertAccepted(alert.target));
+                return vec![Event::AlertAccepted(alert.target)];
             }
-            Effect::Ledger(change) => return Some(self.change_ledger(&change)),
-            Effect::Outbox(change) => return Some(self.change_outbox(&change)),
+            Effect::Ledger(change) => return vec![self.change_ledger(&change)],
+            Effect::Outbox(change) => {
+                self.unsaved.push(change);
+                return vec![self.write().unwrap_or(Event::SaveFailed(Unsaved::Outbox))];
+            }
+            Effect::Save => {
+                let failed = || vec![Event::SaveFailed(Unsaved::Outbox)];
+                return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
+            }
             Effect::SendReply(id) => self.send(id),
             Effect::Tell { text, .. } => {
                 let truths = ["Resposta enviada", "Resposta registrada"];
@@ -162,7 +175,7 @@ impl World {
             Effect::Quit => panic!("nobody asked to quit"),
             _ => {}
         }
-        None
+        Vec::new()
     }
 
     fn change_ledger(&mut self, change: &ledger::Change) -> Event {
@@ -188,8 +201,19 @@ impl World {
 
     // --- replies ---------------------------------------------------------------------------
 
-    fn change_outbox(&mut self, change: &outbox::Change) -> Event {
-        let Shared { kept, arrived, done, discarded, .. } = &mut self.shared;
+    /// Writes the outbox, unless the disk refuses.
+    fn write(&mut self) -> Option<Event> {
+        if self.disk == Disk::Refuses {
+            return None;
+        }
+        for change in std::mem::take(&mut self.unsaved) {
+            self.change_outbox(&change);
+        }
+        Some(Event::OutboxApplied(self.shared.outbox.clone()))
+    }
+
+    fn change_outbox(&mut self, change: &outbox::Change) {
+        let Shared { kept, arrived, done, discarded, outbox, .. } = &mut self.shared;
         match change {
             outbox::Change::Add(reply) => {
                 assert!(!reply.text.trim().is_empty(), "a blank reply");
@@ -202,6 +226,8 @@ impl World {
             }
             outbox::Change::Stage(..) => {}
             outbox::Change::Remove(id) if discarded.contains(id) => {}
+            // Another session was faster than the disk.
+            outbox::Change::Remove(id) if done.contains(id) && outbox.reply(id).is_none() => {}
             outbox::Change::Remove(id) => {
                 assert!(arrived.contains(id), "a reply was lost");
                 assert!(done.insert(id.clone()), "a reply ended twice");
@@ -216,7 +242,6 @@ impl World {
             let same = (&*of, &*by, &*said) == (&reply.key(), &reply.account, text);
             assert!(same, "a reply under another's key");
         }
-        Event::OutboxApplied(self.shared.outbox.clone())
     }
 
     fn send(&mut self, id: ReplyId) {
@@ -242,7 +267,6 @@ impl World {
         let others = same.map(|other| other.orphaned = true).count();
         let orphaned = orphaned && others == 0;
         if !started {
-            self.happens(Event::OutboxApplied(self.shared.outbox.clone()));
             self.happens(Event::ReplyEnded { id, outcome: ReplyOutcome::Busy });
             return;
         }
@@ -302,7 +326,13 @@ impl World {
         let same = |(of, by, said): &(AlertKey, String, String)| {
             of == key && said == text && by.ends_with(&account)
         };
-        let kept = self.shared.kept.values().any(same);
+        let mut unsaved = self.unsaved.iter().filter_map(|change| match change {
+            outbox::Change::Add(reply) => {
+                Some((reply.key(), reply.account.clone(), reply.text.clone()))
+            }
+            _ => None,
+        });
+        let kept = self.shared.kept.values().any(same) || unsaved.any(|reply| same(&reply));
         let blank = text.trim().is_empty();
         assert!(!(kept && blank), "a blank reply was kept");
         assert!(kept || blank || !known, "a reply was not kept");
@@ -415,6 +445,7 @@ impl World {
             Step::Snooze(t, e, choice) => self.snooze(key(t, e), choice),
             Step::ReplyEnds(ending, pause) => self.reply_ends(ending, pause),
             Step::Decide(n, action) => self.decide(n, action),
+            Step::Disk(disk) => self.disk = disk,
         }
     }
 
@@ -478,11 +509,12 @@ impl World {
     /// waits for the user to decide, or was thrown away; each once.
     pub(super) fn ends_well(mut self) {
         self.accepts = true;
+        self.disk = Disk::Writes;
         if !self.signed_in {
             self.sign_in(true);
         }
         self.waits(Duration::from_secs(1));
-        for _ in 0..100 {
+        for _ in 0..200 {
             if self.attempts.is_empty() && self.nothing_left() {
                 break;
             }
@@ -501,6 +533,9 @@ impl World {
     }
 
     fn nothing_left(&self) -> bool {
+        if !self.unsaved.is_empty() {
+            return false;
+        }
         let own = format!(" {}", self.user);
         let mut own = self.shared.outbox.replies.iter().filter(|r| r.account.ends_with(&own));
         own.all(|reply| matches!(reply.stage, Stage::Refused { .. }))

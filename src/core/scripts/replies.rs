@@ -31,9 +31,92 @@ fn a_reply_is_on_disk_before_its_alert_goes_away() {
     play.lists(&[ticket("7", "a")]);
     let reply = Activation::Reply(ticket("7", "a").key(), "sim".into());
     let effects = play.core.handle(Event::Activated(reply), play.now);
-    let at = |which: fn(&Effect) -> bool| effects.iter().position(which).unwrap();
-    let kept = at(|effect| matches!(effect, Effect::Outbox(_)));
-    assert!(kept < at(|effect| matches!(effect, Effect::Withdraw(_))), "{effects:?}");
+    let is = |which: fn(&Effect) -> bool, effects: &[Effect]| effects.iter().any(which);
+    let withdraws = |effect: &Effect| matches!(effect, Effect::Withdraw(_));
+    assert!(is(|effect| matches!(effect, Effect::Outbox(_)), &effects), "{effects:?}");
+    assert!(!is(withdraws, &effects), "{effects:?}");
+    let refused = play.core.handle(Event::SaveFailed(Unsaved::Outbox), play.now);
+    assert!(!is(withdraws, &refused), "{refused:?}");
+    let written = play.core.handle(Event::OutboxApplied(play.outbox.clone()), play.now);
+    assert!(is(withdraws, &written), "{written:?}");
+}
+
+#[test]
+fn a_reply_that_the_disk_refuses_is_shown_and_sent_once_saved() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.disk = Disk::Refuses;
+    play.types("7", "a", "sim");
+    assert!(play.told[0].contains("Não foi possível gravar sua resposta"), "{:?}", play.told);
+    assert!(play.has_line("7 (ainda não gravada) sim"), "{:?}", play.menu);
+    play.pass(HOUR);
+    assert_eq!((play.told.len(), play.sending.len(), play.withdrawn.len()), (1, 0, 0));
+    let asked_again = play.alerts.len();
+    play.types("7", "a", "não");
+    assert_eq!((play.told.len(), asked_again), (2, 1), "told once for each reply");
+
+    play.disk = Disk::Writes;
+    play.pass(Duration::from_mins(1));
+    assert_eq!(
+        (play.sending.len(), play.withdrawn.as_slice()),
+        (1, &["7/a", "7/a"].map(Into::into)[..])
+    );
+    assert!(!play.has_line("ainda não gravada"), "{:?}", play.menu);
+    play.reply_ends(REACTIVATED);
+    let texts: Vec<_> = play.outbox.replies.iter().map(|reply| reply.text.as_str()).collect();
+    assert_eq!(texts, ["não"], "in order");
+}
+
+#[test]
+fn a_refused_write_is_tried_again_when_the_user_asks() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.disk = Disk::Refuses;
+    play.types("7", "a", "sim");
+    play.disk = Disk::Writes;
+    play.happens(Event::Chosen(Action::CheckNow));
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
+}
+
+#[test]
+fn nothing_is_sent_while_its_outcome_cannot_be_saved() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a"), ticket("8", "a")]);
+    play.types("7", "a", "sim");
+    play.types("8", "a", "sim");
+    play.disk = Disk::Refuses;
+    play.reply_ends(REACTIVATED);
+    play.pass(HOUR);
+    assert_eq!((play.told.len(), play.sending.len()), (1, 1));
+    play.disk = Disk::Writes;
+    play.pass(Duration::from_mins(1));
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
+}
+
+#[test]
+fn what_was_never_saved_is_copied_when_the_program_ends() {
+    for ending in [Event::Chosen(Action::Exit), Event::SessionEnding] {
+        let mut play = Play::new(&[("AllowExit", "true")], Ledger::default());
+        play.start(Some(requester("ana")));
+        play.lists(&[ticket("7", "a")]);
+        play.disk = Disk::Refuses;
+        play.types("7", "a", "sim");
+        play.types("7", "a", "não");
+        play.happens(ending);
+        assert_eq!((play.opened.as_slice(), play.quit), (&["sim\n\nnão".to_owned()][..], true));
+        assert!(play.told.last().unwrap().ends_with("O texto foi copiado."), "{:?}", play.told);
+    }
+}
+
+#[test]
+fn what_is_saved_at_the_last_moment_is_not_copied() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.disk = Disk::Refuses;
+    play.types("7", "a", "sim");
+    play.disk = Disk::Writes;
+    play.happens(Event::SessionEnding);
+    assert_eq!((play.outbox.replies.len(), play.opened.len(), play.quit), (1, 0, true));
 }
 
 #[test]

@@ -159,6 +159,7 @@ impl Workstation {
                 change.apply(&mut self.outbox);
                 return Some(Event::OutboxApplied(self.outbox.clone()));
             }
+            Effect::Save => return Some(Event::OutboxApplied(self.outbox.clone())),
             Effect::SendReply(id) => self.sending.push(id),
             Effect::Open(link) => {
                 let portal = Url::parse(PORTAL).unwrap();

@@ -1,0 +1,178 @@
+//! A file that outlives the program, with the changes that the disk has refused so far.
+
+use std::collections::VecDeque;
+use std::io;
+
+use super::durable::{Content, DurableFile};
+
+/// A change to the content of a file.
+pub trait Change<T> {
+    /// What comes of it.
+    type Outcome;
+    /// Of more refused changes, the oldest ones are not kept.
+    const MAX_UNSAVED: usize;
+
+    /// Changes the content.
+    fn apply_to(&self, content: &mut T) -> Self::Outcome;
+}
+
+/// The file, its newest content, and what the disk has refused.
+pub struct Kept<T, C> {
+    /// The file itself.
+    pub file: DurableFile<T>,
+    newest: T,
+    unsaved: VecDeque<C>,
+    failing: bool,
+}
+
+impl<T: Content, C: Change<T>> Kept<T, C> {
+    /// The file as it is on disk. Where it can't be read, this stands in until it can be.
+    pub fn load(file: DurableFile<T>, lost: impl FnOnce() -> T) -> (Self, io::Result<()>) {
+        let (newest, read) = match file.load() {
+            Ok(newest) => (newest, Ok(())),
+            Err(error) => (lost(), Err(error)),
+        };
+        (Self { file, newest, unsaved: VecDeque::new(), failing: read.is_err() }, read)
+    }
+
+    /// The newest content: on disk, or in memory only.
+    pub const fn newest(&self) -> &T {
+        &self.newest
+    }
+
+    /// Whether the disk refused the last try.
+    pub const fn is_failing(&self) -> bool {
+        self.failing
+    }
+
+    /// Applies the change to what is on disk, after those that the disk refused before. Where it
+    /// refuses this one too, it is applied in memory and kept for the next try.
+    pub fn change(&mut self, change: C) -> (C::Outcome, io::Result<()>) {
+        let unsaved = &self.unsaved;
+        let updated = self.file.update(|content| {
+            for earlier in unsaved {
+                earlier.apply_to(content);
+            }
+            change.apply_to(content)
+        });
+        match updated {
+            Ok((newest, outcome)) => {
+                self.is_saved(newest);
+                (outcome, Ok(()))
+            }
+            Err(error) => {
+                self.failing = true;
+                let outcome = change.apply_to(&mut self.newest);
+                self.unsaved.push_back(change);
+                if self.unsaved.len() > C::MAX_UNSAVED {
+                    self.unsaved.pop_front();
+                }
+                (outcome, Err(error))
+            }
+        }
+    }
+
+    /// Writes what the disk refused before, and reads what other sessions wrote.
+    pub fn save(&mut self) -> io::Result<()> {
+        let unsaved = &self.unsaved;
+        let updated = self.file.update(|content| {
+            for earlier in unsaved {
+                earlier.apply_to(content);
+            }
+        });
+        self.failing = updated.is_err();
+        self.is_saved(updated?.0);
+        Ok(())
+    }
+
+    fn is_saved(&mut self, newest: T) {
+        self.newest = newest;
+        self.unsaved.clear();
+        self.failing = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+    struct Words {
+        words: Vec<String>,
+    }
+
+    impl Content for Words {
+        const NAME: &'static str = "words";
+    }
+
+    struct Say(&'static str);
+
+    impl Change<Words> for Say {
+        type Outcome = usize;
+        const MAX_UNSAVED: usize = 2;
+
+        fn apply_to(&self, content: &mut Words) -> usize {
+            content.words.push(self.0.to_owned());
+            content.words.len()
+        }
+    }
+
+    fn kept(test: &str) -> (std::path::PathBuf, Kept<Words, Say>) {
+        let name = format!("tecjump-kept-{test}-{}", std::process::id());
+        let home = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&home);
+        fs::create_dir_all(&home).unwrap();
+        let (kept, read) = Kept::load(DurableFile::new(&home), Words::default);
+        read.unwrap();
+        (home, kept)
+    }
+
+    #[test]
+    fn refused_changes_are_written_in_order_with_the_next_one() {
+        let (home, mut kept) = kept("order");
+        fs::create_dir(home.join("words.tmp")).unwrap();
+        for (word, count) in [("a", 1), ("b", 2)] {
+            let (outcome, saved) = kept.change(Say(word));
+            assert!(outcome == count && saved.is_err() && kept.is_failing());
+        }
+        assert!(kept.save().is_err());
+        // Another session, which the disk obeys.
+        fs::remove_dir(home.join("words.tmp")).unwrap();
+        kept.file.update(|words| Say("x").apply_to(words)).unwrap();
+        let (outcome, saved) = kept.change(Say("c"));
+        assert!(outcome == 4 && saved.is_ok() && !kept.is_failing());
+        assert_eq!(kept.file.load().unwrap().words, ["x", "a", "b", "c"]);
+        assert_eq!(kept.newest().words, ["x", "a", "b", "c"]);
+        fs::remove_dir_all(home).unwrap();
+    }
+
+    #[test]
+    fn refused_changes_are_bounded_and_saved_without_a_new_one() {
+        let (home, mut kept) = kept("bound");
+        fs::create_dir(home.join("words.tmp")).unwrap();
+        for word in ["a", "b", "c"] {
+            assert!(kept.change(Say(word)).1.is_err());
+        }
+        fs::remove_dir(home.join("words.tmp")).unwrap();
+        kept.save().unwrap();
+        assert_eq!(kept.newest().words, ["b", "c"]);
+        fs::remove_dir_all(home).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_could_not_be_read_at_the_start_is_read_later() {
+        let (home, first) = kept("start");
+        first.file.update(|words| Say("a").apply_to(words)).unwrap();
+        fs::rename(home.join("words.json"), home.join("elsewhere")).unwrap();
+        fs::create_dir(home.join("words.json")).unwrap();
+        let (mut kept, read) = Kept::<Words, Say>::load(DurableFile::new(&home), Words::default);
+        assert!(read.is_err() && kept.is_failing());
+        fs::remove_dir(home.join("words.json")).unwrap();
+        fs::rename(home.join("elsewhere"), home.join("words.json")).unwrap();
+        kept.save().unwrap();
+        assert_eq!(kept.newest().words, ["a"]);
+        fs::remove_dir_all(home).unwrap();
+    }
+}

@@ -1,0 +1,87 @@
+//! A disk that refuses: what was typed is neither lost nor sent twice.
+//!
+//! A directory in the place of a file's temporary name makes a write fail, also for root.
+
+use std::fs;
+use std::path::PathBuf;
+
+use desk::Kind;
+use desk::seed::ANA;
+
+use crate::support::{Profile, asked, said, wait};
+
+/// While it lives, this file can't be written.
+pub(crate) struct Refusal(PathBuf);
+
+impl Refusal {
+    pub(crate) fn of(profile: &Profile, name: &str) -> Self {
+        let path = profile.state_file().with_file_name(name).with_extension("tmp");
+        fs::create_dir(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Refusal {
+    fn drop(&mut self) {
+        fs::remove_dir(&self.0).unwrap();
+    }
+}
+
+#[test]
+fn a_reply_that_the_disk_refused_arrives_once_it_writes() {
+    let (desk, profile, mut tray, id) = asked();
+    let refusal = Refusal::of(&profile, "outbox");
+    tray.types("responder sim");
+    tray.shows("resposta: Não foi possível gravar sua resposta neste computador.");
+    tray.shows("menu: Respostas não enviadas ▸");
+    assert_eq!(said(&desk, &id), [""; 0], "it is not sent before it is saved");
+    drop(refusal);
+    profile.poke();
+    tray.shows("resposta: Resposta enviada.");
+    assert_eq!(said(&desk, &id), ["sim"]);
+    wait("the outbox is empty", || profile.outbox().contains("\"replies\":[]").then_some(()));
+}
+
+/// The memory and the disk went different ways: the next change on disk had A alerted again.
+#[test]
+fn an_alert_that_the_disk_refused_to_note_is_not_repeated() {
+    let (desk, profile, mut tray, _) = asked();
+    let refusal = Refusal::of(&profile, "state");
+    let ask = |subject: &str| {
+        let id = desk.add_ticket(ANA.email, Kind::Problem, subject).unwrap();
+        desk.suspend(&id, "Confirma?").unwrap();
+        profile.poke();
+    };
+    ask("Chamado A");
+    tray.shows("alerta: ");
+    profile.wait_for_log("o estado não pôde ser gravado");
+    drop(refusal);
+    ask("Chamado B");
+    assert!(tray.shows("alerta: ").contains("Chamado B"));
+    profile.poke();
+    ask("Chamado C");
+    tray.shows("alerta: ");
+    assert_eq!(tray.shown("alerta: ").len(), 4, "{:?}", tray.shown("alerta: "));
+}
+
+#[test]
+fn the_disk_is_asked_again_without_the_user() {
+    let (desk, profile, mut tray, id) = asked();
+    let refusal = Refusal::of(&profile, "outbox");
+    tray.types("responder sim");
+    tray.shows("resposta: Não foi possível gravar sua resposta");
+    drop(refusal);
+    tray.shows("resposta: Resposta enviada.");
+    assert_eq!(said(&desk, &id), ["sim"]);
+}
+
+#[test]
+fn what_the_disk_refused_to_the_end_is_handed_back() {
+    let (_desk, profile, mut tray, _id) = asked();
+    let _refusal = Refusal::of(&profile, "outbox");
+    tray.types("responder sim");
+    tray.shows("resposta: Não foi possível gravar sua resposta");
+    tray.types("sair");
+    tray.shows("dados: sim");
+    tray.shows("resposta: Resposta não enviada. Não foi possível gravar");
+}
