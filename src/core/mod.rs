@@ -320,7 +320,7 @@ impl Core {
             self.signing_in += 1;
             effects.push(Effect::SignIn { login, secret });
         } else {
-            let prompt = session::incomplete_prompt(self.config.settings.source, &login);
+            let prompt = session::incomplete_prompt(&self.config.settings, &login);
             effects.push(Effect::AskCredentials(prompt));
         }
     }
@@ -334,8 +334,8 @@ impl Core {
             Ok(requester) => self.signed_in_as(Some(requester), effects),
             Err(failure) => {
                 self.session = self.session.after_failed_sign_in();
-                let source = self.config.settings.source;
-                let prompt = session::next_prompt(failure.problem, source, &self.last_login);
+                let prompt =
+                    session::next_prompt(failure.problem, &self.config.settings, &self.last_login);
                 effects.push(Effect::AskCredentials(prompt));
             }
         }
@@ -396,10 +396,9 @@ impl Core {
                 self.reply_chosen(id, action, effects);
                 None
             }
-            Action::SignIn => Some(Effect::AskCredentials(session::first_prompt(
-                settings.source,
-                &self.last_login,
-            ))),
+            Action::SignIn => {
+                Some(Effect::AskCredentials(session::first_prompt(settings, &self.last_login)))
+            }
             Action::About => Some(Effect::About(self.about())),
             // A menu may have stood open since before the policy.
             Action::Exit => {

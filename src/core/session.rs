@@ -2,10 +2,11 @@
 
 use secrecy::ExposeSecret;
 use secrecy::SecretString;
+use url::Url;
 
 use super::effect::CredentialPrompt;
 use super::problem::{Audience, Doing, Problem, Secret};
-use super::settings::Source;
+use super::settings::{Settings, Source};
 use super::tickets::Requester;
 
 /// The state of the sign-in.
@@ -56,29 +57,29 @@ impl Session {
 }
 
 /// The dialog's words for the first try.
-pub fn first_prompt(source: Source, login: &str) -> CredentialPrompt {
-    let message = match source {
+pub fn first_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
+    let message = match settings.source {
         Source::TicketApi => "Use o e-mail e a senha do Sistema de Chamados.",
         Source::RequestTracker => {
             "Use o nome de usuário e, no lugar da senha, o token do Request Tracker."
         }
     };
-    prompt(source, message, login)
+    prompt(message, settings, login)
 }
 
 /// The dialog's words after a try that failed.
-pub fn next_prompt(problem: Problem, source: Source, login: &str) -> CredentialPrompt {
-    let doing = Doing::SigningIn(secret(source));
-    prompt(source, &problem.words(doing, Audience::User), login)
+pub fn next_prompt(problem: Problem, settings: &Settings, login: &str) -> CredentialPrompt {
+    let doing = Doing::SigningIn(secret(settings.source));
+    prompt(&problem.words(doing, Audience::User), settings, login)
 }
 
 /// The dialog's words where something was left empty.
-pub fn incomplete_prompt(source: Source, login: &str) -> CredentialPrompt {
-    let missing = match source {
+pub fn incomplete_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
+    let missing = match settings.source {
         Source::TicketApi => "Digite o e-mail e a senha.",
         Source::RequestTracker => "Digite o nome de usuário e o token.",
     };
-    prompt(source, missing, login)
+    prompt(missing, settings, login)
 }
 
 /// Whether both fields were filled in.
@@ -94,11 +95,48 @@ pub const fn secret(source: Source) -> Secret {
     }
 }
 
-fn prompt(source: Source, message: &str, login: &str) -> CredentialPrompt {
+/// Names the server that receives what is typed, so that a wrong one can be noticed.
+fn prompt(message: &str, settings: &Settings, login: &str) -> CredentialPrompt {
+    let server = settings.api.as_ref().and_then(host).unwrap_or_default();
     CredentialPrompt {
         title: "Entrar no Tecjump".into(),
-        message: message.to_owned(),
+        message: format!("{message} Servidor: {server}"),
         login: login.to_owned(),
-        secret: secret(source),
+        secret: secret(settings.source),
+    }
+}
+
+/// The host, with its port where that is not the scheme's own.
+fn host(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::settings::{Layer, Origin, resolve};
+
+    fn with_server(address: &str) -> Settings {
+        let values = vec![("ApiUrl".into(), address.into())];
+        resolve(&[Layer { origin: Origin::Machine, values }]).settings
+    }
+
+    #[test]
+    fn every_prompt_names_the_server_that_gets_the_password() {
+        for (address, line) in [
+            ("https://api.tecjump.test/v1/", " Servidor: api.tecjump.test"),
+            ("https://api.tecjump.test:8443/", " Servidor: api.tecjump.test:8443"),
+            // A look-alike letter is shown as what it is.
+            ("https://аpi.tecjump.test/", " Servidor: xn--pi-6kc.tecjump.test"),
+        ] {
+            let settings = with_server(address);
+            let failed = next_prompt(Problem::WrongCredentials, &settings, "ana");
+            for prompt in
+                [first_prompt(&settings, "ana"), incomplete_prompt(&settings, "ana"), failed]
+            {
+                assert!(prompt.message.ends_with(line), "{}", prompt.message);
+            }
+        }
     }
 }

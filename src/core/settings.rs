@@ -1,5 +1,7 @@
 //! The settings: how the layers become one set of values, each with its origin.
 
+#[cfg(test)]
+mod binding;
 pub mod lists;
 mod table;
 mod values;
@@ -153,7 +155,9 @@ pub struct Resolved {
 
 /// Makes one set of values out of layers; the strongest [`Origin`] wins, in whatever order they come.
 ///
-/// A bad value is reported and the next weaker layer's value, in the end the default, is used.
+/// A bad value is reported and the next weaker layer's value, in the end the default, is used. Of a
+/// [binding](Setting::is_binding) setting, the user's value does not count where the machine has one,
+/// and a bad value of a policy means that it is unset.
 pub fn resolve(layers: &[Layer]) -> Resolved {
     let mut layers: Vec<_> = layers.iter().collect();
     layers.sort_by_key(|layer| layer.origin);
@@ -187,16 +191,15 @@ fn unknown_names(layers: &[&Layer]) -> Vec<BadValue> {
 }
 
 fn choose(setting: &Setting, layers: &[&Layer], sites: &[Url], bad: &mut Vec<BadValue>) -> InForce {
+    let machine_decides = setting.is_binding()
+        && layers
+            .iter()
+            .any(|layer| layer.origin == Origin::Machine && given(setting, layer).is_some());
     for layer in layers.iter().rev() {
-        let given = layer.values.iter().rev().find(|(name, _)| {
-            // The registry does not tell upper from lower case either.
-            name.eq_ignore_ascii_case(setting.name)
-        });
-        let Some((_, value)) = given else { continue };
-        let value = value.trim();
-        if value.is_empty() {
-            continue; // An emptied value is an unset one: that is how people clear it.
+        if machine_decides && layer.origin == Origin::User {
+            continue;
         }
+        let Some(value) = given(setting, layer) else { continue };
         match normalise(setting.kind, value, sites) {
             Ok(value) => {
                 return InForce { name: setting.name, value: Some(value), origin: layer.origin };
@@ -208,9 +211,20 @@ fn choose(setting: &Setting, layers: &[&Layer], sites: &[Url], bad: &mut Vec<Bad
                 reason,
             }),
         }
+        // IT meant to decide: whose value a weaker layer has is not known.
+        if setting.is_binding() && layer.origin.is_policy() {
+            break;
+        }
     }
     let value = setting.default.map(str::to_owned);
     InForce { name: setting.name, value, origin: Origin::BuiltIn }
+}
+
+/// A layer's value for a setting. An emptied value is an unset one: that is how people clear it.
+fn given<'a>(setting: &Setting, layer: &'a Layer) -> Option<&'a str> {
+    // The registry does not tell upper from lower case either.
+    let named = layer.values.iter().rev().find(|(name, _)| name.eq_ignore_ascii_case(setting.name));
+    named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
 }
 
 /// Types the values that [`choose`] has already checked; nothing here can fail any more, so a

@@ -69,6 +69,14 @@ pub struct Setting {
     pub text: &'static str,
 }
 
+impl Setting {
+    /// Whether it decides which server gets the password and where the menu leads. What the machine
+    /// or a policy says of such a setting is binding.
+    pub fn is_binding(&self) -> bool {
+        ["Source", "ApiUrl", "HubUrl", "PortalUrl", "ExtraItems"].contains(&self.name)
+    }
+}
+
 const fn row(
     name: &'static str,
     kind: Kind,

@@ -43,7 +43,8 @@ class SignIn(Scene):
         self.station.wait_for(SIGN_IN, "light/signin")
         self.station.choose("Entrar…")
         texts = self._dialog()
-        assert "Use o e-mail e a senha do Sistema de Chamados." in texts, texts
+        host = self.desk.url.removeprefix("http://").rstrip("/")
+        assert f"Use o e-mail e a senha do Sistema de Chamados. Servidor: {host}" in texts, texts
         self.shot("dialog")
 
     def chosen_again_it_stays_one_dialog(self) -> None:
