@@ -7,16 +7,17 @@ use jiff::Timestamp;
 use super::alerts::{self, AlertTarget};
 use super::effect::Effect;
 use super::ledger::{AlertKey, Applied, Change, ChangeKind};
+use super::listing::Waiting;
 use super::settings::Alerting;
 use super::{Core, by_question, withdraw};
 
 impl Core {
     /// Takes back every alert whose question no longer waits, also those of an earlier run.
     pub(super) fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
-        let waiting = by_question(&self.tickets);
-        let gone = self.ledger.questions().filter(|question| !waiting.contains_key(question));
+        let waiting = Waiting::new(&self.tickets, &self.unreadable);
+        let gone = self.ledger.questions().filter(|question| !waiting.has(*question));
         let gone: Vec<_> = gone.map(AlertKey::from).collect();
-        let spent = self.alerts.spent_summary(|key| waiting.contains_key(&key.question()));
+        let spent = self.alerts.spent_summary(|key| waiting.has(key.question()));
         effects.extend(spent.map(Effect::Withdraw));
         if gone.is_empty() {
             return;

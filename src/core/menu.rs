@@ -88,6 +88,8 @@ pub struct Contents<'a> {
     pub settings: &'a Settings,
     /// The waiting tickets in the order to show.
     pub tickets: &'a [WaitingTicket],
+    /// How many tickets wait besides, of which nothing else is known.
+    pub unknown: usize,
     /// The replies that were not sent.
     pub unsent: Vec<Unsent<'a>>,
     /// Whether *Entrar…* is shown.
@@ -103,8 +105,8 @@ pub fn build(contents: &Contents<'_>) -> Menu {
     if contents.sign_in {
         menu.extend([choice("Entrar…", Action::SignIn), Item::Separator]);
     }
-    if !contents.tickets.is_empty() {
-        menu.push(waiting(contents.tickets));
+    if contents.tickets.len() + contents.unknown > 0 {
+        menu.push(waiting(contents.tickets, contents.unknown));
     }
     if !contents.unsent.is_empty() {
         menu.push(unsent(&contents.unsent));
@@ -168,12 +170,20 @@ fn extra(extra: &Extra) -> Item {
     choice(&extra.title, Action::OpenExtra(extra.url.clone()))
 }
 
-fn waiting(tickets: &[WaitingTicket]) -> Item {
+fn waiting(tickets: &[WaitingTicket], unknown: usize) -> Item {
     let mut items: Vec<_> = tickets.iter().take(MOST_TICKETS).map(ticket).collect();
     if tickets.len() > MOST_TICKETS {
         items.push(choice("Ver todos no portal…", Action::MyTickets));
     }
-    Item::Submenu { label: waiting_count(tickets.len()), items }
+    match unknown {
+        0 => {}
+        1 => items.push(choice("1 não pôde ser lido: ver no portal…", Action::MyTickets)),
+        _ => {
+            let label = format!("{unknown} não puderam ser lidos: ver no portal…");
+            items.push(choice(&label, Action::MyTickets));
+        }
+    }
+    Item::Submenu { label: waiting_count(tickets.len() + unknown), items }
 }
 
 fn ticket(ticket: &WaitingTicket) -> Item {

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod icon;
 pub mod ledger;
 pub mod links;
+mod listing;
 pub mod menu;
 pub mod outbox;
 pub mod poll;
@@ -44,6 +45,7 @@ use facts::Facts;
 use icon::Tray;
 use ledger::{AlertKey, Ledger, Question};
 use links::Link;
+use listing::Unreadable;
 use menu::{Action, Menu};
 use poll::{Hurry, Poller};
 use problem::{Audience, Doing, Problem, Retry};
@@ -51,7 +53,7 @@ use replies::Replies;
 use saving::Saving;
 use session::Session;
 use settings::{InForce, Settings};
-use tickets::{Requester, TicketId, TicketList, Tickets, WaitingTicket};
+use tickets::{Requester, TicketId, Tickets, WaitingTicket};
 
 /// The time, as told from outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +100,7 @@ pub struct Core {
     listed_or_failed: bool,
     /// The list that we hold: the last complete answer, oldest question first.
     tickets: Vec<WaitingTicket>,
+    unreadable: Unreadable,
     /// Whether `tickets` comes from this run's server.
     listed: bool,
     ledger: Ledger,
@@ -129,6 +132,7 @@ impl Core {
             opening: None,
             listed_or_failed: false,
             tickets: Vec::new(),
+            unreadable: Unreadable::default(),
             listed: false,
             ledger: Ledger::default(),
             alerts: Alerts::default(),
@@ -269,10 +273,8 @@ impl Core {
         self.poller.succeeded(self.now.mono, answer.not_before);
         self.problem = None;
         self.last_check = Some(self.now.wall);
-        if let Tickets::Complete(TicketList { mut tickets, .. }) = answer.tickets {
-            tickets.sort_by(|a, b| (a.since, &a.id).cmp(&(b.since, &b.id)));
-            self.tickets = tickets;
-            self.listed = true;
+        if let Tickets::Complete(list) = answer.tickets {
+            self.hold(list);
         }
         self.poller.holds(self.listed.then_some(generation));
         if self.listed {
@@ -365,11 +367,9 @@ impl Core {
     /// What we hold belongs to somebody else: it leaves the screen. The ledger stays, so that
     /// the same user is not alerted again after signing in again.
     fn drop_tickets(&mut self, effects: &mut Vec<Effect>) {
-        for held in std::mem::take(&mut self.tickets) {
+        for held in self.let_go() {
             effects.push(withdraw(held.key()));
         }
-        self.listed = false;
-        self.poller.holds(None);
         self.last_check = None;
         effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
     }

@@ -24,6 +24,7 @@ mod alerts;
 mod managed;
 mod reconfigured;
 mod replies;
+mod unreadable;
 
 /// What a disk does with what it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,6 +23,7 @@ impl Core {
             settings: &self.config.settings,
             tickets: &self.tickets,
             unsent: self.replies.unsent(self.saving.outbox_is_refused()).collect(),
+            unknown: self.unknown_count(),
             sign_in: self.session.needs_sign_in(),
             check: self.check_label(),
         });
@@ -36,7 +37,7 @@ impl Core {
         if self.session == Session::NoServer {
             return Tray::menu_only();
         }
-        let waiting = self.tickets.len();
+        let waiting = self.waiting_count();
         let icon = if self.session.needs_sign_in() {
             IconState::SignInNeeded
         } else if self.poller.is_offline(self.now.mono) {

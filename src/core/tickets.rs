@@ -6,6 +6,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ledger::{AlertKey, Question};
+use super::text::{clean, cut};
+
+/// Of a server's words in a line of the log.
+const MAX_UNITS: usize = 200;
 
 /// A ticket's opaque identifier at its source. Never parsed, only compared and sent back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +120,18 @@ pub struct TicketList {
     pub unreadable: Vec<UnreadableRow>,
 }
 
+impl TicketList {
+    /// How many tickets wait.
+    pub const fn len(&self) -> usize {
+        self.tickets.len() + self.unreadable.len()
+    }
+
+    /// Whether no ticket waits.
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 impl From<Vec<WaitingTicket>> for TicketList {
     /// A list whose every row could be read.
     fn from(tickets: Vec<WaitingTicket>) -> Self {
@@ -130,4 +146,15 @@ pub struct UnreadableRow {
     pub id: Option<TicketId>,
     /// What is wrong with the row: for the log, in one line, with nothing secret.
     pub reason: String,
+}
+
+impl fmt::Display for UnreadableRow {
+    /// For log and `check`, in Portuguese: one line, whatever the server sent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reason = cut(&clean(&self.reason), MAX_UNITS);
+        match &self.id {
+            Some(id) => write!(f, "chamado “{}” ilegível: {reason}", cut(&clean(&id.0), MAX_UNITS)),
+            None => write!(f, "chamado sem identificador legível: {reason}"),
+        }
+    }
 }

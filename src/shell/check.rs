@@ -162,6 +162,7 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
         Ok((answer, remarks)) => {
             let mut rows = vec![row("Acesso", Verdict::Good, format!("entrou como {login}"))];
             rows.push(tickets(&answer));
+            rows.extend(unreadable(&answer));
             rows.extend(foreign_links(settings, &answer));
             rows.extend(remarks.into_iter().map(|text| row("Servidor", Verdict::Note, text)));
             rows
@@ -172,9 +173,14 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
 fn tickets(answer: &PollAnswer) -> Row {
     let text = match &answer.tickets {
         Tickets::Unchanged => "sem mudança".to_owned(),
-        Tickets::Complete(list) => crate::core::text::waiting_count(list.tickets.len()),
+        Tickets::Complete(list) => crate::core::text::waiting_count(list.len()),
     };
     row("Chamados", Verdict::Good, text)
+}
+
+fn unreadable(answer: &PollAnswer) -> Vec<Row> {
+    let Tickets::Complete(list) = &answer.tickets else { return Vec::new() };
+    list.unreadable.iter().map(|one| row("Chamados", Verdict::Bad, one.to_string())).collect()
 }
 
 fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {

@@ -9,13 +9,18 @@ use crate::core::event::{Failure, PollAnswer};
 use crate::core::links::foreign_links;
 use crate::core::problem::Problem;
 use crate::core::settings::Settings;
-use crate::core::tickets::Tickets;
+use crate::core::tickets::{Tickets, UnreadableRow};
+
+/// Of one answer's rows that cannot be read, so many are named.
+const MAX_ROWS_NAMED: usize = 10;
 
 /// What was last said of polls and disk.
 #[derive(Debug, Default)]
 pub struct Journal {
     problem: Option<Problem>,
     foreign_links: usize,
+    /// The rows that could not be read last time.
+    unreadable: Vec<UnreadableRow>,
     disk_failed: bool,
 }
 
@@ -39,7 +44,8 @@ impl Journal {
                     info!("o servidor de chamados voltou a responder");
                 }
                 if let Tickets::Complete(list) = &answer.tickets {
-                    info!(aguardando = list.tickets.len(), "lista de chamados");
+                    info!(aguardando = list.len(), "lista de chamados");
+                    self.unreadable(&list.unreadable);
                     self.links(foreign_links(settings, &list.tickets));
                 }
                 Ok(answer)
@@ -52,6 +58,15 @@ impl Journal {
                 Err(error.failure)
             }
         }
+    }
+
+    /// Names each row that could not be read, once for as long as it stays so.
+    fn unreadable(&mut self, rows: &[UnreadableRow]) {
+        let new = rows.iter().filter(|row| !self.unreadable.contains(row));
+        for row in new.take(MAX_ROWS_NAMED) {
+            warn!("{row}; vale o que se sabia dele");
+        }
+        self.unreadable = rows.to_vec();
     }
 
     fn links(&mut self, foreign: usize) {

@@ -1,0 +1,81 @@
+//! Scripts about rows of a list that could not be read.
+
+use std::time::Duration;
+
+use super::super::event::PollAnswer;
+use super::super::icon::IconState;
+use super::super::tickets::{TicketId, TicketList, Tickets, UnreadableRow, WaitingTicket};
+use super::{Play, ticket};
+
+impl Play {
+    /// The next poll's answer has these rows, and others that could not be read.
+    fn next_lists_with(&mut self, tickets: &[WaitingTicket], unreadable: &[Option<&str>]) {
+        let polls = self.polls.len();
+        while self.polls.len() == polls {
+            self.pass(Duration::from_secs(1));
+        }
+        self.lists_with(tickets, unreadable);
+    }
+
+    fn lists_with(&mut self, tickets: &[WaitingTicket], unreadable: &[Option<&str>]) {
+        let row = |id: Option<&str>| UnreadableRow {
+            id: id.map(|id| TicketId(id.into())),
+            reason: "no subject".into(),
+        };
+        let unreadable = unreadable.iter().copied().map(row).collect();
+        let tickets = Tickets::Complete(TicketList { tickets: tickets.to_vec(), unreadable });
+        self.answer(Ok(PollAnswer { tickets, not_before: None }));
+    }
+}
+
+#[test]
+fn an_unreadable_ticket_stays_as_it_was_known() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("1", "a"), ticket("2", "a")]);
+    play.next_lists_with(&[ticket("1", "a")], &[Some("2")]);
+    assert_eq!((play.icon, play.withdrawn.len()), (Some(IconState::Waiting(2)), 0));
+    assert!(play.has_line("Assunto 2"));
+    play.next_lists(&[ticket("1", "a"), ticket("2", "a")]);
+    assert_eq!((play.alerts.len(), play.withdrawn.len()), (2, 0), "each alerted once");
+}
+
+#[test]
+fn an_unreadable_row_hides_no_other() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("1", "a"), ticket("2", "a")]);
+    play.next_lists_with(&[ticket("2", "b"), ticket("3", "a")], &[Some("1")]);
+    assert_eq!((play.alerts.len(), play.withdrawn), (4, vec!["2/a".to_owned()]));
+}
+
+#[test]
+fn with_a_nameless_row_nothing_missing_counts_as_answered() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("1", "a"), ticket("2", "a"), ticket("3", "a")]);
+    play.next_lists_with(&[ticket("3", "b")], &[None]);
+    assert_eq!(play.withdrawn, ["3/a"], "a ticket that was read with another question");
+    assert_eq!(play.icon, Some(IconState::Waiting(3)));
+    play.next_lists(&[ticket("2", "a")]);
+    assert_eq!(play.withdrawn, ["3/a", "1/a", "3/b"]);
+}
+
+#[test]
+fn an_unknown_unreadable_ticket_counts_and_is_in_the_menu() {
+    let mut play = Play::signed_in();
+    play.lists_with(&[ticket("1", "a")], &[Some("2"), None, None]);
+    assert_eq!(play.icon, Some(IconState::Waiting(4)));
+    assert!(play.has_line("4 chamados aguardando você"));
+    assert!(play.has_line("3 não puderam ser lidos"));
+    play.next_lists_with(&[], &[Some("9")]);
+    assert!(play.has_line("1 chamado aguardando você") && play.has_line("1 não pôde ser lido"));
+}
+
+#[test]
+fn after_a_restart_an_unreadable_ticket_is_not_withdrawn() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("1", "a"), ticket("2", "a")]);
+    let mut play = play.restarted();
+    play.lists_with(&[], &[Some("1")]);
+    assert_eq!(play.withdrawn, ["2/a"]);
+    play.next_lists(&[ticket("1", "a")]);
+    assert_eq!(play.alerts.len(), 0, "it was alerted before the restart");
+}
