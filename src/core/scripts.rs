@@ -550,8 +550,7 @@ fn a_day_at_the_office() {
     }
     note(&play, "rede caiu");
     play.happens(Event::NetworkUp);
-    play.pass(Duration::from_secs(10));
-    play.lists(&[ticket("8", "b")]);
+    play.next_lists(&[ticket("8", "b")]);
     note(&play, "rede voltou, 7 respondido no portal");
     play.happens(Event::SessionEnding);
     note(&play, "fim");

@@ -85,6 +85,7 @@ async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
     io.start();
     while !io.ended {
         let message = tokio::select! {
+            biased; // what happened comes before a timer that it may make moot, as at a wake
             message = inbox.recv() => message.unwrap_or(Message::Event(Event::SessionEnding)),
             () = sleep_until(io.deadline()) => Message::Event(Event::DeadlineReached),
         };
