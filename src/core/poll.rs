@@ -502,7 +502,8 @@ mod tests {
 
     #[test]
     fn a_pause_that_ends_for_all_is_spread_over_an_interval() {
-        let ways: [(&str, fn(&mut Poller)); 7] = [
+        type Way = (&'static str, fn(&mut Poller));
+        let ways: [Way; 7] = [
             ("max-age", |poller| poller.succeeded(s(0), Some(s(600)))),
             ("Retry-After", |poller| {
                 poller.raise_floor(s(0), Some(s(600)));
