@@ -6,6 +6,7 @@
 mod command_line;
 mod disk;
 mod faults;
+mod hostile;
 mod main_job;
 mod notifications;
 mod replies;

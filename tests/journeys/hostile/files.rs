@@ -1,0 +1,126 @@
+//! Files in the state directory that the program has not written.
+
+use std::fs;
+use std::path::Path;
+
+use desk::Fault;
+
+use crate::support::{asked, said, wait};
+
+/// What takes a file's place.
+enum Damage {
+    Bytes(Vec<u8>),
+    Missing,
+    Directory,
+    LinkTo(&'static str),
+    Fifo,
+}
+
+impl Damage {
+    fn apply_to(&self, file: &Path) {
+        let _ = fs::remove_file(file);
+        match self {
+            Self::Bytes(bytes) => fs::write(file, bytes).unwrap(),
+            Self::Missing => {}
+            Self::Directory => fs::create_dir(file).unwrap(),
+            Self::LinkTo(target) => std::os::unix::fs::symlink(target, file).unwrap(),
+            Self::Fifo => {
+                let made = std::process::Command::new("mkfifo").arg(file).status().unwrap();
+                assert!(made.success());
+            }
+        }
+    }
+}
+
+fn damages() -> Vec<(&'static str, Damage)> {
+    let text = |text: &str| Damage::Bytes(text.as_bytes().to_vec());
+    vec![
+        ("missing", Damage::Missing),
+        ("a directory", Damage::Directory),
+        ("an endless device", Damage::LinkTo("/dev/zero")),
+        ("an empty device", Damage::LinkTo("/dev/null")),
+        ("a link to itself", Damage::LinkTo("outbox.json")),
+        ("a link to nothing", Damage::LinkTo("/nonexistent/file")),
+        ("a FIFO", Damage::Fifo),
+        ("empty", text("")),
+        ("one NUL", text("\0")),
+        ("4 KB of NUL", Damage::Bytes(vec![0; 4_096])),
+        ("5 MB of blanks", Damage::Bytes(vec![b' '; 5_000_000])),
+        ("no UTF-8", Damage::Bytes(vec![0xff, 0xfe, 0x80])),
+        (
+            "UTF-16",
+            Damage::Bytes("{\"version\":1}".encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ),
+        ("a byte order mark only", text("\u{feff}")),
+        ("an open brace", text("{")),
+        ("an array", text("[]")),
+        ("null", text("null")),
+        ("a string", text("\"outbox\"")),
+        ("no version", text("{}")),
+        ("a version of text", text(r#"{"version":"1"}"#)),
+        ("version 0.5", text(r#"{"version":0.5}"#)),
+        ("version -1", text(r#"{"version":-1}"#)),
+        ("a newer version", text(r#"{"version":2}"#)),
+        ("the newest version", text(r#"{"version":4294967295}"#)),
+        ("a version too large", text(r#"{"version":99999999999999999999}"#)),
+        ("replies that are text", text(r#"{"version":1,"replies":"x","ledger":"x"}"#)),
+        ("replies that are null", text(r#"{"version":1,"replies":null,"ledger":null}"#)),
+        ("a reply that is empty", text(r#"{"version":1,"replies":[{}],"ledger":[{}]}"#)),
+        ("a reply that is a number", text(r#"{"version":1,"replies":[1],"ledger":1}"#)),
+        ("a repeated version", text(r#"{"version":1,"version":1,"replies":[[]],"ledger":[]}"#)),
+        ("deep nesting", text(&format!(r#"{{"version":1,"replies":{}"#, "[".repeat(50_000)))),
+        ("rubbish after the end", text(r#"{"version":1,"replies":[],"ledger":{}} x"#)),
+        ("cut off in the middle", text(r#"{"version":1,"replies":[{"id":"00112233445566"#)),
+        (
+            "a reply under a wrong name",
+            text(
+                r#"{"version":1,"ledger":7,"replies":[{"id":"../../x","account":"a","ticket":"1","number":"1","episode":"e","text":"forjada","written_at":"2026-01-01T00:00:00Z"}]}"#,
+            ),
+        ),
+    ]
+}
+
+/// Given a reply that waits for its server, when the file is damaged in any of these ways, then
+/// the reply arrives once, its question is not alerted again, and polling goes on.
+fn survives_damage(name: &str) {
+    let (desk, profile, mut tray, id) = asked();
+    let file = profile.state_file().with_file_name(name);
+    let inputs = damages();
+    for (round, (what, damage)) in inputs.iter().enumerate() {
+        if round > 0 {
+            desk.suspend(&id, &format!("Pergunta {round}")).unwrap();
+            profile.poke();
+            tray.shows("alerta: ");
+        }
+        desk.set_fault(Fault { method: Some("POST".into()), ..Fault::status("/v1/tickets/", 503) });
+        let text = format!("resposta {round}");
+        tray.types(&format!("responder {text}"));
+        wait(what, || profile.outbox().contains(&text).then_some(()));
+        damage.apply_to(&file);
+        desk.clear_faults();
+        profile.poke();
+        wait(what, || {
+            profile.poke();
+            said(&desk, &id).contains(&text).then_some(())
+        });
+        tray.shows("resposta: Resposta enviada.");
+        assert_eq!(said(&desk, &id).iter().filter(|said| **said == text).count(), 1, "{what}");
+        assert!(tray.is_running(), "{what}");
+        assert_eq!(tray.shown("alerta: ").len(), round + 1, "{what}");
+        if file.is_dir() {
+            fs::remove_dir(&file).unwrap();
+        }
+    }
+    assert!(!profile.log().contains("resposta "), "a reply's text is in the log");
+    println!("{} hostile files in the place of {name}", inputs.len());
+}
+
+#[test]
+fn a_damaged_outbox_loses_and_doubles_nothing() {
+    survives_damage("outbox.json");
+}
+
+#[test]
+fn a_damaged_state_file_doubles_no_alert() {
+    survives_damage("state.json");
+}
