@@ -139,24 +139,18 @@ impl<T: Content> DurableFile<T> {
         Ok(content)
     }
 
-    /// Temp file, flush, rename: the file is whole at any instant, and so is its copy.
+    /// Writes the file, then its copy, each by temporary file and rename: both are whole at any
+    /// instant. Only the file is flushed: after a power cut it is whole, and the copy is not
+    /// needed; what damages the file later finds a copy that has long been on disk.
     fn write(&self, content: &T, patience: &mut Patience) -> io::Result<()> {
         let bytes = serde_json::to_vec(&Versioned { version: VERSION, content })?;
         if bytes.len() as u64 > MAX_BYTES {
             // It would be read as damaged, and its copy too.
             return Err(io::Error::new(io::ErrorKind::FileTooLarge, "grande demais"));
         }
-        for path in [self.sibling("bak"), self.path.clone()] {
-            let temporary = path.with_extension("tmp");
-            let mut file = patience.with(|| {
-                OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)
-            })?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            drop(file);
-            patience.with(|| fs::rename(&temporary, &path))?;
-        }
-        self.sync_directory()
+        replace(&self.path, &bytes, Flush::Yes, patience)?;
+        self.sync_directory()?;
+        replace(&self.sibling("bak"), &bytes, Flush::No, patience)
     }
 
     /// A rename is on disk once its directory is; Windows sees to that by itself.
@@ -172,6 +166,25 @@ impl<T: Content> DurableFile<T> {
     fn sibling(&self, extension: &str) -> PathBuf {
         self.path.with_extension(extension)
     }
+}
+
+/// Whether the content has reached the disk when the call returns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flush {
+    Yes,
+    No,
+}
+
+fn replace(path: &Path, bytes: &[u8], flush: Flush, patience: &mut Patience) -> io::Result<()> {
+    let temporary = path.with_extension("tmp");
+    let open = || OpenOptions::new().write(true).create(true).truncate(true).open(&temporary);
+    let mut file = patience.with(open)?;
+    file.write_all(bytes)?;
+    if flush == Flush::Yes {
+        file.sync_all()?;
+    }
+    drop(file);
+    patience.with(|| fs::rename(&temporary, path))
 }
 
 /// Waits for files that another program has open: on Windows a virus scanner, an indexer or a
@@ -206,7 +219,12 @@ fn pause_after(tries: u32) -> Option<Duration> {
     (tries < 7).then(|| Duration::from_millis(8 << tries))
 }
 
+/// Reads at most one byte more than a file of ours may have; `None` where there is no file.
 fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    // A directory, or a FIFO, whose opening would wait for its writer, is no file of ours.
+    if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return Ok(Some(Vec::new()));
+    }
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
