@@ -49,6 +49,8 @@ struct Versioned<T> {
 /// Why a file's content can't be used.
 enum Unusable {
     Missing,
+    /// A directory, a FIFO or a device: nothing of ours, and nothing to keep.
+    NotAFile,
     Damaged(String),
     Newer(u32),
 }
@@ -100,7 +102,7 @@ impl<T: Content> DurableFile<T> {
 
     fn read(&self, patience: &mut Patience) -> io::Result<T> {
         let read = patience.with(|| read_capped(&self.path))?;
-        match read.ok_or(Unusable::Missing).and_then(|bytes| parse(&bytes)) {
+        match read.and_then(|bytes| parse(&bytes)) {
             Ok(content) => Ok(content),
             Err(unusable) => self.recover(&unusable, patience),
         }
@@ -110,11 +112,15 @@ impl<T: Content> DurableFile<T> {
     /// the way. Without a good copy the content is lost, and knows it.
     fn recover(&self, unusable: &Unusable, patience: &mut Patience) -> io::Result<T> {
         let copy = self.sibling("bak");
-        let good = patience.with(|| read_capped(&copy))?.map(|bytes| parse(&bytes));
+        let good = patience.with(|| read_capped(&copy))?.and_then(|bytes| parse(&bytes));
         let (path, name, why) = match (unusable, &good) {
-            (Unusable::Missing, None) => return Ok(T::default()), // the first start
-            (Unusable::Missing, Some(Ok(_))) => (None, "json", "não existe".to_owned()),
-            (Unusable::Missing, Some(Err(_))) => {
+            // The first start.
+            (Unusable::Missing, Err(Unusable::Missing)) => return Ok(T::default()),
+            (Unusable::NotAFile, _) => (None, "json", "não é um arquivo".to_owned()),
+            (Unusable::Missing, Ok(_) | Err(Unusable::NotAFile)) => {
+                (None, "json", "não existe".to_owned())
+            }
+            (Unusable::Missing, Err(_)) => {
                 (Some(&copy), "damaged.json", "só há uma cópia, ilegível".to_owned())
             }
             (Unusable::Damaged(why), _) => (Some(&self.path), "damaged.json", why.clone()),
@@ -126,7 +132,7 @@ impl<T: Content> DurableFile<T> {
         if let Some(path) = path {
             patience.with(|| fs::rename(path, &aside))?;
         }
-        let good: Option<T> = good.and_then(Result::ok);
+        let good: Option<T> = good.ok();
         warn!(
             arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
             "estado inutilizável foi posto de lado"
@@ -184,6 +190,9 @@ fn replace(path: &Path, bytes: &[u8], flush: Flush, patience: &mut Patience) -> 
         file.sync_all()?;
     }
     drop(file);
+    if path.is_dir() {
+        fs::remove_dir(path)?; // a rename replaces anything else
+    }
     patience.with(|| fs::rename(&temporary, path))
 }
 
@@ -219,20 +228,20 @@ fn pause_after(tries: u32) -> Option<Duration> {
     (tries < 7).then(|| Duration::from_millis(8 << tries))
 }
 
-/// Reads at most one byte more than a file of ours may have; `None` where there is no file.
-fn read_capped(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    // A directory, or a FIFO, whose opening would wait for its writer, is no file of ours.
+/// Reads at most one byte more than a file of ours may have.
+fn read_capped(path: &Path) -> io::Result<Result<Vec<u8>, Unusable>> {
+    // Opening a FIFO would wait for its writer.
     if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
-        return Ok(Some(Vec::new()));
+        return Ok(Err(Unusable::NotAFile));
     }
     let file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Err(Unusable::Missing)),
         Err(error) => return Err(error),
     };
     let mut bytes = Vec::new();
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    Ok(Ok(bytes))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unusable> {

@@ -17,17 +17,21 @@ enum Damage {
 }
 
 impl Damage {
+    /// The program may write the file at the same time, so the damage is made beside it first.
     fn apply_to(&self, file: &Path) {
-        let _ = fs::remove_file(file);
+        let made = file.with_extension("hostile");
         match self {
-            Self::Bytes(bytes) => fs::write(file, bytes).unwrap(),
-            Self::Missing => {}
-            Self::Directory => fs::create_dir(file).unwrap(),
-            Self::LinkTo(target) => std::os::unix::fs::symlink(target, file).unwrap(),
+            Self::Bytes(bytes) => fs::write(&made, bytes).unwrap(),
+            Self::Missing => return fs::remove_file(file).unwrap(),
+            Self::Directory => fs::create_dir(&made).unwrap(),
+            Self::LinkTo(target) => std::os::unix::fs::symlink(target, &made).unwrap(),
             Self::Fifo => {
-                let made = std::process::Command::new("mkfifo").arg(file).status().unwrap();
-                assert!(made.success());
+                let done = std::process::Command::new("mkfifo").arg(&made).status().unwrap();
+                assert!(done.success());
             }
+        }
+        while fs::rename(&made, file).is_err() {
+            let _ = fs::remove_file(file); // a directory replaces no file
         }
     }
 }
@@ -92,7 +96,7 @@ fn survives_damage(name: &str) {
             tray.shows("alerta: ");
         }
         desk.set_fault(Fault { method: Some("POST".into()), ..Fault::status("/v1/tickets/", 503) });
-        let text = format!("resposta {round}");
+        let text = format!("etiqueta-{round}-azul");
         tray.types(&format!("responder {text}"));
         wait(what, || profile.outbox().contains(&text).then_some(()));
         damage.apply_to(&file);
@@ -110,7 +114,7 @@ fn survives_damage(name: &str) {
             fs::remove_dir(&file).unwrap();
         }
     }
-    assert!(!profile.log().contains("resposta "), "a reply's text is in the log");
+    assert!(!profile.log().contains("etiqueta-"), "a reply's text is in the log");
     println!("{} hostile files in the place of {name}", inputs.len());
 }
 
