@@ -89,6 +89,7 @@ fn survives_damage(name: &str) {
     let (desk, profile, mut tray, id) = asked();
     let file = profile.state_file().with_file_name(name);
     let inputs = damages();
+    assert_eq!(inputs.len(), 33, "the count that the documents give");
     for (round, (what, damage)) in inputs.iter().enumerate() {
         if round > 0 {
             desk.suspend(&id, &format!("Pergunta {round}")).unwrap();
@@ -115,7 +116,6 @@ fn survives_damage(name: &str) {
         }
     }
     assert!(!profile.log().contains("etiqueta-"), "a reply's text is in the log");
-    println!("{} hostile files in the place of {name}", inputs.len());
 }
 
 #[test]
