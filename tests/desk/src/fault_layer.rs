@@ -5,8 +5,8 @@ use std::time::Duration;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    IF_NONE_MATCH, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
+    ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG,
+    HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION, RETRY_AFTER, TRANSFER_ENCODING,
 };
 use axum::http::{Response, StatusCode};
 use axum::middleware::Next;
@@ -57,6 +57,12 @@ async fn go_wrong(fault: &Fault, fate: &Fate, mut request: Request, next: Next) 
             fate.reset();
             answer
         }
+        Mode::Answer => given(fault),
+        Mode::AnswerAfter => {
+            let _ = next.run(request).await;
+            given(fault)
+        }
+        Mode::Echo => echo(fault, request).await,
         Mode::MissingPage if further_page => {
             Problem::new(StatusCode::NOT_FOUND, "not_found", "this page is gone").answer()
         }
@@ -111,12 +117,36 @@ fn reword(fault: &Fault, body: &Bytes) -> Option<Vec<u8>> {
 }
 
 fn refuse(fault: &Fault) -> Answer {
-    let status = fault.status.and_then(|status| StatusCode::from_u16(status).ok());
-    let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = status_of(fault).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut answer = Problem::new(status, code_of(status), "set by the fault dial").answer();
     if let Some(seconds) = fault.retry_after {
         answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    answer
+}
+
+/// The answer that the fault describes.
+fn given(fault: &Fault) -> Answer {
+    let mut answer = Answer::new(Body::from(fault.body.clone()));
+    *answer.status_mut() = status_of(fault).unwrap_or_default();
+    answer
+}
+
+fn status_of(fault: &Fault) -> Option<StatusCode> {
+    fault.status.and_then(|status| StatusCode::from_u16(status).ok())
+}
+
+/// What careless servers do with what they could not use.
+async fn echo(fault: &Fault, request: Request) -> Answer {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let header = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
+    let token = header(AUTHORIZATION).and_then(|value| value.split_once(' ')).map(|(_, it)| it);
+    let sent: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let secret = sent["password"].as_str().or(token).unwrap_or_default();
+    let document = misbehave::echo(secret, &String::from_utf8_lossy(&body));
+    let mut answer = typed("application/problem+json", document);
+    *answer.status_mut() = status_of(fault).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     answer
 }
 

@@ -45,12 +45,28 @@ pub enum Mode {
     MissingPage,
     /// Every ticket's link leads to another origin.
     ForeignLink,
+    /// The request is not carried out; the answer is `status`, `headers` and `body`, as given.
+    Answer,
+    /// The request is carried out; the answer is as for `answer`.
+    AnswerAfter,
+    /// The request is not carried out; the answer is `status` and repeats the request's secrets
+    /// (password, token) and its body in every place of a JSON document.
+    Echo,
 }
 
 impl Mode {
     /// Whether a body of the real answer is needed to work on.
     pub(crate) fn works_on_body(self) -> bool {
-        !matches!(self, Self::None | Self::Status | Self::Reset | Self::DropAnswer)
+        !matches!(
+            self,
+            Self::None
+                | Self::Status
+                | Self::Reset
+                | Self::DropAnswer
+                | Self::Answer
+                | Self::AnswerAfter
+                | Self::Echo
+        )
     }
 }
 
@@ -66,8 +82,10 @@ pub struct Fault {
     pub query_contains: String,
     /// What happens. Left out: `status` if there is a status, else `none`.
     pub mode: Option<Mode>,
-    /// For `status`: the code.
+    /// For `status`, `answer`, `answer_after` and `echo`: the code.
     pub status: Option<u16>,
+    /// For `answer` and `answer_after`: the body; the type is in `headers`.
+    pub body: String,
     /// For `status`: the seconds of a `Retry-After` header.
     pub retry_after: Option<u64>,
     /// Waits so long before anything else.
@@ -94,6 +112,7 @@ impl Default for Fault {
             query_contains: String::new(),
             mode: None,
             status: None,
+            body: String::new(),
             retry_after: None,
             latency_ms: 0,
             drip_ms: 250,
@@ -115,6 +134,13 @@ impl Fault {
     /// A status for every request whose path begins like this.
     pub fn status(path_prefix: &str, status: u16) -> Self {
         Self { status: Some(status), ..Self::new(path_prefix, Mode::Status) }
+    }
+
+    /// An answer of this status, type and body in place of the real one; see [`Mode::Answer`].
+    pub fn answer(path_prefix: &str, status: u16, media_type: &str, body: &str) -> Self {
+        let headers = BTreeMap::from([("content-type".to_owned(), media_type.to_owned())]);
+        let body = body.to_owned();
+        Self { status: Some(status), body, headers, ..Self::new(path_prefix, Mode::Answer) }
     }
 
     /// What happens in the end.

@@ -128,6 +128,29 @@ pub(crate) fn each_ticket(value: &mut Value, change: impl Fn(&mut Value)) {
     }
 }
 
+/// A document that reads like an error, a list, a session and a person, each with the secret in it.
+pub(crate) fn echo(secret: &str, body: &str) -> String {
+    let ticket = json!({"id": secret, "subject": secret, "state": secret, secret: secret});
+    json!({
+        "type": "about:blank",
+        "title": secret,
+        "code": secret,
+        "request_id": secret,
+        "detail": format!("invalid input: {body}"),
+        "message": format!("invalid input: {body}"),
+        "items": [ticket],
+        "next_cursor": null,
+        "token": {secret: secret},
+        "requester": secret,
+        "id": secret,
+        "name": secret,
+        "state": {secret: secret},
+        "event_id": secret,
+        secret: secret,
+    })
+    .to_string()
+}
+
 /// Lets every item of a list come twice.
 pub(crate) fn duplicate_items(value: &mut Value) {
     if let Some(items) = value.get_mut("items").and_then(Value::as_array_mut) {

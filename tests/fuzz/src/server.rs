@@ -6,9 +6,10 @@
 use std::cell::RefCell;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Request, StatusCode};
+use reqwest::{Request, StatusCode, Url};
 use serde_json::Value;
-use tecjump_tray::api::client::{Answer, Http};
+use tecjump_tray::api::answer::Answer;
+use tecjump_tray::api::client::Http;
 
 /// The line between two answers.
 pub const DIVIDER: &[u8] = b"\n=====\n";
@@ -63,7 +64,7 @@ impl Given {
 /// A client that only this server answers.
 pub fn client() -> Http {
     thread_local! {
-        static HTTP: Http = Http::new().unwrap().answered_by(answer);
+        static HTTP: Http = Http::new(&Url::parse("https://fuzz.test").unwrap()).unwrap().answered_by(answer);
     }
     HTTP.with(Http::clone)
 }

@@ -45,7 +45,8 @@ impl Rules for Contract {
     }
 
     fn taken(&self, last: &Given) -> bool {
-        (200..300).contains(&last.status) || last.status == 304
+        let receipt = last.document().unwrap_or_default();
+        last.status == 201 && receipt["event_id"].is_u64() && receipt["state_after"].is_string()
     }
 
     fn has_reply(&self, _given: &[Given]) -> bool {

@@ -204,3 +204,33 @@ fn a_dropped_desk_is_gone() {
     drop(desk);
     assert!(TcpStream::connect(host).is_err());
 }
+
+#[test]
+fn a_given_answer_takes_the_place_of_the_real_one_before_or_after_the_fact() {
+    for (mode, follow_ups) in [(Mode::Answer, 2), (Mode::AnswerAfter, 3)] {
+        let desk = desk();
+        let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
+        desk.suspend(&ticket, "Qual?").unwrap();
+        let api = Api::sign_in(&desk, ANA);
+        let given = Fault::answer(LIST, 202, "text/plain", "ok");
+        desk.set_fault(Fault { mode: Some(mode), ..given });
+        let path = format!("/v1/tickets/{ticket}/follow-ups");
+        let reply = api.post(&path, "k1", &json!({"text": "O grande."}));
+        assert_eq!((reply.status, reply.header("content-type")), (202, Some("text/plain")));
+        assert_eq!(reply.body, b"ok");
+        assert_eq!(desk.ticket(&ticket).unwrap().events.len(), follow_ups);
+    }
+}
+
+#[test]
+fn an_echo_repeats_the_password_and_the_token() {
+    let desk = desk();
+    let api = Api::sign_in(&desk, ANA);
+    desk.set_fault(Fault { mode: Some(Mode::Echo), ..Fault::status("/v1", 403) });
+    let body = json!({"email": ANA.email, "password": "segredo", "device": "PC"});
+    let reply = api.post("/v1/sessions", "k1", &body);
+    let document: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!((reply.status, &document["code"]), (403, &json!("segredo")));
+    let document: Value = serde_json::from_slice(&api.get(LIST).body).unwrap();
+    assert!(document["code"].as_str().is_some_and(|token| token.len() > 20), "{document}");
+}
