@@ -4,34 +4,76 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use secrecy::SecretString;
+
+use super::secret::Secret;
 use crate::core::event::Failure;
 use crate::core::problem::Problem;
 use crate::core::text::{clean, cut};
 
-/// Servers' words may be in it, and it is a line in the log.
-const MOST_UNITS: usize = 500;
+/// The longest detail, in UTF-16 units: it is a line in the log.
+const MAX_UNITS: usize = 500;
 
-/// A failed request: its kind for the core, and words for the log. Never holds a secret.
+/// What hyper-rustls and hyper-util say of a SOCKS proxy, which we do not speak to.
+const OTHER_PROXY: [&str; 2] = ["unsupported scheme", "scheme is not http"];
+
+/// A failed request: its kind for the core, and words for the log. Never shows a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     /// For the core.
     pub failure: Failure,
-    /// For the log and `check`: what was asked, and what came back.
-    pub detail: String,
+    /// What was asked, and what is wrong with the answer.
+    ours: String,
+    /// The server's words, uncut, so that a secret that it repeats can be found whole.
+    theirs: String,
 }
 
 impl ApiError {
-    /// An error of this kind.
+    /// An error of this kind. The detail is ours: nothing in it comes from a server.
     pub fn new(problem: Problem, detail: impl Into<String>) -> Self {
-        let detail = cut(&clean(&detail.into()), MOST_UNITS);
-        Self { failure: problem.into(), detail }
+        Self { failure: problem.into(), ours: detail.into(), theirs: String::new() }
     }
 
-    /// An error of this kind with the server's wish for the time until the next try.
+    /// The same with words of the server, or with ours around the server's.
+    #[must_use]
+    pub fn said(mut self, words: impl Into<String>) -> Self {
+        self.theirs = words.into();
+        self
+    }
+
+    /// The same with nothing that a server wrote: its answer to a sign-in may hold the password or
+    /// the new token.
+    #[must_use]
+    pub fn in_our_words(mut self) -> Self {
+        self.theirs.clear();
+        self
+    }
+
+    /// The same without the server's words where they repeat this secret.
+    #[must_use]
+    pub fn without(mut self, secret: &SecretString) -> Self {
+        Secret(secret).mask(&mut self.theirs);
+        self
+    }
+
+    /// The same as another kind of problem.
+    #[must_use]
+    pub fn as_problem(mut self, problem: Problem) -> Self {
+        self.failure.problem = problem;
+        self
+    }
+
+    /// An error with the server's wish for the time until the next try.
     #[must_use]
     pub fn retry_after(mut self, pause: Option<Duration>) -> Self {
         self.failure.retry_after = pause;
         self
+    }
+
+    /// For the log and `check`: what was asked, and what came back. One line of bounded length.
+    pub fn detail(&self) -> String {
+        let between = if self.ours.is_empty() || self.theirs.is_empty() { "" } else { ": " };
+        cut(&clean(&format!("{}{between}{}", self.ours, self.theirs)), MAX_UNITS)
     }
 
     /// Sorts what reqwest says into the catalogue.
@@ -40,21 +82,29 @@ impl ApiError {
         let problem = if error.is_timeout() {
             Problem::TimedOut
         } else if error.is_connect() {
-            connect_problem(&causes)
+            if is_tls(error) { Problem::Tls } else { Problem::Unreachable }
         } else if error.is_builder() {
-            Problem::NotConfigured
+            // The address was checked with the settings: an answer led to this request.
+            Problem::Contradictory
         } else if error.is_decode() && !broke_off(&causes) {
             Problem::InvalidJson
         } else {
             Problem::ConnectionLost
         };
-        Self::new(problem, format!("{asked}: {}", causes.join(": ")))
+        let wrong_proxy =
+            causes.iter().any(|cause| OTHER_PROXY.iter().any(|it| cause.contains(it)));
+        let hint = if wrong_proxy {
+            ": not an HTTP proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY)"
+        } else {
+            ""
+        };
+        Self::new(problem, format!("{asked}{hint}")).said(causes.join(": "))
     }
 }
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} [{}]", self.failure.problem.title(), self.detail)
+        write!(f, "{} [{}]", self.failure.problem.title(), self.detail())
     }
 }
 
@@ -73,12 +123,22 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
     words
 }
 
-/// hyper-util names its own steps in its errors; what is left of a failed connect is the secure
-/// channel's, whose error types differ by system.
-fn connect_problem(causes: &[String]) -> Problem {
-    let reached_nobody = ["dns error", "tcp connect error", "tcp open error", "tunnel error"];
-    let named = |cause: &String| reached_nobody.iter().any(|step| cause.starts_with(step));
-    if causes.iter().any(named) { Problem::Unreachable } else { Problem::Tls }
+/// Whether the secure channel could not be made: known by the type of rustls's errors. An IO error
+/// leaves the error that it wraps out of its `source`.
+#[cfg(not(windows))]
+fn is_tls(error: &(dyn Error + 'static)) -> bool {
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    error.is::<rustls::Error>()
+        || wrapped.is_some_and(|error| is_tls(error))
+        || error.source().is_some_and(is_tls)
+}
+
+/// Whether the secure channel could not be made: known by Schannel's codes, `0x8009…` (`SEC_E_…`)
+/// and `0x800B…` (`CERT_E_…`), which all begin like this in decimal. Their words are in the
+/// language of the system.
+#[cfg(windows)]
+fn is_tls(error: &reqwest::Error) -> bool {
+    causes(error).iter().any(|cause| cause.contains("(os error -2146"))
 }
 
 /// A broken connection inside a compressed body comes to us as a decoding error.
@@ -95,11 +155,18 @@ mod tests {
     /// Found by the fuzzer: an id out of a list made a log line of its own.
     #[test]
     fn what_a_server_says_is_one_line_of_bounded_length() {
-        let error = ApiError::new(
-            Problem::Contradictory,
-            format!("ticket a\n\u{1b}b{}", "x".repeat(9_000)),
-        );
-        assert!(error.detail.starts_with("ticket a b"), "{}", error.detail);
-        assert_eq!(error.detail.chars().count(), MOST_UNITS);
+        let error = ApiError::new(Problem::Contradictory, "")
+            .said(format!("ticket a\n\u{1b}b{}", "x".repeat(9_000)));
+        let detail = error.detail();
+        assert!(detail.starts_with("ticket a b"), "{detail}");
+        assert_eq!(detail.chars().count(), MAX_UNITS);
+    }
+
+    #[test]
+    fn a_secret_at_the_cut_is_masked_whole() {
+        let secret = SecretString::from("Zx9-UniquePassw0rd");
+        let words = format!("{}Zx9-UniquePassw0rd", "x".repeat(MAX_UNITS - 8));
+        let error = ApiError::new(Problem::ServerError, "GET /v1/me").said(words).without(&secret);
+        assert_eq!(error.detail(), "GET /v1/me: ***");
     }
 }

@@ -17,7 +17,8 @@ use serde_json::json;
 use url::Url;
 
 use super::Credential;
-use super::client::{Answer, Http};
+use super::answer::Answer;
+use super::client::Http;
 use super::ticket_api::TicketApi;
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
@@ -36,7 +37,7 @@ const ROWS_PER_PAGE: usize = 2;
 thread_local! {
     static SERVER: RefCell<Server> = RefCell::default();
     /// Making one reads the computer's certificates, which takes longer than all the rest.
-    static HTTP: Http = Http::new().unwrap().answered_by(answer);
+    static HTTP: Http = Http::new(&Url::parse("https://api.test").unwrap()).unwrap().answered_by(answer);
 }
 
 /// The waiting tickets, and after how many further requests the connection breaks once.

@@ -1,10 +1,13 @@
 //! The sources of tickets: each maps its wire format to the core's model.
 
+pub mod answer;
 pub mod client;
 pub mod error;
 #[cfg(test)]
 mod lost_alerts;
+mod remarks;
 pub mod request_tracker;
+mod secret;
 pub mod ticket_api;
 
 use secrecy::SecretString;
@@ -12,9 +15,13 @@ use url::Url;
 
 use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
+use crate::core::problem::Problem;
 use crate::core::settings::{Settings, Source};
 use crate::core::tickets::{Requester, TicketId};
+use answer::Greeting;
 use error::ApiError;
+pub use remarks::Remarks;
+use secret::Secret;
 
 /// What proves to the server who we are. Only the token is kept; a password never gets here.
 #[derive(Debug, Clone)]
@@ -24,9 +31,6 @@ pub struct Credential {
     /// Bearer token, or RT's authentication token.
     pub token: SecretString,
 }
-
-/// Remarks on answers that were usable but odd, such as unknown fields; each is made once.
-pub type Remarks = Vec<String>;
 
 /// A source of tickets.
 #[derive(Debug)]
@@ -41,7 +45,7 @@ impl Api {
     /// The source that the settings name, or `None` where no server is set.
     pub fn new(settings: &Settings) -> Result<Option<Self>, ApiError> {
         let Some(base) = settings.api.clone().map(with_slash) else { return Ok(None) };
-        let http = client::Http::new()?;
+        let http = client::Http::new(&base)?;
         let states = settings.waiting_states.clone();
         Ok(Some(match settings.source {
             Source::TicketApi => Self::TicketApi(ticket_api::TicketApi::new(http, base, states)),
@@ -57,10 +61,11 @@ impl Api {
     /// Asks for all waiting tickets of the requester: every page read, every row checked, or an
     /// error. Only against the answer that `ask` names may it say that nothing changed.
     pub async fn poll(&self, credential: &Credential, ask: Ask) -> Result<PollAnswer, ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(source) => source.poll(credential, ask).await,
             Self::RequestTracker(source) => source.poll(credential).await,
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Turns what the user typed into a credential. The secret is sent once.
@@ -70,10 +75,12 @@ impl Api {
         secret: SecretString,
         device: &str,
     ) -> Result<Credential, ApiError> {
-        match self {
+        let typed = secret.clone();
+        let answer = match self {
             Self::TicketApi(source) => source.sign_in(login, secret, device).await,
             Self::RequestTracker(source) => source.sign_in(login, secret).await,
-        }
+        };
+        signed_in(answer, &typed)
     }
 
     /// Turns a token that somebody already has into a credential, by asking the server whose it is.
@@ -82,10 +89,12 @@ impl Api {
         login: &str,
         token: SecretString,
     ) -> Result<Credential, ApiError> {
-        match self {
+        let typed = token.clone();
+        let answer = match self {
             Self::TicketApi(source) => source.sign_in_with_token(login, token).await,
             Self::RequestTracker(source) => source.sign_in(login, token).await,
-        }
+        };
+        signed_in(answer, &typed)
     }
 
     /// The page of one ticket as the server knows it; `None` where it names none.
@@ -94,11 +103,12 @@ impl Api {
         credential: &Credential,
         id: &str,
     ) -> Result<Option<String>, ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(source) => source.ticket_page(credential, id).await,
             // Known without asking, see `links::ticket_by_id`.
             Self::RequestTracker(_) => Ok(None),
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Whether the server recognises a follow-up that comes a second time under the same key.
@@ -114,10 +124,11 @@ impl Api {
         key: &str,
         text: &str,
     ) -> Result<(), ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(source) => source.follow_up(credential, ticket, key, text).await,
             Self::RequestTracker(source) => source.follow_up(credential, ticket, text).await,
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Reads a ticket back: whether it is no longer in a waiting state.
@@ -126,10 +137,11 @@ impl Api {
         credential: &Credential,
         ticket: &TicketId,
     ) -> Result<bool, ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(source) => source.is_reactivated(credential, ticket).await,
             Self::RequestTracker(source) => source.is_reactivated(credential, ticket).await,
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// The newest entry of a ticket's history, for sources without idempotency.
@@ -138,10 +150,11 @@ impl Api {
         credential: &Credential,
         ticket: &TicketId,
     ) -> Result<String, ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(_) => Ok(String::new()),
             Self::RequestTracker(source) => source.newest_entry(credential, ticket).await,
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Whether the history after that entry has this very reply by the requester, for sources
@@ -153,23 +166,25 @@ impl Api {
         after: &str,
         text: &str,
     ) -> Result<bool, ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(_) => Ok(false),
             Self::RequestTracker(source) => source.has_reply(credential, ticket, after, text).await,
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Gives the token back to the server where it can be revoked.
     pub async fn sign_out(&self, credential: &Credential) -> Result<(), ApiError> {
-        match self {
+        let answer = match self {
             Self::TicketApi(source) => source.sign_out(credential).await,
             // RT's tokens are made and revoked by the user in the web interface.
             Self::RequestTracker(_) => Ok(()),
-        }
+        };
+        answer.map_err(|error| error.without(&credential.token))
     }
 
     /// Asks something that needs no sign-in, for `check`: reachability, TLS and the server's clock.
-    pub async fn greet(&self) -> Result<client::Greeting, ApiError> {
+    pub async fn greet(&self) -> Result<Greeting, ApiError> {
         match self {
             Self::TicketApi(source) => source.greet().await,
             Self::RequestTracker(source) => source.greet().await,
@@ -183,6 +198,22 @@ impl Api {
             Self::RequestTracker(source) => source.take_remarks(),
         }
     }
+}
+
+/// The outcome of a sign-in without what was typed, should the server have repeated it.
+fn signed_in(
+    answer: Result<Credential, ApiError>,
+    typed: &SecretString,
+) -> Result<Credential, ApiError> {
+    let mut credential = answer.map_err(|error| error.without(typed))?;
+    let secret = Secret(typed);
+    secret.mask_name(&mut credential.requester.name);
+    if secret.is_in_name(&credential.requester.id) {
+        // It would be written down with every reply.
+        let detail = "the requester's id repeats the password or token";
+        return Err(ApiError::new(Problem::Contradictory, detail));
+    }
+    Ok(credential)
 }
 
 /// `Url::join` replaces the last segment unless the base ends in a slash.

@@ -11,9 +11,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::client::{Answer, Greeting, Http};
+use super::Credential;
+use super::answer::{Answer, ErrorForm, Greeting};
+use super::client::Http;
 use super::error::ApiError;
-use super::{Credential, Remarks};
+use super::remarks::{RemarkBook, Remarks};
+use super::secret::Secret;
 use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
@@ -51,13 +54,6 @@ struct Page {
     etag: Option<String>,
     tickets: Vec<WaitingTicket>,
     next: Option<String>,
-}
-
-/// Remarks that wait to be logged, and all that were ever made, so that none is made twice.
-#[derive(Debug, Default)]
-struct RemarkBook {
-    new: Remarks,
-    made: HashSet<String>,
 }
 
 impl TicketApi {
@@ -114,16 +110,15 @@ impl TicketApi {
         if let Some(etag) = known.and_then(|page| page.etag.as_deref()) {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        let answer = self.http.send(request).await?.successful()?;
+        let known = known.filter(|page| page.etag.is_some());
+        let either = [StatusCode::OK, StatusCode::NOT_MODIFIED];
+        let wanted = if known.is_some() { &either[..] } else { &either[..1] };
+        let answer = self.ask(request, wanted).await?;
         let max_age = answer.max_age();
-        if answer.status == StatusCode::NOT_MODIFIED {
-            let known = known.cloned().ok_or_else(|| {
-                let detail = format!("{}: 304 to a question without a tag", answer.asked);
-                ApiError::new(Problem::Contradictory, detail)
-            })?;
-            return Ok((known, max_age));
+        if let (StatusCode::NOT_MODIFIED, Some(known)) = (answer.status, known) {
+            return Ok((known.clone(), max_age));
         }
-        let list: wire::List = self.read(&answer)?;
+        let list: wire::List = self.read(&answer, &credential.token)?;
         let tickets = list
             .items
             .into_iter()
@@ -147,15 +142,14 @@ impl TicketApi {
     ) -> Result<wire::TicketPage, ApiError> {
         let request = self.get(self.ticket_url(id, &[])?);
         let request = request.bearer_auth(credential.token.expose_secret());
-        let answer = self.http.send(request).await?.successful()?;
-        answer.json(&mut Remarks::new())
+        self.ask(request, &[StatusCode::OK]).await?.json(&mut Remarks::new())
     }
 
     fn ticket_url(&self, id: &str, below: &[&str]) -> Result<Url, ApiError> {
         // Addresses know no other way of writing these; `Url` would leave them out.
         if matches!(id, "" | "." | "..") || id.contains(char::is_control) {
-            let detail = format!("«{id}» can't be part of an address");
-            return Err(ApiError::new(Problem::NotFound, detail));
+            let words = format!("“{id}” can't be part of an address");
+            return Err(ApiError::new(Problem::NotFound, "").said(words));
         }
         let mut url = self.url("v1/tickets/")?;
         if let Ok(mut path) = url.path_segments_mut() {
@@ -164,6 +158,8 @@ impl TicketApi {
         Ok(url)
     }
 
+    /// Delivered is what the contract's receipt says and nothing else: a status alone may be a
+    /// captive portal's.
     pub(super) async fn follow_up(
         &self,
         credential: &Credential,
@@ -179,7 +175,8 @@ impl TicketApi {
             .header("Idempotency-Key", key)
             .bearer_auth(credential.token.expose_secret())
             .body(serde_json::json!({ "text": text }).to_string());
-        self.http.send(request).await?.successful().map(|_| ())
+        let answer = self.ask(request, &[StatusCode::CREATED]).await?;
+        answer.json::<wire::Receipt>(&mut Remarks::new()).map(|_| ())
     }
 
     pub(super) async fn is_reactivated(
@@ -212,8 +209,10 @@ impl TicketApi {
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .body(body.expose_secret().to_owned());
-        let answer = self.http.send(request).await?.successful().map_err(wrong_credentials)?;
-        let session: wire::Session = self.read(&answer)?;
+        let answer = self.ask(request, &[StatusCode::CREATED, StatusCode::OK]).await;
+        let answer = answer.map_err(wrong_credentials)?;
+        let session: wire::Session =
+            answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
         Ok(Credential {
             requester: Requester {
                 id: session.requester.id,
@@ -230,8 +229,8 @@ impl TicketApi {
         token: SecretString,
     ) -> Result<Credential, ApiError> {
         let request = self.get(self.url("v1/me")?).bearer_auth(token.expose_secret());
-        let answer = self.http.send(request).await?.successful().map_err(wrong_credentials)?;
-        let me: wire::Me = self.read(&answer)?;
+        let answer = self.ask(request, &[StatusCode::OK]).await.map_err(wrong_credentials)?;
+        let me: wire::Me = answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
         let (id, name) = (me.id, me.name.unwrap_or_default());
         Ok(Credential { requester: Requester { id, name, login: login.to_owned() }, token })
     }
@@ -241,7 +240,7 @@ impl TicketApi {
             .http
             .request(Method::DELETE, self.url("v1/sessions/current")?)
             .bearer_auth(credential.token.expose_secret());
-        match self.http.send(request).await?.successful() {
+        match self.ask(request, &[StatusCode::NO_CONTENT]).await {
             Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
             _ => Ok(()), // a token that is no longer good needs no revoking
         }
@@ -250,28 +249,41 @@ impl TicketApi {
     pub(super) async fn greet(&self) -> Result<Greeting, ApiError> {
         let answer = self.http.send(self.get(self.url("v1/me")?)).await?;
         let greeting = answer.greeting();
-        match answer.successful() {
-            Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
-            _ => Ok(greeting),
+        match answer.expect(&[StatusCode::OK], ErrorForm::ProblemDocument) {
+            Ok(answer) => answer.expect_json()?,
+            Err(error) if error.failure.problem == Problem::Unauthorized => {}
+            Err(error) => return Err(error),
         }
+        Ok(greeting)
     }
 
     pub(super) fn take_remarks(&self) -> Remarks {
-        std::mem::take(&mut self.remarks.borrow_mut().new)
+        self.remarks.borrow_mut().take()
     }
 
     fn get(&self, url: Url) -> reqwest::RequestBuilder {
         self.http.request(Method::GET, url).header(ACCEPT, "application/json")
     }
 
-    fn read<T: serde::de::DeserializeOwned>(&self, answer: &Answer) -> Result<T, ApiError> {
-        let mut remarks = Remarks::new();
-        let read = answer.json(&mut remarks)?;
+    async fn ask(
+        &self,
+        request: reqwest::RequestBuilder,
+        wanted: &[StatusCode],
+    ) -> Result<Answer, ApiError> {
+        self.http.send(request).await?.expect(wanted, ErrorForm::ProblemDocument)
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(
+        &self,
+        answer: &Answer,
+        token: &SecretString,
+    ) -> Result<T, ApiError> {
+        let mut unknown = Remarks::new();
+        let read = answer.json(&mut unknown)?;
         let mut book = self.remarks.borrow_mut();
-        for remark in remarks {
-            if book.made.insert(remark.clone()) {
-                book.new.push(remark);
-            }
+        for mut field in unknown {
+            Secret(token).mask(&mut field);
+            book.note(&format!("campo desconhecido ignorado: {field}"));
         }
         Ok(read)
     }
@@ -279,7 +291,7 @@ impl TicketApi {
     fn url(&self, path: &str) -> Result<Url, ApiError> {
         self.base
             .join(path)
-            .map_err(|error| ApiError::new(Problem::NotConfigured, format!("{path}: {error}")))
+            .map_err(|error| ApiError::new(Problem::Contradictory, format!("{path}: {error}")))
     }
 
     fn page_url(&self, state: &str, cursor: Option<&str>) -> Result<Url, ApiError> {
@@ -299,8 +311,8 @@ fn unique<'a>(
     let (mut seen, mut tickets) = (HashSet::new(), Vec::new());
     for row in rows {
         if !seen.insert(&row.id) {
-            let detail = format!("ticket {} stands twice in the list", row.id);
-            return Err(ApiError::new(Problem::Contradictory, detail));
+            let words = format!("ticket {} is in the list twice", row.id);
+            return Err(ApiError::new(Problem::Contradictory, "").said(words));
         }
         tickets.push(row.clone());
     }
@@ -308,9 +320,9 @@ fn unique<'a>(
 }
 
 /// 401 means something else to whoever just typed a password.
-fn wrong_credentials(mut error: ApiError) -> ApiError {
+fn wrong_credentials(error: ApiError) -> ApiError {
     if error.failure.problem == Problem::Unauthorized {
-        error.failure.problem = Problem::WrongCredentials;
+        return error.as_problem(Problem::WrongCredentials);
     }
     error
 }
@@ -318,6 +330,8 @@ fn wrong_credentials(mut error: ApiError) -> ApiError {
 /// The documents on the wire. Fields of the contract that we do not use are named all the same:
 /// what is not named is remarked upon.
 mod wire {
+    use std::num::NonZeroU64;
+
     use super::{
         Answer, ApiError, Deserialize, EpisodeId, Problem, SecretString, TicketId, Timestamp,
         WaitingTicket,
@@ -359,6 +373,15 @@ mod wire {
         pub(super) state: String,
     }
 
+    /// What proves that a follow-up is in the history.
+    #[derive(Debug, Deserialize)]
+    pub(super) struct Receipt {
+        #[serde(rename = "event_id")]
+        _event_id: NonZeroU64,
+        #[serde(rename = "state_after")]
+        _state_after: String,
+    }
+
     #[derive(Debug, Deserialize)]
     struct Waiting {
         episode_id: String,
@@ -396,13 +419,13 @@ mod wire {
             asked_for: &str,
         ) -> Result<WaitingTicket, ApiError> {
             let contradiction = |what: String| {
-                let detail = format!("{}: ticket {} {what}", answer.asked, self.id);
-                ApiError::new(Problem::Contradictory, detail)
+                let words = format!("ticket {} {what}", self.id);
+                ApiError::new(Problem::Contradictory, answer.asked.clone()).said(words)
             };
             if self.state != asked_for {
                 return Err(contradiction(format!(
-                    "is in state «{}», asked for «{asked_for}»",
-                    crate::core::text::clean(&self.state)
+                    "is in state “{}”, asked for “{asked_for}”",
+                    self.state
                 )));
             }
             let Some(waiting) = self.waiting else {
@@ -432,7 +455,7 @@ mod tests {
     #[test]
     fn an_id_is_one_step_of_a_path_or_no_tickets_address() {
         let base = Url::parse("https://api.test/").unwrap();
-        let api = TicketApi::new(Http::new().unwrap(), base, Vec::new());
+        let api = TicketApi::new(Http::new(&base).unwrap(), base, Vec::new());
         let path = |id| api.ticket_url(id, &["follow-ups"]).map(|url| url.path().to_owned());
         assert_eq!(path("é/%2e 1").unwrap(), "/v1/tickets/%C3%A9%2F%252e%201/follow-ups");
         for id in ["", ".", "..", "a\nb", "\t.", "\0"] {

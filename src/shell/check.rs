@@ -9,7 +9,7 @@ use super::loaded::Loaded;
 use super::log;
 use super::run::{say, with_api};
 use super::vault::Vault;
-use crate::api::client::Greeting;
+use crate::api::answer::Greeting;
 use crate::core::event::PollAnswer;
 use crate::core::links::{foreign_links as count_foreign_links, is_loopback};
 use crate::core::poll::Ask;

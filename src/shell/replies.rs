@@ -72,7 +72,7 @@ async fn deliver(
 ) -> Result<bool, Failure> {
     let fail = |error: crate::api::error::ApiError| {
         let title = error.failure.problem.title_when(Doing::Replying);
-        warn!(chamado = reply.number, "resposta não entregue: {title} [{}]", error.detail);
+        warn!(chamado = reply.number, "resposta não entregue: {title} [{}]", error.detail());
         error.failure
     };
     if !api.has_idempotency() {

@@ -240,7 +240,7 @@ pub(super) fn with_api<T>(
     answer.map_err(|error| {
         info!("{error}");
         let words = error.failure.problem.words(doing, Audience::It);
-        format!("{words} [{}]", error.detail)
+        format!("{words} [{}]", error.detail())
     })
 }
 

@@ -7,6 +7,9 @@ use desk::{Fault, Mode};
 use crate::support::{Profile, Tray, asked, empty_desk};
 
 const LIST: &str = "/v1/tickets";
+const JSON: &str = "application/json";
+const PAGE: &str = "<html><h1>Bem-vindo</h1></html>";
+const NOTHING: &str = r#"{"items":[],"next_cursor":null}"#;
 
 /// Given one waiting ticket, when polls fail like this, then nothing changes but the log, `check`
 /// says what is wrong, and when it is over it is over.
@@ -61,6 +64,14 @@ faults! {
     truncated_json: Fault::new(LIST, Mode::TruncatedJson) => "invalid-json";
     invalid_json: Fault::new(LIST, Mode::InvalidJson) => "invalid-json";
     captive_portal: Fault::new(LIST, Mode::Html) => "not-json";
+    page_401: Fault::answer(LIST, 401, "text/html", PAGE) => "not-json";
+    page_403: Fault::answer(LIST, 403, "text/html", PAGE) => "not-json";
+    page_404: Fault::answer(LIST, 404, "text/html", PAGE) => "not-json";
+    page_407: Fault::answer(LIST, 407, "text/html", PAGE) => "not-json";
+    empty_list_203: Fault::answer(LIST, 203, JSON, NOTHING) => "contradictory";
+    empty_list_206: Fault::answer(LIST, 206, JSON, NOTHING) => "contradictory";
+    empty_list_201: Fault::answer(LIST, 201, JSON, NOTHING) => "contradictory";
+    no_content: Fault::answer(LIST, 204, JSON, "") => "contradictory";
     redirect: Fault::new(LIST, Mode::Redirect) => "redirected";
     unknown_state: Fault::new(LIST, Mode::UnknownState) => "contradictory";
     duplicate_ids: Fault::new(LIST, Mode::DuplicateIds) => "contradictory";
@@ -126,6 +137,49 @@ fn a_401_needs_sign_in_and_stops_polling() {
     profile.sign_in();
     tray.shows("ícone: aguardando 1");
     assert_eq!(tray.shown("alerta: ").len(), 1);
+}
+
+/// A proxy's 401, as a deploy or a lapsed proxy sign-in makes it.
+#[test]
+fn a_401_of_a_proxy_does_not_end_the_session() {
+    let (desk, profile, mut tray, _) = asked();
+    let mut proxys = Fault::answer(LIST, 401, "text/html", PAGE);
+    proxys.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
+    desk.set_fault(proxys);
+    profile.poke();
+    profile.wait_for_log("tipo=\"not-json\"");
+    desk.clear_faults();
+    profile.poke();
+    profile.wait_for_log("o servidor de chamados voltou a responder");
+    nothing_changed(&mut tray);
+    assert_eq!(tray.shown("ícone: entrar"), [""; 0]);
+}
+
+#[test]
+fn a_304_to_a_request_without_a_tag_is_not_believed() {
+    let desk = empty_desk();
+    let id = desk.add_ticket(ANA.email, Kind::Problem, "Rede").unwrap();
+    desk.suspend(&id, "Onde?").unwrap();
+    desk.set_fault(Fault::answer(LIST, 304, JSON, ""));
+    let profile = Profile::new(&desk);
+    profile.sign_in();
+    let mut tray = profile.tray();
+    profile.wait_for_log("tipo=\"contradictory\"");
+    desk.clear_faults();
+    profile.poke();
+    tray.shows("alerta: ");
+}
+
+#[test]
+fn a_captive_portal_is_no_server_to_check() {
+    let desk = empty_desk();
+    let profile = Profile::new(&desk);
+    for fault in [Fault::new("/", Mode::Html), Fault::answer("/", 403, "text/html", PAGE)] {
+        desk.set_fault(fault);
+        let (exit, table) = profile.says(&["check"], "");
+        assert_eq!((exit, table.contains(title("not-json"))), (1, true), "{table}");
+        assert!(!table.contains("respondeu"), "{table}");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ impl Helpdesk {
     /// The one that `RT_URL` names.
     pub(crate) fn from_env() -> Self {
         let url = Url::parse(&env("RT_URL")).unwrap();
-        Self { url, http: Http::new().unwrap() }
+        Self { http: Http::new(&url).unwrap(), url }
     }
 
     /// A requester opens a ticket; its number.

@@ -94,7 +94,7 @@ fn no_row_twice(rows: &[Row]) -> Result<(), ApiError> {
 
 /// An error about the list as a whole.
 pub(super) fn contradiction(what: impl std::fmt::Display) -> ApiError {
-    ApiError::new(Problem::Contradictory, format!("list of tickets: {what}"))
+    ApiError::new(Problem::Contradictory, "list of tickets").said(what.to_string())
 }
 
 #[cfg(test)]

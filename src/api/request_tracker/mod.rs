@@ -23,12 +23,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
 use secrecy::SecretString;
 use url::Url;
 
-use super::client::{Greeting, Http};
+use super::Credential;
+use super::answer::Greeting;
+use super::client::Http;
 use super::error::ApiError;
-use super::{Credential, Remarks};
+use super::remarks::{RemarkBook, Remarks};
 use crate::core::event::PollAnswer;
 use crate::core::links;
 use crate::core::problem::Problem;
@@ -50,7 +53,7 @@ pub struct RequestTracker {
     portal: Url,
     waiting_states: Vec<String>,
     memory: RefCell<Memory>,
-    remarks: RefCell<Remarks>,
+    remarks: RefCell<RemarkBook>,
 }
 
 /// What we know of one requester's waiting tickets.
@@ -124,9 +127,10 @@ impl RequestTracker {
         login: &str,
         token: SecretString,
     ) -> Result<Credential, ApiError> {
-        let owner = identity::owner(&self.rest, &token).await.map_err(|mut error| {
+        let owner = identity::owner(&self.rest, &token).await.map_err(|error| {
+            let error = error.in_our_words();
             if error.failure.problem == Problem::Unauthorized {
-                error.failure.problem = Problem::WrongCredentials;
+                return error.as_problem(Problem::WrongCredentials);
             }
             error
         })?;
@@ -142,14 +146,16 @@ impl RequestTracker {
     pub(super) async fn greet(&self) -> Result<Greeting, ApiError> {
         let answer = self.rest.ask(None, "rt", &[], None).await?;
         let greeting = answer.greeting();
-        match self.rest.successful(answer) {
-            Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
-            _ => Ok(greeting),
+        match self.rest.expect(answer, &[StatusCode::OK]) {
+            Ok(answer) => answer.expect_json()?,
+            Err(error) if error.failure.problem == Problem::Unauthorized => {}
+            Err(error) => return Err(error),
         }
+        Ok(greeting)
     }
 
     pub(super) fn take_remarks(&self) -> Remarks {
-        self.remarks.take()
+        self.remarks.borrow_mut().take()
     }
 
     /// Forgets what we know of anybody else's tickets.
@@ -252,8 +258,9 @@ impl RequestTracker {
         let Some(message) = message else { return Ok(String::new()) };
         match ticket::words(&self.rest, token, message).await {
             Err(error) if ticket::is_unreadable(error.failure.problem) => {
+                let error = error.without(token);
                 let remark = format!("chamado {ticket}: pergunta sem texto: {error}");
-                self.remarks.borrow_mut().push(remark);
+                self.remarks.borrow_mut().note(&remark);
                 Ok(String::new())
             }
             words => words,

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::super::Credential;
-use super::super::client::Answer;
+use super::super::answer::Answer;
 use super::super::error::ApiError;
 use super::episode::waits;
 use super::identity::{self, same_name};
@@ -20,7 +20,6 @@ use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
 use super::wire::{Attachment, Ticket};
 use super::{RequestTracker, TicketId};
 use crate::core::problem::Problem;
-use crate::core::text::clean;
 
 impl RequestTracker {
     pub(in super::super) async fn follow_up(
@@ -33,11 +32,10 @@ impl RequestTracker {
         let message = json!({"Content": content(text), "ContentType": "text/plain"});
         let path = format!("ticket/{number}/correspond");
         let answer = self.rest.hand_in(&credential.token, &path, &message).await?;
-        let status = answer.status;
-        match self.rest.successful(answer) {
+        match self.rest.expect(answer, &[StatusCode::CREATED]) {
             Ok(answer) if is_stored(&answer) => Ok(()),
             Ok(answer) => Err(not_stored(&answer)),
-            Err(error) if status == StatusCode::BAD_REQUEST => {
+            Err(error) if error.failure.problem == Problem::UnexpectedStatus => {
                 Err(self.refusal(&credential.token, number, error).await)
             }
             Err(error) => Err(error),
@@ -79,7 +77,8 @@ impl RequestTracker {
     ) -> Result<bool, ApiError> {
         let ticket = number(ticket)?;
         let doubt = |what: &str| {
-            ApiError::new(Problem::Contradictory, format!("history of ticket {ticket}: {what}"))
+            ApiError::new(Problem::Contradictory, "history of a ticket")
+                .said(format!("{ticket}: {what}"))
         };
         let after: u64 = after.parse().map_err(|_| doubt("the newest entry had no number"))?;
         let (token, mut empty_pages) = (&credential.token, 0);
@@ -138,7 +137,7 @@ impl RequestTracker {
                 matches!(error.failure.problem, Problem::Forbidden | Problem::NotFound)
             }
         };
-        if denied { ApiError::new(Problem::Forbidden, refused.detail) } else { refused }
+        if denied { refused.as_problem(Problem::Forbidden) } else { refused }
     }
 }
 
@@ -146,8 +145,8 @@ impl RequestTracker {
 fn number(ticket: &TicketId) -> Result<&str, ApiError> {
     let id = ticket.0.as_str();
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        let detail = format!("«{}» is no ticket's number", clean(id));
-        return Err(ApiError::new(Problem::NotFound, detail));
+        let words = format!("“{id}” is no ticket's number");
+        return Err(ApiError::new(Problem::NotFound, "").said(words));
     }
     Ok(id)
 }
@@ -158,12 +157,13 @@ fn content(text: &str) -> &str {
     if text == "0" { "0\n" } else { text }
 }
 
-/// The words in the body may speak of what else was asked for; where the message went is what
-/// counts.
+/// RT's proof is the number of the new transaction. The words in the body may speak of what else was
+/// asked for, but they are JSON: a page is not RT's.
 fn is_stored(answer: &Answer) -> bool {
     let place = answer.header(LOCATION.as_str()).unwrap_or_default();
     let number = place.rsplit_once("/transaction/").map_or("", |(_, number)| number);
     answer.status == StatusCode::CREATED
+        && answer.expect_json().is_ok()
         && !number.is_empty()
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }

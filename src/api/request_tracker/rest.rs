@@ -8,7 +8,8 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::Remarks;
-use super::super::client::{Answer, Http};
+use super::super::answer::{Answer, ErrorForm};
+use super::super::client::Http;
 use super::super::error::ApiError;
 use super::wire::text_of;
 use crate::core::problem::Problem;
@@ -43,7 +44,7 @@ impl Rest {
         document(&self.get(token, path, query, None).await?)
     }
 
-    /// Asks; anything but success or 304 is an error.
+    /// Asks; anything but 200 is an error, and but 304 where there is a tag.
     pub(super) async fn get(
         &self,
         token: &SecretString,
@@ -51,7 +52,9 @@ impl Rest {
         query: &[(&str, &str)],
         etag: Option<&str>,
     ) -> Result<Answer, ApiError> {
-        self.successful(self.ask(Some(token), path, query, etag).await?)
+        let either = [StatusCode::OK, StatusCode::NOT_MODIFIED];
+        let wanted = if etag.is_some() { &either[..] } else { &either[..1] };
+        self.expect(self.ask(Some(token), path, query, etag).await?, wanted)
     }
 
     /// Asks, whatever the answer.
@@ -112,19 +115,22 @@ impl Rest {
         Ok(answer)
     }
 
-    /// The answer itself, or the error that it stands for.
-    pub(super) fn successful(&self, answer: Answer) -> Result<Answer, ApiError> {
+    /// The answer itself if its status is one of these, or the error that it means.
+    pub(super) fn expect(&self, answer: Answer, wanted: &[StatusCode]) -> Result<Answer, ApiError> {
         if self.wants_login(&answer) {
             let detail = format!("{}: {} to the login page", answer.asked, answer.status);
             return Err(ApiError::new(Problem::Unauthorized, detail));
         }
-        answer.successful()
+        answer.expect(wanted, ErrorForm::Message)
     }
 
-    /// RT's 401 to browsers is a 302 to its own root. One to another place is not RT's word.
+    /// RT's 401 to browsers is a 302 to its own root with these words
+    /// (`RT::REST2::Middleware::Auth`). One without them is a proxy's.
     fn wants_login(&self, answer: &Answer) -> bool {
         let to = answer.header(LOCATION.as_str()).and_then(|to| self.base.join(to).ok());
-        answer.status == StatusCode::FOUND && to.is_some_and(|to| to.origin() == self.base.origin())
+        answer.status == StatusCode::FOUND
+            && answer.body.starts_with(b"Login required")
+            && to.is_some_and(|to| to.origin() == self.base.origin())
     }
 }
 

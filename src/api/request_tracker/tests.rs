@@ -12,7 +12,12 @@ const US: &str = "cliente10";
 
 fn source(server: &Server) -> RequestTracker {
     let portal = Url::parse("https://chamados.test/rt").unwrap();
-    RequestTracker::new(Http::new().unwrap(), server.url.clone(), portal, vec!["stalled".into()])
+    RequestTracker::new(
+        Http::new(&server.url).unwrap(),
+        server.url.clone(),
+        portal,
+        vec!["stalled".into()],
+    )
 }
 
 fn credential(name: &str) -> Credential {
@@ -101,7 +106,7 @@ async fn the_address_may_name_rest_2_0() {
     let server = Server::playing([("tickets?", recorded!("nothing-found"))]);
     let base = server.url.join("REST/2.0/").unwrap();
     let states = vec!["stalled".into()];
-    let source = RequestTracker::new(Http::new().unwrap(), base.clone(), base, states);
+    let source = RequestTracker::new(Http::new(&base).unwrap(), base.clone(), base, states);
     assert_eq!(poll(&source).await, Ok(vec![]));
     server.finish();
 }

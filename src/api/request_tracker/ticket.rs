@@ -35,10 +35,10 @@ pub(super) async fn read(
         return Err(contradiction(format!("«{}» is no ticket's number", clean(id))));
     }
     let answer = rest.get(token, &format!("ticket/{id}"), &[], etag).await;
-    let answer = answer.map_err(|mut error| {
+    let answer = answer.map_err(|error| {
         // Listed as ours and then denied: it is not ours, or no longer.
         if matches!(error.failure.problem, Problem::Forbidden | Problem::NotFound) {
-            error.failure.problem = Problem::Contradictory;
+            return error.as_problem(Problem::Contradictory);
         }
         error
     })?;
@@ -157,5 +157,7 @@ pub(super) const fn is_unreadable(problem: Problem) -> bool {
             | Problem::Forbidden
             | Problem::NotFound
             | Problem::UnexpectedStatus
+            | Problem::NotJson
+            | Problem::Contradictory
     )
 }
