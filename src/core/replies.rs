@@ -1,6 +1,7 @@
 //! When to send what the outbox holds: one reply at a time, with back-off, for as long as it takes.
+//! A ticket whose replies fail holds up no other ticket's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::event::Failure;
@@ -8,6 +9,7 @@ use super::ledger::AlertKey;
 use super::outbox::{Change, Outbox, Reply, ReplyId, Stage};
 use super::poll::{LONGEST_FLOOR, back_off};
 use super::problem::Problem;
+use super::tickets::TicketId;
 
 /// The shortest base of the back-off.
 const FIRST_PAUSE: Duration = Duration::from_secs(15);
@@ -34,6 +36,16 @@ pub enum Why {
     Waiting,
 }
 
+/// What came of the replies to one ticket.
+#[derive(Debug, Default)]
+struct Tries {
+    failures: u32,
+    /// Its next try is not before this.
+    next: Duration,
+    /// The number of its last try.
+    last: u64,
+}
+
 /// The replies on their way. All times are monotonic, since the program's start.
 #[derive(Debug)]
 pub struct Replies {
@@ -42,10 +54,16 @@ pub struct Replies {
     /// Whose replies may be sent now: source, server and requester.
     account: Option<String>,
     sending: Option<ReplyId>,
-    next: Option<Duration>,
+    /// Nothing is sent before this.
+    next: Duration,
     floor: Duration,
+    /// How often in a row the server could not be reached, or takes nothing from anyone.
     failures: u32,
     cut_off: bool,
+    /// The tickets whose replies were tried and are not done.
+    tries: BTreeMap<TicketId, Tries>,
+    /// How many tries there were so far.
+    count: u64,
     /// Changed since the outbox was last known to be on disk.
     unsaved: BTreeSet<ReplyId>,
 }
@@ -58,10 +76,12 @@ impl Replies {
             outbox: Outbox::default(),
             account: None,
             sending: None,
-            next: None,
+            next: Duration::ZERO,
             floor: Duration::ZERO,
             failures: 0,
             cut_off: false,
+            tries: BTreeMap::new(),
+            count: 0,
             unsaved: BTreeSet::new(),
         }
     }
@@ -70,6 +90,8 @@ impl Replies {
     pub fn hold(&mut self, outbox: Outbox) {
         self.outbox = outbox;
         self.unsaved.clear();
+        let held = &self.outbox.replies;
+        self.tries.retain(|ticket, _| held.iter().any(|reply| reply.ticket == *ticket));
     }
 
     /// What will be on disk.
@@ -97,6 +119,7 @@ impl Replies {
         self.floor = Duration::ZERO;
         self.failures = 0;
         self.cut_off = false;
+        self.tries.clear();
     }
 
     /// A fresh name for a reply, which is also its idempotency key.
@@ -112,13 +135,16 @@ impl Replies {
 
     /// Those that the menu names, and why.
     pub fn unsent(&self, disk_refuses: bool) -> impl Iterator<Item = Unsent<'_>> {
-        let stalled = self.failures > 0;
+        let stalled = |reply: &Reply| {
+            self.failures > 0
+                || self.tries.get(&reply.ticket).is_some_and(|tries| tries.failures > 0)
+        };
         self.own().filter_map(move |reply| {
             let unsaved = disk_refuses && self.unsaved.contains(&reply.id);
             let why = match reply.stage {
                 _ if unsaved => Why::Unsaved,
                 Stage::Refused { .. } => Why::Refused,
-                Stage::Written | Stage::Tried { .. } if stalled => Why::Waiting,
+                Stage::Written | Stage::Tried { .. } if stalled(reply) => Why::Waiting,
                 Stage::Written | Stage::Tried { .. } | Stage::Delivered => return None,
             };
             Some(Unsent { reply, why })
@@ -135,35 +161,45 @@ impl Replies {
         self.own().any(|reply| reply.key() == *key && !matches!(reply.stage, Stage::Refused { .. }))
     }
 
-    /// Tries at once, if anything waits.
+    /// Tries everything that waits at once.
     pub fn hurry(&mut self, now: Duration) {
-        self.next = Some(now);
+        self.next = now;
+        for tries in self.tries.values_mut() {
+            tries.next = now;
+        }
+    }
+
+    /// Tries what waits for this ticket at once.
+    pub fn hurry_ticket(&mut self, ticket: &TicketId, now: Duration) {
+        self.next = now;
+        if let Some(tries) = self.tries.get_mut(ticket) {
+            tries.next = now;
+        }
     }
 
     /// The server can be reached again: what failed for want of a connection is tried at once.
     pub fn connected(&mut self, now: Duration) {
         if std::mem::take(&mut self.cut_off) {
-            self.hurry(now);
+            self.next = now;
         }
     }
 
     /// Starts sending if something is due.
     pub fn start_if_due(&mut self, now: Duration) -> Option<ReplyId> {
-        if self.due()? > now {
+        let (reply, due) = self.first()?;
+        if due > now {
             return None;
         }
-        self.next = None;
-        self.sending = self.waiting().map(|reply| reply.id.clone());
+        let (id, ticket) = (reply.id.clone(), reply.ticket.clone());
+        self.count += 1;
+        self.tries.entry(ticket).or_default().last = self.count;
+        self.sending = Some(id);
         self.sending.clone()
     }
 
     /// When something is due; always after the last `start_if_due`'s now.
     pub fn due(&self) -> Option<Duration> {
-        // What is on disk is sent, and nothing else: after a crash it is known under its name.
-        if self.sending.is_some() || !self.unsaved.is_empty() || self.waiting().is_none() {
-            return None;
-        }
-        self.next.map(|next| next.max(self.floor))
+        self.first().map(|(_, due)| due)
     }
 
     /// Whether this is the reply that was being sent.
@@ -176,33 +212,81 @@ impl Replies {
     }
 
     /// It worked: the next one, at once.
-    pub fn succeeded(&mut self, now: Duration) {
+    pub fn succeeded(&mut self, id: &ReplyId, now: Duration) {
         self.failures = 0;
         self.cut_off = false;
-        self.hurry(now);
+        self.next = now;
+        self.tries_of(id).map(std::mem::take);
     }
 
     /// Another session has the word, or the ticket can't be read back just now.
-    pub fn busy(&mut self, now: Duration) {
-        self.next = Some(now + BUSY_PAUSE);
+    pub fn busy(&mut self, id: &ReplyId, now: Duration) {
+        if let Some(tries) = self.tries_of(id) {
+            tries.next = now + BUSY_PAUSE;
+        }
     }
 
-    /// It did not work: back off. Says whether it is the first failure in a row.
-    pub fn failed(&mut self, failure: &Failure, now: Duration) -> bool {
+    /// It did not work: back off. Says whether the user does not know of it yet.
+    pub fn failed(&mut self, id: &ReplyId, failure: &Failure, now: Duration) -> bool {
+        let failures = self.tries_of(id).map_or(1, |tries| {
+            tries.failures = tries.failures.saturating_add(1);
+            tries.failures
+        });
+        if let Some(pause) = failure.retry_after {
+            self.floor = self.floor.max(now + pause.min(LONGEST_FLOOR));
+        }
+        if is_of_one_ticket(failure.problem) {
+            (self.failures, self.cut_off, self.next) = (0, false, now);
+            let pause = back_off(&mut self.rng, FIRST_PAUSE, failures);
+            if let Some(tries) = self.tries_of(id) {
+                tries.next = now + pause;
+            }
+            return failures == 1;
+        }
         self.failures = self.failures.saturating_add(1);
         self.cut_off = matches!(
             failure.problem,
             Problem::Unreachable | Problem::TimedOut | Problem::ConnectionLost | Problem::Tls
         );
-        if let Some(pause) = failure.retry_after {
-            self.floor = self.floor.max(now + pause.min(LONGEST_FLOOR));
-        }
-        self.next = Some(now + back_off(&mut self.rng, FIRST_PAUSE, self.failures));
-        self.failures == 1
+        self.next = now + back_off(&mut self.rng, FIRST_PAUSE, self.failures);
+        failures == 1 && self.failures == 1
     }
 
-    /// Delivered ones too: their tickets have to be read back.
-    fn waiting(&self) -> Option<&Reply> {
-        self.own().find(|reply| !matches!(reply.stage, Stage::Refused { .. }))
+    fn tries_of(&mut self, id: &ReplyId) -> Option<&mut Tries> {
+        let ticket = self.outbox.reply(id)?.ticket.clone();
+        Some(self.tries.entry(ticket).or_default())
     }
+
+    /// The reply to send next, and when: of those that are due at once, one to the ticket whose
+    /// last try is the longest ago. Within a ticket they keep their order.
+    fn first(&self) -> Option<(&Reply, Duration)> {
+        // What is on disk is sent, and nothing else: after a crash it is known under its name.
+        if self.sending.is_some() || !self.unsaved.is_empty() {
+            return None;
+        }
+        let mut seen = BTreeSet::new();
+        // Delivered ones too: their tickets have to be read back.
+        let waiting = self.own().filter(|reply| !matches!(reply.stage, Stage::Refused { .. }));
+        let heads = waiting.filter(|reply| seen.insert(&reply.ticket));
+        let (due, _, reply) = heads
+            .map(|reply| {
+                let tries = self.tries.get(&reply.ticket);
+                let (next, last) = tries.map_or((Duration::ZERO, 0), |t| (t.next, t.last));
+                (next.max(self.next).max(self.floor), last, reply)
+            })
+            .min_by_key(|(due, last, _)| (*due, *last))?;
+        Some((reply, due))
+    }
+}
+
+/// Whether a failure says nothing of the replies to other tickets.
+const fn is_of_one_ticket(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::ServerError
+            | Problem::NotJson
+            | Problem::InvalidJson
+            | Problem::TooLarge
+            | Problem::Contradictory
+    )
 }

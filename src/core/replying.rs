@@ -85,7 +85,7 @@ impl Core {
         let stage = if too_long { written.refused(Problem::ReplyTooLong) } else { written };
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
-        let answered = key.clone();
+        let (answered, ticket) = (key.clone(), key.ticket.clone());
         let reply = Reply {
             id: self.replies.new_id(),
             account,
@@ -102,7 +102,7 @@ impl Core {
         if too_long {
             effects.push(self.tell_unsent(Problem::ReplyTooLong));
         }
-        self.replies.hurry(self.now.mono);
+        self.replies.hurry_ticket(&ticket, self.now.mono);
     }
 
     /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
@@ -122,17 +122,17 @@ impl Core {
         match outcome {
             ReplyOutcome::Delivered { reactivated } => {
                 if let Some(reactivated) = reactivated {
-                    self.replies.succeeded(self.now.mono);
+                    self.replies.succeeded(&id, self.now.mono);
                     self.done(id, reactivated, effects);
                 } else {
-                    self.replies.busy(self.now.mono);
+                    self.replies.busy(&id, self.now.mono);
                     self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects);
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
             }
             ReplyOutcome::Busy => {
-                self.replies.busy(self.now.mono);
+                self.replies.busy(&id, self.now.mono);
                 effects.push(Effect::Save); // another session may have changed what is on disk
             }
             ReplyOutcome::Failed(failure) => self.reply_failed(id, &failure, effects),
@@ -142,12 +142,12 @@ impl Core {
     fn reply_failed(&mut self, id: ReplyId, failure: &Failure, effects: &mut Vec<Effect>) {
         let problem = failure.problem;
         if outbox::is_refusal(problem) {
-            self.replies.succeeded(self.now.mono);
+            self.replies.succeeded(&id, self.now.mono);
             let reached = self.replies.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
             self.change_outbox(outbox::Change::Stage(id, refused), effects);
             effects.push(self.tell_unsent(problem));
-        } else if self.replies.failed(failure, self.now.mono) {
+        } else if self.replies.failed(&id, failure, self.now.mono) {
             effects.push(self.tell(&problem.words_for_kept_reply()));
         }
         if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session)
@@ -260,7 +260,7 @@ impl Core {
                 if matches!(reply.stage, Stage::Refused { .. }) {
                     self.change_outbox(outbox::Change::Stage(id, reply.stage.again()), effects);
                 }
-                self.replies.hurry(self.now.mono);
+                self.replies.hurry_ticket(&reply.ticket, self.now.mono);
                 self.saving.hurry(self.now.mono);
             }
             ReplyAction::Discard => self.change_outbox(outbox::Change::Remove(id), effects),

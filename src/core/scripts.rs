@@ -14,7 +14,7 @@ use super::ledger::{AlertKey, Ledger};
 use super::menu::{Action, Item, ReplyAction};
 use super::outbox::{self, Outbox, ReplyId, Stage};
 use super::poll::Ask;
-use super::problem::Problem;
+use super::problem::{Problem, Retry};
 use super::saving::Unsaved;
 use super::settings::{Layer, Origin, resolve};
 use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};

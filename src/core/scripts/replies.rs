@@ -206,6 +206,42 @@ fn offline_for_a_weekend_is_one_message_and_one_reply() {
 }
 
 #[test]
+fn a_ticket_whose_replies_fail_holds_up_no_other() {
+    for problem in Problem::ALL.into_iter().filter(|problem| !outbox::is_refusal(*problem)) {
+        if problem.retry() != Retry::BackOff {
+            continue; // nothing at all is sent
+        }
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a"), ticket("8", "a"), ticket("9", "a")]);
+        play.types("7", "a", "sim");
+        play.reply_ends(lost(problem));
+        let mut sends = play.sending.len();
+        for ticket in ["7", "8", "9"] {
+            play.types(ticket, "a", "não");
+        }
+        let mut sent = Vec::new();
+        for _ in 0..6 {
+            if play.sending.len() == sends {
+                play.pass(HOUR);
+            }
+            sends += 1;
+            let id = play.sending.last().unwrap().clone();
+            let reply = play.outbox.reply(&id).unwrap().clone();
+            sent.push((reply.number, reply.text));
+            let failed = sent.last().unwrap().0 == "7";
+            play.reply_ends(if failed { lost(problem) } else { REACTIVATED });
+            if !play.outbox.replies.iter().any(|reply| reply.number != "7") {
+                break;
+            }
+        }
+        for number in ["8", "9"] {
+            assert!(sent.contains(&(number.into(), "não".into())), "{problem:?}: {sent:?}");
+        }
+        assert!(!sent.contains(&("7".into(), "não".into())), "order within a ticket: {sent:?}");
+    }
+}
+
+#[test]
 fn a_refused_reply_keeps_its_text_for_the_user_to_decide() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);
