@@ -10,7 +10,7 @@ use super::ledger::AlertKey;
 use super::tickets::{EpisodeId, TicketId};
 
 /// Longer ids than any source's; beyond it the arguments are not ours.
-const MOST_BYTES: usize = 1_024;
+const MAX_BYTES: usize = 1_024;
 
 /// A button or the body of a toast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +109,14 @@ pub enum Activation {
     Snooze(AlertKey, Snooze),
     /// Open *Minhas solicitações*.
     List,
+    /// This was typed into a toast that is not of this program and source, or no longer.
+    Stray(String),
+}
+
+/// Whether the arguments of this question's buttons are understood when they come back. If not, its
+/// toast leads to the list of tickets and has nothing to type into.
+pub fn fits(source: &str, key: &AlertKey) -> bool {
+    Button::ALL.iter().all(|button| arguments(*button, source, Some(key)).len() <= MAX_BYTES)
 }
 
 /// The arguments of a toast's button.
@@ -121,10 +129,21 @@ pub fn arguments(button: Button, source: &str, key: Option<&AlertKey>) -> String
     all.finish()
 }
 
-/// Reads what came back from the platform: the arguments, and the inputs by name. `None` for
-/// whatever is not ours to the letter.
+/// Reads what came back from the platform: the arguments, and the inputs by name. Of whatever is
+/// not ours to the letter nothing counts but the text that the user typed.
 pub fn read(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Activation> {
-    if arguments.len() > MOST_BYTES {
+    ours(arguments, inputs, source).or_else(|| {
+        let typed = inputs.iter().find(|(input, text)| input == REPLY_INPUT && !is_blank(text));
+        typed.map(|(_, text)| Activation::Stray(text.clone()))
+    })
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
+}
+
+fn ours(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Activation> {
+    if arguments.len() > MAX_BYTES {
         return None;
     }
     let fields: Vec<_> = form_urlencoded::parse(arguments.as_bytes()).collect();
@@ -201,8 +220,26 @@ mod tests {
         ] {
             assert_eq!(read(forged, &[], "TicketApi"), None, "{forged}");
         }
+        let stray =
+            |arguments: &str, text: &str| read(arguments, &inputs(REPLY_INPUT, text), "TicketApi");
+        for forged in ["", "kind=reply&source=Other&ticket=1&episode=2"] {
+            assert_eq!(stray(forged, "sim"), Some(Activation::Stray("sim".into())), "{forged}");
+            assert_eq!(stray(forged, " \n"), None, "{forged}");
+        }
         let long = format!("kind=open&source=TicketApi&ticket={}&episode=2", "x".repeat(2_000));
         assert_eq!(read(&long, &[], "TicketApi"), None);
+    }
+
+    #[test]
+    fn every_key_that_fits_comes_back_and_a_longer_one_does_not_fit() {
+        for id in ["7", "ção/😀 &=", &"ç".repeat(120), &"x".repeat(900), &"ç".repeat(200)] {
+            let key = AlertKey { ticket: TicketId(id.into()), episode: EpisodeId(id.into()) };
+            let reply = arguments(Button::Reply, "RequestTracker", Some(&key));
+            let back = read(&reply, &inputs(REPLY_INPUT, "sim"), "RequestTracker");
+            let whole = back == Some(Activation::Reply(key.clone(), "sim".into()));
+            assert_eq!(whole, fits("RequestTracker", &key), "{id}");
+        }
+        assert!(fits("TicketApi", &key()));
     }
 
     #[test]

@@ -92,7 +92,7 @@ pub struct Core {
     poller: Poller,
     replies: Replies,
     saving: Saving,
-    /// Replies that arrived and left their tickets waiting: as whom, to what, and the text.
+    /// Replies that arrived in this run: as whom, to what, and the text.
     answered: HashSet<(String, AlertKey, String)>,
     /// A ticket to open once the first list is here.
     opening: Option<AlertKey>,

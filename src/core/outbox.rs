@@ -139,7 +139,7 @@ impl Outbox {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Keep a reply. The same text to the same question is the same reply: a toast's activation
-    /// can come twice.
+    /// can come twice. Where it was refused, the user wants it sent after all.
     Add(Reply),
     /// Note how far a reply got.
     Stage(ReplyId, Stage),
@@ -160,13 +160,18 @@ impl Change {
     pub fn apply(&self, outbox: &mut Outbox) {
         match self {
             Self::Add(reply) => {
-                let same = |held: &Reply| {
+                if outbox.reply(&reply.id).is_some() {
+                    return;
+                }
+                let same = |held: &&mut Reply| {
                     held.key() == reply.key()
                         && held.account == reply.account
                         && held.text == reply.text
                 };
-                if !outbox.replies.iter().any(same) {
-                    outbox.replies.push(reply.clone());
+                match outbox.replies.iter_mut().find(same) {
+                    Some(held) if reply.stage == Stage::Written => held.stage = held.stage.again(),
+                    Some(_) => {}
+                    None => outbox.replies.push(reply.clone()),
                 }
             }
             Self::Stage(id, stage) => {
@@ -231,6 +236,22 @@ mod tests {
         assert_eq!(read([one, other]).unwrap().replies.len(), 2);
         for ids in [[one, one], [one, ""], [one, "a\r\nHost: x"], [one, &other[1..]]] {
             assert!(read(ids).is_err(), "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_reply_typed_again_is_to_be_sent_under_its_name() {
+        let mut outbox = Outbox::default();
+        let first = Change::Add(reply("1", "sim"));
+        first.apply(&mut outbox);
+        let tried = Stage::Tried { after: "9".into(), at: Timestamp::UNIX_EPOCH };
+        for (reached, again) in [(Stage::Written, Stage::Written), (tried.clone(), tried)] {
+            let refused = reached.refused(Problem::Conflict);
+            Change::Stage(ReplyId("1".into()), refused.clone()).apply(&mut outbox);
+            first.apply(&mut outbox);
+            assert_eq!(outbox.replies[0].stage, refused, "the same change once more");
+            Change::Add(reply("2", "sim")).apply(&mut outbox);
+            assert_eq!((outbox.replies.len(), &outbox.replies[0].stage), (1, &again));
         }
     }
 

@@ -10,7 +10,7 @@ use super::problem::{Audience, Doing, Problem, Retry};
 use super::saving::Unsaved;
 use super::session::Session;
 use super::settings::Alerting;
-use super::tickets::WaitingTicket;
+use super::tickets::{TicketId, WaitingTicket};
 use super::{Core, links, withdraw};
 
 impl Core {
@@ -22,7 +22,16 @@ impl Core {
             Activation::Open(key) if self.knows(&key) => {
                 effects.push(Effect::Open(self.ticket_link(&key.ticket)));
             }
-            Activation::Reply(key, text) if self.knows(&key) => self.typed(key, text, effects),
+            Activation::Reply(key, text) if !text.trim().is_empty() => {
+                self.typed(key, text, effects);
+            }
+            Activation::Reply(key, _) if self.knows(&key) => {}
+            Activation::Stray(text) => {
+                effects.push(Effect::Copy(text));
+                effects.push(
+                    self.tell("Resposta não enviada: o aviso não vale mais. O texto foi copiado."),
+                );
+            }
             Activation::Snooze(key, choice) if self.knows(&key) => {
                 self.snooze(key, choice, effects);
             }
@@ -59,6 +68,12 @@ impl Core {
         self.held(key).is_some() || self.ledger.knows(key)
     }
 
+    /// Whether the ticket waits or was alerted, whatever the question was.
+    fn has(&self, ticket: &TicketId) -> bool {
+        self.tickets.iter().any(|held| held.id == *ticket)
+            || self.ledger.questions().any(|(known, _)| known == ticket)
+    }
+
     fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
         let until = choice.until(self.now.wall, self.now.offset);
         effects.push(self.change(ChangeKind::Snooze(key.clone(), until)));
@@ -67,10 +82,9 @@ impl Core {
 
     // --- replies ---------------------------------------------------------------------------
 
+    /// A question may have changed or gone while the user typed. What was typed goes to the ticket,
+    /// if the user still has it; otherwise the user decides.
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
-        if text.trim().is_empty() {
-            return;
-        }
         let Some(account) = self.account() else {
             // Nobody can say whose it is, so it can't be kept to be sent; but it is not lost.
             effects.push(Effect::Copy(text));
@@ -78,11 +92,15 @@ impl Core {
             return;
         };
         if self.answered.contains(&(account.clone(), key.clone(), text.clone())) {
+            effects.push(self.tell("Esta resposta já foi enviada."));
             return;
         }
-        let too_long = text.chars().count() > MOST_CHARACTERS;
-        let written = Stage::Written;
-        let stage = if too_long { written.refused(Problem::ReplyTooLong) } else { written };
+        let refusal = if text.chars().count() > MOST_CHARACTERS {
+            Some(Problem::ReplyTooLong)
+        } else {
+            (!self.has(&key.ticket)).then_some(Problem::Conflict)
+        };
+        let stage = refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem));
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         let (answered, ticket) = (key.clone(), key.ticket.clone());
@@ -99,9 +117,7 @@ impl Core {
         // First on disk, then off the screen.
         self.saving.typed(answered);
         self.change_outbox(outbox::Change::Add(reply), effects);
-        if too_long {
-            effects.push(self.tell_unsent(Problem::ReplyTooLong));
-        }
+        effects.extend(refusal.map(|problem| self.tell_unsent(problem)));
         self.replies.hurry_ticket(&ticket, self.now.mono);
     }
 
@@ -172,9 +188,8 @@ impl Core {
         self.change_outbox(outbox::Change::Remove(id), effects);
     }
 
-    /// The same activation may come once more, after its reply has left the outbox. A question
-    /// that no longer waits is forgotten at once, so that it answers nothing; one that still does
-    /// takes further replies, but not the same one.
+    /// The same activation may come once more, after its reply has left the outbox. A ticket takes
+    /// further replies, but not the same one to the same question.
     fn reply_arrived(
         &mut self,
         said: (String, AlertKey, String),
@@ -182,12 +197,11 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         if reactivated {
-            let (_, key, _) = said;
+            let key = said.1.clone();
             self.tickets.retain(|held| held.question() != key.question());
             effects.push(self.change(ChangeKind::Forget(vec![key])));
-        } else {
-            self.answered.insert(said);
         }
+        self.answered.insert(said);
     }
 
     pub(super) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {

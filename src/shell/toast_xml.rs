@@ -1,6 +1,6 @@
 //! What a toast says, as the XML that Windows wants. Everything from the server stays text.
 
-use crate::core::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, Snooze, arguments};
+use crate::core::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, Snooze, arguments, fits};
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::ledger::AlertKey;
 use crate::core::tickets::TicketId;
@@ -55,11 +55,12 @@ fn fnv_1a(bytes: &[u8]) -> u128 {
     bytes.iter().fold(BASIS, |hash, &byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME))
 }
 
-/// The toast of an alert. Texts, inputs and buttons stand in the order to be read aloud.
+/// The toast of an alert. Texts, inputs and buttons stand in the order to be read aloud. A question
+/// whose name is too long for a button's arguments is shown as a summary is.
 pub fn alert(alert: &Alert) -> String {
     match &alert.target {
-        AlertTarget::Ticket(key) => ticket(alert, key),
-        AlertTarget::Summary(_) => summary(alert),
+        AlertTarget::Ticket(key) if fits(alert.toast.source, key) => ticket(alert, key),
+        AlertTarget::Ticket(_) | AlertTarget::Summary(_) => summary(alert),
     }
 }
 

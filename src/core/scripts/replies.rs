@@ -152,7 +152,7 @@ fn the_same_activation_twice_is_one_reply() {
 }
 
 #[test]
-fn an_activation_that_comes_again_after_its_reply_arrived_is_nothing() {
+fn an_activation_that_comes_again_after_its_reply_arrived_is_not_sent() {
     for outcome in [REACTIVATED, ReplyOutcome::Delivered { reactivated: Some(false) }] {
         let mut play = Play::signed_in();
         play.lists(&[ticket("7", "a")]);
@@ -160,6 +160,7 @@ fn an_activation_that_comes_again_after_its_reply_arrived_is_nothing() {
         play.reply_ends(outcome);
         play.types("7", "a", "sim");
         assert_eq!((play.outbox.replies.len(), play.sending.len()), (0, 1));
+        assert_eq!(play.told.last().unwrap(), "Esta resposta já foi enviada.");
     }
 }
 
@@ -378,10 +379,10 @@ fn a_click_at_the_start_waits_for_the_first_list() {
 fn what_the_core_does_not_know_is_only_remarked_upon() {
     let mut play = Play::signed_in();
     play.lists(&[]);
-    play.types("99", "x", "forged");
     let key = ticket("99", "x").key();
     play.happens(Event::Activated(Activation::Open(key.clone())));
     play.happens(Event::Activated(Activation::Snooze(key, Snooze::Hour)));
+    play.types("99", "x", " ");
     assert_eq!((play.remarks.len(), play.opened.len(), play.outbox.replies.len()), (3, 0, 0));
 }
 
@@ -400,4 +401,45 @@ fn a_kept_reply_names_what_keeps_it() {
         assert!(play.told[0].contains(says), "{problem:?}: {:?}", play.told);
         assert_eq!(play.told[0].contains("Sem conexão"), problem == Problem::Unreachable);
     }
+}
+
+#[test]
+fn a_reply_to_a_question_that_changed_goes_to_its_ticket() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.next_lists(&[ticket("7", "b")]);
+    play.types("7", "a", "sim");
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
+    assert_eq!(play.outbox.replies[0].key(), ticket("7", "a").key());
+}
+
+#[test]
+fn a_reply_to_a_ticket_that_is_gone_is_kept_and_not_sent() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.next_lists(&[]);
+    play.types("7", "a", "sim");
+    play.pass(HOUR);
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
+    assert!(play.told[0].starts_with("Resposta não enviada."), "{:?}", play.told);
+    assert!(play.has_line("7 (recusada) sim ▸"), "{:?}", play.menu);
+}
+
+#[test]
+fn the_same_words_after_a_refusal_are_sent() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(lost(Problem::Forbidden));
+    play.types("7", "a", "sim");
+    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
+    assert_eq!(play.sending[0], play.sending[1], "under its key");
+}
+
+#[test]
+fn what_was_typed_into_a_toast_of_another_server_is_handed_back() {
+    let mut play = Play::signed_in();
+    play.happens(Event::Activated(Activation::Stray("sim".into())));
+    assert_eq!(play.opened, ["sim"]);
+    assert!(play.told[0].ends_with("O texto foi copiado."), "{:?}", play.told);
 }
