@@ -5,6 +5,7 @@ pub mod client;
 pub mod error;
 #[cfg(test)]
 mod lost_alerts;
+pub mod message;
 mod remarks;
 pub mod request_tracker;
 mod secret;

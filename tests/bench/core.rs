@@ -1,5 +1,6 @@
 //! What the core alone costs: the time and the allocations of one poll of 1,000 tickets, and
-//! whether 10,000 polls leave anything behind.
+//! whether 10,000 polls leave anything behind. And what it costs to find a question's words in the
+//! largest message that is read, whatever is in it.
 //!
 //! `cargo bench --bench core`; exit code 1 where a budget is exceeded. Only the core's own work is
 //! counted: its `handle` and the changes to the ledger, not the reading of JSON or files.
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use tecjump_tray::api::message::{Format, Words};
 use tecjump_tray::core::effect::Effect;
 use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
@@ -374,6 +376,77 @@ impl fmt::Display for Growth {
     }
 }
 
+/// Messages of a megabyte that are slow to read for a reader that looks back, looks ahead, searches
+/// what is open, or reads more than it shows.
+fn messages() -> Vec<Message> {
+    const SIZE: usize = 1_000_000;
+    let of = |piece: &str| piece.repeat(SIZE / piece.len());
+    let html = |what, begin: &str, piece: &str| Message {
+        what,
+        format: Format::Html,
+        text: format!("{begin}{}", of(piece)),
+    };
+    let plain = |what, piece: &str| Message { what, format: Format::Plain, text: of(piece) };
+    let deep = "<p hidden><table>".to_owned() + &"<div>".repeat(126);
+    vec![
+        html("& without end", "", "&"),
+        html("names without end", "", "&CounterClockwiseContourIntegra"),
+        html("<", "", "<"),
+        html("<b", "", "<b"),
+        html("<b> without </b>", "", "<b>"),
+        html("</b> without <b>", "", "</b>"),
+        html("<b hidden> without </b>", "", "<b hidden>"),
+        html("nested blocks", "", "<div>"),
+        html("nested quotes", "", "<blockquote>"),
+        html("blocks in a deep paragraph", &deep, "<div></div>"),
+        html("comments", "", "<!--->"),
+        html("a comment without end", "<!--", "-"),
+        html("attributes", "<p", " a='>'"),
+        html("a style without end", "<p style='", "display:none;"),
+        html("line breaks", "", "<br>"),
+        html("quoted lines", "", "<blockquote>A</blockquote>"),
+        html("hidden words", "<div hidden>", "palavra "),
+        html("words in HTML", "", "palavra "),
+        html("lines of preformatted text", "<pre>&gt;", "\n>"),
+        plain("words", "palavra "),
+        plain("white space", " "),
+        plain("invisible characters", "\u{200B}"),
+        plain("empty lines", "\n"),
+        plain("> lines", ">\n"),
+        plain("> lines with words", "> palavra\n"),
+        plain("introductions", "Em 26/11/2026 12:03, Ana escreveu:\n> a\n"),
+        plain("heads", "De: Ana\n\n"),
+        plain("signatures", "-- \nAna\n"),
+        plain("telephones", "Enviado do meu iPhone\n"),
+        plain("disclaimers", "Esta mensagem confidencial e sigilosa\n\n"),
+    ]
+}
+
+struct Message {
+    what: &'static str,
+    format: Format,
+    text: String,
+}
+
+impl Message {
+    const BUDGET: Duration = Duration::from_millis(50);
+
+    fn measure(&self) -> Row {
+        let read = |_| {
+            let mut cost = Cost::default();
+            let words = cost.of(|| {
+                let mut words = Words::new(500);
+                words.read(self.format, &self.text);
+                words.finish()
+            });
+            assert!(words.encode_utf16().count() <= 500);
+            cost
+        };
+        let costs = (0..9).map(read).collect();
+        Row { budget: Some(Self::BUDGET), ..Row::new(self.what, costs) }
+    }
+}
+
 struct Head<'a>([&'a str; 6]);
 
 impl fmt::Display for Head<'_> {
@@ -403,6 +476,12 @@ fn main() -> ExitCode {
         let growth = measure();
         println!("{growth}");
         is_over |= growth.is_over();
+    }
+    println!("\n{}", Head(["one message of 1 MB", "median", "p99", "allocations", "budget", ""]));
+    for message in messages() {
+        let row = message.measure();
+        println!("{row}");
+        is_over |= row.is_over();
     }
     if is_over { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -1,0 +1,41 @@
+//! The words of a message, as its author wrote them.
+//!
+//! A message that came by mail or from a web page also holds what the author did not write for
+//! the reader of an alert: the message that is answered, a signature, a disclaimer. [`Words`]
+//! takes the message's parts in order and keeps what is left; where nothing is left, the quote.
+
+mod html;
+mod marks;
+mod own;
+
+pub use own::Words;
+
+/// How a part of a message is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `text/plain`.
+    Plain,
+    /// `text/html`.
+    Html,
+}
+
+/// Whose words a line is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Origin {
+    #[default]
+    Own,
+    Quoted,
+    /// What a mail program writes above a quote.
+    Introduction,
+    Signature,
+}
+
+/// A line without its line end; empty between two paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Line {
+    text: String,
+    origin: Origin,
+}
+
+#[cfg(test)]
+mod corpus;
