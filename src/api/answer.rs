@@ -231,7 +231,7 @@ fn http_date(text: &str) -> Option<Timestamp> {
 }
 
 /// The field's path without list positions, so that it is the same for every row.
-fn field_name(path: &serde_ignored::Path<'_>) -> String {
+pub(super) fn field_name(path: &serde_ignored::Path<'_>) -> String {
     let path = path.to_string();
     let named: Vec<_> =
         path.split('.').filter(|part| *part != "?" && part.parse::<usize>().is_err()).collect();

@@ -1,6 +1,7 @@
 //! The sources of tickets: each maps its wire format to the core's model.
 
 pub mod answer;
+mod bounds;
 pub mod client;
 pub mod error;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod remarks;
 pub mod request_tracker;
 mod secret;
 pub mod ticket_api;
+mod unread;
 
 use secrecy::SecretString;
 use url::Url;

@@ -3,6 +3,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::core::text::clean;
+use crate::core::tickets::WaitingTicket;
 
 /// A shorter secret may be part of a person's name by chance, and hiding it there would tell it.
 const MIN_IN_NAMES: usize = 8;
@@ -46,6 +47,15 @@ impl Secret<'_> {
             || text.contains(json)
             || (!tidy.is_empty() && clean(text).contains(&tidy))
     }
+}
+
+/// The ticket without the token in what people read: an alert's title goes to the log.
+pub(super) fn masked(mut ticket: WaitingTicket, token: &SecretString) -> WaitingTicket {
+    let WaitingTicket { number, subject, asked_by, excerpt, .. } = &mut ticket;
+    for text in [number, subject, asked_by, excerpt] {
+        Secret(token).mask_name(text);
+    }
+    ticket
 }
 
 #[cfg(test)]

@@ -1,31 +1,33 @@
 //! Ticket API v1, our neutral contract; `tests/desk/openapi.yaml` is its document.
 
+mod wire;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::time::Duration;
 
-use jiff::Timestamp;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH};
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use url::Url;
 
 use super::Credential;
 use super::answer::{Answer, ErrorForm, Greeting};
+use super::bounds::{ListSize, MAX_ID};
 use super::client::Http;
 use super::error::ApiError;
 use super::remarks::{RemarkBook, Remarks};
 use super::secret::Secret;
+use super::unread::Unread;
 use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
-use crate::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use crate::core::tickets::{Requester, TicketId, TicketList, Tickets};
+use wire::Rows;
 
 /// The contract's most.
 const ROWS_PER_PAGE: &str = "100";
-/// A server that pages on for longer is going round in circles.
-const MOST_PAGES: usize = 100;
 
 /// Ticket API v1.
 #[derive(Debug)]
@@ -52,8 +54,16 @@ struct Memory {
 struct Page {
     url: Url,
     etag: Option<String>,
-    tickets: Vec<WaitingTicket>,
+    rows: Rows,
     next: Option<String>,
+}
+
+/// A page that was just asked for.
+struct Fetched {
+    page: Page,
+    max_age: Option<Duration>,
+    /// The size of its body; 0 for a page that is unchanged.
+    bytes: usize,
 }
 
 impl TicketApi {
@@ -73,29 +83,30 @@ impl TicketApi {
         let memory = Rc::clone(&self.memory.borrow());
         let held = if ask.held == Some(memory.generation) { &memory.pages[..] } else { &[] };
         let (mut pages, mut changed, mut not_before) = (Vec::new(), held.is_empty(), None);
+        let mut size = ListSize::default();
         for state in &self.waiting_states {
-            let mut cursor = None;
+            let (mut cursor, mut asked) = (None, HashSet::new());
             loop {
                 let url = self.page_url(state, cursor.as_deref())?;
                 let known = held.iter().find(|page| page.url == url);
-                let (page, max_age) = self.page(credential, url, known, state).await?;
-                changed |= known.is_none_or(|known| known.tickets != page.tickets);
+                let Fetched { page, max_age, bytes } =
+                    self.page(credential, url, known, state).await?;
+                size.add_page(page.rows.len(), bytes)?;
+                changed |= known.is_none_or(|known| known.rows != page.rows);
                 not_before = not_before.max(max_age);
                 cursor.clone_from(&page.next);
                 pages.push(page);
-                if cursor.is_none() {
-                    break;
+                let Some(next) = &cursor else { break };
+                if !asked.insert(next.clone()) {
+                    return Err(contradiction("a cursor that was given before"));
                 }
-                if pages.len() >= MOST_PAGES {
-                    let detail = format!("more than {MOST_PAGES} pages");
-                    return Err(ApiError::new(Problem::Contradictory, detail));
-                }
+                size.expect_more()?;
             }
         }
         changed |= pages.len() != held.len();
-        let tickets = unique(pages.iter().flat_map(|page| &page.tickets))?;
+        let list = whole(&pages)?;
         *self.memory.borrow_mut() = Rc::new(Memory { generation: ask.generation, pages });
-        let tickets = if changed { Tickets::Complete(tickets.into()) } else { Tickets::Unchanged };
+        let tickets = if changed { Tickets::Complete(list) } else { Tickets::Unchanged };
         Ok(PollAnswer { tickets, not_before })
     }
 
@@ -105,26 +116,25 @@ impl TicketApi {
         url: Url,
         known: Option<&Page>,
         state: &str,
-    ) -> Result<(Page, Option<std::time::Duration>), ApiError> {
+    ) -> Result<Fetched, ApiError> {
+        let known = known.and_then(|page| Some((page, page.etag.as_deref()?)));
         let mut request = self.get(url.clone()).bearer_auth(credential.token.expose_secret());
-        if let Some(etag) = known.and_then(|page| page.etag.as_deref()) {
+        if let Some((_, etag)) = known {
             request = request.header(IF_NONE_MATCH, etag);
         }
-        let known = known.filter(|page| page.etag.is_some());
         let either = [StatusCode::OK, StatusCode::NOT_MODIFIED];
         let wanted = if known.is_some() { &either[..] } else { &either[..1] };
         let answer = self.ask(request, wanted).await?;
         let max_age = answer.max_age();
-        if let (StatusCode::NOT_MODIFIED, Some(known)) = (answer.status, known) {
-            return Ok((known.clone(), max_age));
+        if let (StatusCode::NOT_MODIFIED, Some((known, _))) = (answer.status, known) {
+            return Ok(Fetched { page: known.clone(), max_age, bytes: 0 });
         }
-        let list: wire::List = self.read(&answer, &credential.token)?;
-        let tickets = list
-            .items
-            .into_iter()
-            .map(|row| row.check(&answer, state))
-            .collect::<Result<_, _>>()?;
-        Ok((Page { url, etag: answer.etag(), tickets, next: list.next_cursor }, max_age))
+        let mut unknown = Remarks::new();
+        let list: wire::List = answer.json(&mut unknown)?;
+        let rows = list.rows(state, &credential.token, &mut unknown);
+        self.remark(unknown, &credential.token);
+        let page = Page { url, etag: answer.etag(), rows, next: next_cursor(list.next_cursor)? };
+        Ok(Fetched { page, max_age, bytes: answer.body.len() })
     }
 
     pub(super) async fn ticket_page(
@@ -273,19 +283,12 @@ impl TicketApi {
         self.http.send(request).await?.expect(wanted, ErrorForm::ProblemDocument)
     }
 
-    fn read<T: serde::de::DeserializeOwned>(
-        &self,
-        answer: &Answer,
-        token: &SecretString,
-    ) -> Result<T, ApiError> {
-        let mut unknown = Remarks::new();
-        let read = answer.json(&mut unknown)?;
+    fn remark(&self, unknown: Remarks, token: &SecretString) {
         let mut book = self.remarks.borrow_mut();
         for mut field in unknown {
             Secret(token).mask(&mut field);
             book.note(&format!("campo desconhecido ignorado: {field}"));
         }
-        Ok(read)
     }
 
     fn url(&self, path: &str) -> Result<Url, ApiError> {
@@ -304,19 +307,37 @@ impl TicketApi {
     }
 }
 
-/// All rows of all pages, or an error where one ticket stands twice.
-fn unique<'a>(
-    rows: impl Iterator<Item = &'a WaitingTicket>,
-) -> Result<Vec<WaitingTicket>, ApiError> {
-    let (mut seen, mut tickets) = (HashSet::new(), Vec::new());
-    for row in rows {
-        if !seen.insert(&row.id) {
-            let words = format!("ticket {} is in the list twice", row.id);
-            return Err(ApiError::new(Problem::Contradictory, "").said(words));
+/// The cursor of the next page. The contract ends a list with null; many servers say it with an empty
+/// text, which can't be the cursor of a page.
+fn next_cursor(cursor: Option<String>) -> Result<Option<String>, ApiError> {
+    match cursor {
+        Some(cursor) if cursor.len() > MAX_ID => {
+            Err(contradiction(&format!("a cursor of {} bytes", cursor.len())))
         }
-        tickets.push(row.clone());
+        cursor => Ok(cursor.filter(|cursor| !cursor.is_empty())),
     }
-    Ok(tickets)
+}
+
+/// All rows of all pages, or an error where they contradict each other.
+fn whole(pages: &[Page]) -> Result<TicketList, ApiError> {
+    let (mut tickets, mut unread) = (Vec::new(), Unread::default());
+    for page in pages {
+        tickets.extend_from_slice(&page.rows.tickets);
+        unread.append(&page.rows.unread);
+    }
+    let mut seen = HashSet::new();
+    let ids = tickets.iter().map(|ticket| &ticket.id);
+    if let Some(twice) =
+        ids.chain(unread.rows.iter().filter_map(|row| row.id.as_ref())).find(|id| !seen.insert(*id))
+    {
+        return Err(contradiction(&format!("ticket {twice} twice")));
+    }
+    unread.check(tickets.len())?;
+    Ok(TicketList { tickets, unreadable: unread.rows })
+}
+
+fn contradiction(words: &str) -> ApiError {
+    ApiError::new(Problem::Contradictory, "list of tickets").said(words)
 }
 
 /// 401 means something else to whoever just typed a password.
@@ -325,125 +346,6 @@ fn wrong_credentials(error: ApiError) -> ApiError {
         return error.as_problem(Problem::WrongCredentials);
     }
     error
-}
-
-/// The documents on the wire. Fields of the contract that we do not use are named all the same:
-/// what is not named is remarked upon.
-mod wire {
-    use std::num::NonZeroU64;
-
-    use super::{
-        Answer, ApiError, Deserialize, EpisodeId, Problem, SecretString, TicketId, Timestamp,
-        WaitingTicket,
-    };
-
-    /// Any value; unlike serde's `IgnoredAny` no remark is made of it.
-    type Unused = serde_json::Value;
-
-    #[derive(Debug, Deserialize)]
-    pub(super) struct List {
-        pub(super) items: Vec<Ticket>,
-        pub(super) next_cursor: Option<String>,
-        #[serde(rename = "as_of")]
-        _as_of: Option<Unused>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    pub(super) struct Ticket {
-        id: String,
-        number: String,
-        subject: String,
-        state: String,
-        waiting: Option<Waiting>,
-        portal_url: Option<String>,
-        can_follow_up: bool,
-        #[serde(rename = "kind")]
-        _kind: Option<Unused>,
-        #[serde(rename = "created_at")]
-        _created_at: Option<Unused>,
-        #[serde(rename = "updated_at")]
-        _updated_at: Option<Unused>,
-        #[serde(rename = "revision")]
-        _revision: Option<Unused>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    pub(super) struct TicketPage {
-        pub(super) portal_url: Option<String>,
-        pub(super) state: String,
-    }
-
-    /// What proves that a follow-up is in the history.
-    #[derive(Debug, Deserialize)]
-    pub(super) struct Receipt {
-        #[serde(rename = "event_id")]
-        _event_id: NonZeroU64,
-        #[serde(rename = "state_after")]
-        _state_after: String,
-    }
-
-    #[derive(Debug, Deserialize)]
-    struct Waiting {
-        episode_id: String,
-        since: Timestamp,
-        asked_by: Option<String>,
-        excerpt: Option<String>,
-        #[serde(rename = "reason")]
-        _reason: Option<Unused>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    pub(super) struct Session {
-        pub(super) token: SecretString,
-        pub(super) requester: Me,
-        #[serde(rename = "expires_at")]
-        _expires_at: Option<Unused>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    pub(super) struct Me {
-        pub(super) id: String,
-        pub(super) name: Option<String>,
-        #[serde(rename = "email")]
-        _email: Option<Unused>,
-        #[serde(rename = "capabilities")]
-        _capabilities: Option<Unused>,
-    }
-
-    impl Ticket {
-        /// A server that does not understand our filter answers with other rows than we asked
-        /// for. Then nothing of the answer can be trusted, least of all what is missing in it.
-        pub(super) fn check(
-            self,
-            answer: &Answer,
-            asked_for: &str,
-        ) -> Result<WaitingTicket, ApiError> {
-            let contradiction = |what: String| {
-                let words = format!("ticket {} {what}", self.id);
-                ApiError::new(Problem::Contradictory, answer.asked.clone()).said(words)
-            };
-            if self.state != asked_for {
-                return Err(contradiction(format!(
-                    "is in state “{}”, asked for “{asked_for}”",
-                    self.state
-                )));
-            }
-            let Some(waiting) = self.waiting else {
-                return Err(contradiction("waits for nothing".into()));
-            };
-            Ok(WaitingTicket {
-                id: TicketId(self.id),
-                number: self.number,
-                subject: self.subject,
-                episode: EpisodeId(waiting.episode_id),
-                since: waiting.since,
-                asked_by: waiting.asked_by.unwrap_or_default(),
-                excerpt: waiting.excerpt.unwrap_or_default(),
-                portal_url: self.portal_url,
-                can_follow_up: self.can_follow_up,
-            })
-        }
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod notifications;
 mod proxies;
 mod receipts;
 mod replies;
+mod rows;
 mod secrets;
 mod settings;
 mod support;

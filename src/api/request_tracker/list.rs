@@ -5,21 +5,23 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
+use serde_json::value::RawValue;
 
+use super::super::bounds::ListSize;
 use super::super::error::ApiError;
+use super::super::unread::Unread;
 use super::rest::{Rest, document};
-use super::wire::{Page, Row};
+use super::wire::{Identified, Page, Row};
 use crate::core::problem::Problem;
-use crate::core::text::clean;
 
 /// RT's most (`RT::REST2::Resource::Collection`).
 const ROWS_PER_PAGE: &str = "100";
-/// A server that pages on for longer is going round in circles.
-const MOST_PAGES: usize = 100;
 
 /// A complete list.
 pub(super) struct List {
     pub(super) rows: Vec<Row>,
+    /// The rows that could not be read.
+    pub(super) unread: Unread,
     /// The server's clock when it answered.
     pub(super) at: Option<Timestamp>,
     /// The server's wish for the time until the next poll.
@@ -37,8 +39,10 @@ pub(super) fn ticket_sql(states: &[String]) -> String {
 /// Reads all pages. `next_page` is not followed: RT makes it from its own idea of its address,
 /// and after a POST it lacks the question.
 pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Result<List, ApiError> {
-    let mut list = List { rows: Vec::new(), at: None, not_before: None };
-    for number in 1..=MOST_PAGES {
+    let mut list = List { rows: Vec::new(), unread: Unread::default(), at: None, not_before: None };
+    let (mut size, mut number) = (ListSize::default(), 0);
+    loop {
+        number += 1;
         let page_number = number.to_string();
         let mut query = vec![
             ("query", query),
@@ -50,22 +54,40 @@ pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Resu
             query.push(("page", &page_number));
         }
         let answer = rest.get(token, "tickets", &query, None).await?;
-        let page: Page<Row> = document(&answer)?;
-        check(&page, number, list.rows.len())?;
+        let page: Page<Box<RawValue>> = document(&answer)?;
+        size.add_page(page.items.len(), answer.body.len())?;
+        check(&page, number, list.count())?;
         list.at = list.at.or(answer.date());
         list.not_before = list.not_before.max(answer.max_age());
         let (empty, total) = (page.items.is_empty(), page.total);
-        list.rows.extend(page.items);
-        if total.map_or(empty, |total| list.rows.len() == total) {
+        page.items.iter().for_each(|row| list.add(row, token));
+        if total.map_or(empty, |total| list.count() == total) {
             no_row_twice(&list.rows)?;
             return Ok(list);
         }
+        size.expect_more()?;
     }
-    Err(contradiction(format!("more than {MOST_PAGES} pages")))
+}
+
+impl List {
+    const fn count(&self) -> usize {
+        self.rows.len() + self.unread.rows.len()
+    }
+
+    fn add(&mut self, row: &RawValue, token: &SecretString) {
+        match serde_json::from_str(row.get()) {
+            Ok(row) => self.rows.push(row),
+            Err(error) => {
+                let id = serde_json::from_str::<Identified>(row.get()).ok().map(|row| row.id);
+                let error = ApiError::new(Problem::InvalidJson, "").said(error.to_string());
+                self.unread.add(id.as_deref(), error, token);
+            }
+        }
+    }
 }
 
 /// A page must be the one that we asked for, and whole.
-fn check(page: &Page<Row>, number: usize, before: usize) -> Result<(), ApiError> {
+fn check<T>(page: &Page<T>, number: usize, before: usize) -> Result<(), ApiError> {
     let rows = page.items.len();
     if page.number != number || page.count != rows {
         return Err(contradiction(format!(
@@ -87,7 +109,7 @@ fn check(page: &Page<Row>, number: usize, before: usize) -> Result<(), ApiError>
 fn no_row_twice(rows: &[Row]) -> Result<(), ApiError> {
     let mut seen = HashSet::new();
     match rows.iter().find(|row| !seen.insert(&row.id)) {
-        Some(twice) => Err(contradiction(format!("ticket {} twice", clean(&twice.id)))),
+        Some(twice) => Err(contradiction(format!("ticket {} twice", twice.id))),
         None => Ok(()),
     }
 }

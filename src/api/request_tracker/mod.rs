@@ -20,7 +20,7 @@ mod ticket;
 mod wire;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
@@ -32,13 +32,13 @@ use super::answer::Greeting;
 use super::client::Http;
 use super::error::ApiError;
 use super::remarks::{RemarkBook, Remarks};
+use super::secret::masked;
 use crate::core::event::PollAnswer;
 use crate::core::links;
 use crate::core::problem::Problem;
-use crate::core::text::clean;
-use crate::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use crate::core::tickets::{EpisodeId, Requester, TicketId, TicketList, Tickets, WaitingTicket};
 use episode::waits;
-use list::contradiction;
+use list::{List, contradiction};
 use rest::Rest;
 use wire::{Row, Ticket};
 
@@ -84,6 +84,23 @@ struct Waiting {
     message: Option<u64>,
 }
 
+/// Why a row is no ticket that waits for us.
+enum Misfit {
+    /// The server or the way to it failed: nothing is known of any row.
+    Poll(ApiError),
+    /// The answer about this ticket is of no use.
+    Row(ApiError),
+    /// The ticket is in another state than asked for, or another requester's.
+    Foreign(ApiError),
+}
+
+impl From<ApiError> for Misfit {
+    fn from(error: ApiError) -> Self {
+        let about_ticket = ticket::is_unreadable(error.failure.problem);
+        if about_ticket { Self::Row(error) } else { Self::Poll(error) }
+    }
+}
+
 impl RequestTracker {
     /// A source at this address: RT's root or its REST 2.0, ending in a slash.
     pub fn new(http: Http, base: Url, portal: Url, waiting_states: Vec<String>) -> Self {
@@ -102,22 +119,39 @@ impl RequestTracker {
         self.remember_only(&credential.requester);
         let query = list::ticket_sql(&self.waiting_states);
         let list = list::read(&self.rest, &credential.token, &query).await?;
-        // RT answers a filter that it did not understand with 200 and other tickets. Then nothing of
-        // the answer can be trusted, least of all what is missing in it.
-        if let Some(row) = list.rows.iter().find(|row| !waits(&self.waiting_states, &row.status)) {
-            let (id, state) = (clean(&row.id), clean(&row.status));
-            return Err(contradiction(format!("ticket {id} is in state «{state}»")));
+        let List { rows, mut unread, at, not_before } = list;
+        let mut ours = Vec::new();
+        for row in &rows {
+            let settled = at.is_some_and(|at| at.duration_since(row.last_updated) > UNSETTLED_FOR);
+            match self.read(&credential.token, row, settled).await {
+                Ok(()) => ours.push(&row.id),
+                Err(Misfit::Poll(error)) => return Err(error),
+                Err(Misfit::Row(error)) => unread.add(Some(&row.id), error, &credential.token),
+                Err(Misfit::Foreign(error)) => {
+                    unread.add_foreign(&row.id, error, &credential.token);
+                }
+            }
         }
-        for row in &list.rows {
-            let settled =
-                list.at.is_some_and(|at| at.duration_since(row.last_updated) > UNSETTLED_FOR);
-            self.refresh(&credential.token, row, settled).await?;
-        }
+        unread.check(ours.len())?;
         let known = &mut self.memory.borrow_mut().tickets;
-        known.retain(|id, _| list.rows.iter().any(|row| row.id == *id));
-        let waiting = list.rows.iter().filter_map(|row| known.get(&row.id)?.waiting.as_ref());
-        let tickets: Vec<_> = waiting.map(|waiting| waiting.ticket.clone()).collect();
-        Ok(PollAnswer { tickets: Tickets::Complete(tickets.into()), not_before: list.not_before })
+        let bad = unread.rows.iter().filter_map(|row| row.id.as_ref());
+        let listed: HashSet<&str> =
+            rows.iter().map(|row| row.id.as_str()).chain(bad.map(|id| id.0.as_str())).collect();
+        known.retain(|id, _| listed.contains(id.as_str()));
+        let waiting = ours.into_iter().filter_map(|id| known.get(id)?.waiting.as_ref());
+        let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
+        let list = TicketList { tickets, unreadable: unread.rows };
+        Ok(PollAnswer { tickets: Tickets::Complete(list), not_before })
+    }
+
+    /// Reads the ticket of a row. RT answers a filter that it did not understand with 200 and other
+    /// tickets.
+    async fn read(&self, token: &SecretString, row: &Row, settled: bool) -> Result<(), Misfit> {
+        if !waits(&self.waiting_states, &row.status) {
+            let words = format!("ticket {} is in state “{}”", row.id, row.status);
+            return Err(Misfit::Foreign(contradiction(words)));
+        }
+        self.refresh(token, row, settled).await
     }
 
     /// The login must be the token owner's: who pastes another person's token would else be told of
@@ -168,12 +202,7 @@ impl RequestTracker {
 
     /// Brings what we know of a ticket up to date, and notes it at once: a poll that is cut off
     /// leaves the next one less to do.
-    async fn refresh(
-        &self,
-        token: &SecretString,
-        row: &Row,
-        settled: bool,
-    ) -> Result<(), ApiError> {
+    async fn refresh(&self, token: &SecretString, row: &Row, settled: bool) -> Result<(), Misfit> {
         let known = self.memory.borrow().tickets.get(&row.id).cloned();
         let same = known.as_ref().filter(|known| known.last_updated == row.last_updated);
         if same.is_some_and(|known| known.settled) {
@@ -183,7 +212,7 @@ impl RequestTracker {
         let read = ticket::read(&self.rest, token, &row.id, etag).await?;
         let now = match (read, known) {
             (None, Some(known)) => Known { settled, ..known },
-            (None, None) => return Err(contradiction("304 to a question without a tag")),
+            (None, None) => return Err(contradiction("304 to a question without a tag").into()),
             (Some((ticket, etag)), known) => {
                 self.check_requester(token, &ticket).await?;
                 let before = known.and_then(|known| known.waiting);
@@ -199,15 +228,15 @@ impl RequestTracker {
     }
 
     /// Never another requester's ticket.
-    async fn check_requester(&self, token: &SecretString, ticket: &Ticket) -> Result<(), ApiError> {
+    async fn check_requester(&self, token: &SecretString, ticket: &Ticket) -> Result<(), Misfit> {
         if ticket::is_requester(ticket, &self.memory.borrow().names) {
             return Ok(());
         }
         // RT's user names are often e-mail addresses, and those change.
         let name = identity::owner(&self.rest, token).await?.name;
         if !ticket::is_requester(ticket, std::slice::from_ref(&name)) {
-            let id = clean(&ticket.id);
-            return Err(contradiction(format!("ticket {id} is another requester's")));
+            let words = format!("ticket {} is another requester's", ticket.id);
+            return Err(Misfit::Foreign(contradiction(words)));
         }
         self.memory.borrow_mut().names.push(name);
         Ok(())
@@ -246,7 +275,7 @@ impl RequestTracker {
             excerpt,
             portal_url: page.map(Into::into),
         };
-        Ok(Some(Waiting { ticket, message }))
+        Ok(Some(Waiting { ticket: masked(ticket, token), message }))
     }
 
     async fn words(

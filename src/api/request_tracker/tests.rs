@@ -2,6 +2,7 @@
 
 mod replay;
 mod replies;
+mod rows;
 
 use super::super::client::Http;
 use super::*;
@@ -232,7 +233,8 @@ async fn a_row_in_another_state_means_that_the_filter_was_not_understood() {
     let other = recorded!("list").with("stalled", "open");
     assert_eq!(poll_of(other).await, Err(Problem::Contradictory));
     // Here RT ignored the fields as well.
-    assert_eq!(poll_of(recorded!("page-1-of-2")).await, Err(Problem::InvalidJson));
+    let without_fields = recorded!("list").with("\"Status\"", "\"State\"");
+    assert_eq!(poll_of(without_fields).await, Err(Problem::InvalidJson));
 }
 
 #[tokio::test]
@@ -386,10 +388,10 @@ async fn a_poll_that_fails_half_way_leaves_the_next_one_less_to_do() {
         ticket,
         history,
         words,
-        ("ticket/129 ", recorded!("died")),
+        ("ticket/129 ", recorded!("died").with_head("500 Internal Server Error", "503 Busy")),
     ]);
     let source = source(&server);
-    assert_eq!(poll(&source).await, Err(Problem::ServerError));
+    assert_eq!(poll(&source).await, Err(Problem::Unavailable));
     let [first, second] = pages();
     server.then([
         first,

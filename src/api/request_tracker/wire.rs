@@ -42,6 +42,13 @@ pub(super) struct Row {
     pub(super) last_updated: Timestamp,
 }
 
+/// A row of which at least the number can be read.
+#[derive(Debug, Deserialize)]
+pub(super) struct Identified {
+    #[serde(deserialize_with = "text")]
+    pub(super) id: String,
+}
+
 /// A ticket on its own.
 #[derive(Debug, Deserialize)]
 pub(super) struct Ticket {
