@@ -18,6 +18,10 @@ impl Link {
     }
 }
 
+/// A longer address of a ticket is not opened: browsers and the system's own calls refuse it
+/// (`ShellExecute` takes 2,083 characters).
+const MAX_TICKET_LINK: usize = 2_000;
+
 /// Whether the address leads to this computer only.
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -67,12 +71,21 @@ pub fn new_ticket(settings: &Settings, kind: TicketKind) -> Link {
     web(form.as_ref().unwrap_or(&settings.portal))
 }
 
-/// A ticket's page: its own link if it has the portal's origin, else the portal.
+/// A ticket's page: its own link if it is a page of the portal's origin, else the portal.
 pub fn ticket(settings: &Settings, portal_url: Option<&str>) -> Link {
     portal_url
         .and_then(|own| Url::parse(own).ok())
-        .filter(|own| own.origin() == settings.portal.origin() && own.username().is_empty())
+        .filter(|own| is_page_of(&settings.portal, own))
         .map_or_else(|| portal(settings), |own| web(&own))
+}
+
+/// The scheme is compared too: the origin of `blob:https://portal/…` is the portal's.
+fn is_page_of(portal: &Url, own: &Url) -> bool {
+    own.scheme() == portal.scheme()
+        && own.origin() == portal.origin()
+        && own.username().is_empty()
+        && own.password().is_none()
+        && own.as_str().len() <= MAX_TICKET_LINK
 }
 
 /// How many tickets have a link that would not be followed; `check` and the log say so.
@@ -183,6 +196,8 @@ mod tests {
             "http://portal.test:8443/p/chamados/7",
             "https://portal.test:8443@evil.test/",
             "https://x@portal.test:8443/",
+            "https://:secret@portal.test:8443/",
+            "blob:https://portal.test:8443/a\" --b",
             "https://evil.test/",
             "javascript:alert(1)",
             "file:///c:/windows/system32/calc.exe",
@@ -193,6 +208,10 @@ mod tests {
             assert!(!is_portal_link(&settings, foreign), "{foreign}");
         }
         assert_eq!(ticket(&settings, None), portal(&settings));
+        let long = format!("{own}&z=");
+        let of = |length: usize| format!("{long}{}", "z".repeat(length - long.len()));
+        assert_eq!(ticket(&settings, Some(&of(2_000))).as_str(), of(2_000));
+        assert_eq!(ticket(&settings, Some(&of(2_001))), portal(&settings));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::fmt;
 
 use url::Url;
 
+use super::text::{clean, cut};
 pub use table::{
     Alerting, DOCUMENTED_PORTAL, Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem, Setting, Source, TABLE,
 };
@@ -77,8 +78,16 @@ pub struct BadValue {
 impl fmt::Display for BadValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, value, origin, reason } = self;
+        let (name, value) = (shown(name), shown(value));
         write!(f, "{name} = «{value}» ({origin}): {reason}")
     }
+}
+
+/// As one line of bounded length: whoever writes the user's settings must not write log lines or
+/// control a terminal.
+fn shown(written: &str) -> String {
+    const MAX_UNITS: usize = 200;
+    cut(&clean(written), MAX_UNITS)
 }
 
 /// One setting with its value in force.
@@ -407,6 +416,18 @@ mod tests {
             layer(Origin::UserPolicy, &[("AllowExit", "0")]),
         ]);
         assert_eq!(managed.settings.managed_by.as_deref(), Some("Tecjump"));
+    }
+
+    #[test]
+    fn a_bad_value_is_one_printable_line() {
+        let value = format!("x\nINFO entrou\u{1b}[2J{}", "y".repeat(5_000));
+        let name = "a\r\nb";
+        let bad = machine(&[("PollSeconds", &value), (name, "1")]).bad;
+        assert_eq!(bad.len(), 2);
+        for line in bad.iter().map(ToString::to_string) {
+            assert!(!line.contains(char::is_control), "{line:?}");
+            assert!(line.chars().count() < 500, "{line:?}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::core::links::{foreign_links as count_foreign_links, is_loopback};
 use crate::core::poll::Ask;
 use crate::core::problem::Doing;
 use crate::core::settings::Settings;
+use crate::core::text::clean;
 use crate::core::tickets::Tickets;
 use crate::platform;
 
@@ -61,10 +62,10 @@ fn table(loaded: &Loaded, rows: &[Row]) -> String {
     let mut table = String::from("Configuração\n");
     for row in &loaded.resolved.in_force {
         let value = row.value.as_deref().unwrap_or("(não definido)");
-        let _ = writeln!(table, "  {:<20}  {value}  ({})", row.name, row.origin);
+        let _ = writeln!(table, "  {:<20}  {}  ({})", row.name, clean(value), row.origin);
     }
     if let Some(name) = &loaded.resolved.settings.managed_by {
-        let _ = writeln!(table, "\nGerenciado por {name}");
+        let _ = writeln!(table, "\nGerenciado por {}", clean(name));
     }
     table.push_str("\nVerificação\n");
     for row in rows {
@@ -191,5 +192,5 @@ fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
 }
 
 fn row(name: &'static str, verdict: Verdict, text: impl Into<String>) -> Row {
-    Row { name, verdict, text: text.into() }
+    Row { name, verdict, text: clean(&text.into()) }
 }

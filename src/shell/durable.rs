@@ -1,6 +1,6 @@
 //! Small JSON files that outlive the program, shared by all sessions of one user.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
+
+use crate::platform::private;
 
 /// The format that this program writes.
 const VERSION: u32 = 1;
@@ -95,9 +97,10 @@ impl<T: Content> DurableFile<T> {
 
     fn lock_file(&self, name: &str) -> io::Result<File> {
         if let Some(directory) = self.path.parent() {
-            fs::create_dir_all(directory)?;
+            private::create_directory(directory)?;
         }
-        File::create(self.sibling(name))
+        let path = self.sibling(name);
+        private::open_options().write(true).create(true).truncate(true).open(path)
     }
 
     fn read(&self, patience: &mut Patience) -> io::Result<T> {
@@ -183,7 +186,7 @@ enum Flush {
 
 fn replace(path: &Path, bytes: &[u8], flush: Flush, patience: &mut Patience) -> io::Result<()> {
     let temporary = path.with_extension("tmp");
-    let open = || OpenOptions::new().write(true).create(true).truncate(true).open(&temporary);
+    let open = || private::open_options().write(true).create(true).truncate(true).open(&temporary);
     let mut file = patience.with(open)?;
     file.write_all(bytes)?;
     if flush == Flush::Yes {

@@ -31,6 +31,7 @@ use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::saving::Unsaved;
 use crate::core::settings::{Resolved, Settings};
+use crate::core::text::cut;
 use crate::core::{Config, Core, Now};
 use crate::platform;
 
@@ -38,6 +39,9 @@ use crate::platform;
 const POLL_TIMEOUT: Duration = Duration::from_mins(2);
 /// Name look-ups need a second thread; it is gone before the next context switch is counted.
 const HELPER_KEEP_ALIVE: Duration = Duration::from_millis(50);
+
+/// UTF-16 units of an address in the log: a message to support holds a page of text.
+const MAX_LOGGED_ADDRESS: usize = 300;
 
 /// What the IO thread needs to start.
 pub struct Setup<Ui> {
@@ -438,7 +442,8 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         // The system may take its time (it may start a browser), so not on this thread.
         tokio::task::spawn_blocking(move || {
             if let Err(error) = browser::open(&link) {
-                warn!(endereco = link.as_str(), "não abriu: {error}");
+                let address = cut(link.as_str(), MAX_LOGGED_ADDRESS);
+                warn!(endereco = address, "não abriu: {error}");
                 let _ = events.send(Event::OpenFailed);
             }
         });

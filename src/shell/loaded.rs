@@ -3,6 +3,7 @@
 use tracing::{info, warn};
 
 use crate::core::settings::{Layer, Resolved, resolve};
+use crate::core::text::clean;
 use crate::platform;
 
 /// The settings in force, and what could not be read or used.
@@ -37,7 +38,7 @@ impl Loaded {
             .collect();
         for row in &changed {
             let value = row.value.as_deref().unwrap_or("(não definido)");
-            info!("configuração mudou: {} = {value} ({})", row.name, row.origin);
+            info!("configuração mudou: {} = {} ({})", row.name, clean(value), row.origin);
         }
         let changed = !changed.is_empty();
         *self = newest;
@@ -54,7 +55,7 @@ impl Loaded {
             warn!("configuração ignorada: {new}");
         }
         for new in self.unreadable.iter().filter(|new| !unreadable.contains(new)) {
-            warn!("configuração ilegível: {new}");
+            warn!("configuração ilegível: {}", clean(new));
         }
     }
 }

@@ -1,11 +1,13 @@
 //! The log: a file that rotates by size and stays silent while nothing happens.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use tracing_subscriber::fmt::MakeWriter;
+
+use crate::platform::private;
 
 /// A file is put away when it would grow beyond this.
 const MOST_BYTES: u64 = 1_000_000;
@@ -43,7 +45,7 @@ struct Current {
 
 impl Rotating {
     fn open(directory: &Path) -> io::Result<Self> {
-        fs::create_dir_all(directory)?;
+        private::create_directory(directory)?;
         let path = path(directory);
         let file = append(&path)?;
         let bytes = file.metadata()?.len();
@@ -69,7 +71,7 @@ impl Current {
 }
 
 fn append(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).open(path)
+    private::open_options().create(true).append(true).open(path)
 }
 
 /// One log line at a time.

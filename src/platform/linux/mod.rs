@@ -8,6 +8,7 @@ pub mod event_loop;
 pub mod facts;
 pub mod icons;
 pub mod instance;
+pub mod private;
 pub mod settings_store;
 pub mod update;
 pub mod vault;

@@ -20,6 +20,7 @@ mod messages;
 mod network;
 mod notify_icon;
 mod popup;
+pub mod private;
 mod registry;
 mod session_end;
 pub mod settings_store;
