@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod command_line;
+mod desktop;
 mod disk;
 mod faults;
 mod hostile;

@@ -4,9 +4,11 @@ use std::env;
 use std::path::Path;
 use std::time::Duration;
 
-use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
+use zbus::connection::Builder;
 use zbus::names::BusName;
+
+use super::bus::connect;
 
 /// Lets a GUI program print to its parent's console; on Linux it always can.
 pub const fn attach() {}
@@ -24,7 +26,7 @@ fn has_session_bus() -> bool {
 
 fn has_tray() -> bool {
     let ask = || {
-        let bus = Builder::session()?.method_timeout(Duration::from_secs(2)).build()?;
+        let bus = connect(Builder::session(), Duration::from_secs(2))?;
         let watcher = BusName::try_from("org.kde.StatusNotifierWatcher")?;
         Ok::<_, zbus::Error>(DBusProxy::new(&bus)?.name_has_owner(watcher)?)
     };

@@ -1,9 +1,12 @@
 //! The UI thread's loop: a channel, for nothing here needs a window system of ours.
 
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
-use super::{clipboard, dialog, notification::Notifier, session, tray::TrayShell};
+use super::bus::{connect, timed_out};
+use super::tray::{self, Actions, TrayShell};
+use super::{clipboard, dialog, notification::Notifier, session};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
@@ -13,91 +16,140 @@ use crate::platform::PlatformError;
 use crate::shell::console::Console;
 use crate::shell::ui::{EventSender, Surface, UiCommand};
 
+/// To find the session's bus at the start.
+const BUS_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What the loop does.
+#[derive(Debug)]
+enum Order {
+    Command(UiCommand),
+    /// The session has a bus again, which knows nothing of our icon.
+    BusIsBack,
+}
+
 /// The loop, before it runs.
 #[derive(Debug)]
 pub struct EventLoop {
     surface: Surface,
-    sender: mpsc::Sender<UiCommand>,
-    commands: mpsc::Receiver<UiCommand>,
+    /// Whether the session's bus answered.
+    bus_answers: bool,
+    handle: UiHandle,
+    orders: mpsc::Receiver<Order>,
 }
 
 /// Orders the loop about, from any thread.
 #[derive(Debug, Clone)]
-pub struct UiHandle(mpsc::Sender<UiCommand>);
+pub struct UiHandle(Arc<mpsc::Sender<Order>>);
 
 impl UiHandle {
     /// Hands over an order. One that comes after the loop's end is dropped.
     pub fn send(&self, command: UiCommand) {
-        let _ = self.0.send(command);
+        let _ = self.0.send(Order::Command(command));
     }
 }
 
 impl EventLoop {
-    /// Prepares the loop; fails where there is no desktop to show an icon on.
+    /// Prepares the loop; fails where there is no desktop to show an icon on. A bus that is there
+    /// and does not answer may do so later: the icon comes then.
     pub fn new(
         surface: Surface,
         _source: Source,
         _started_by_com: bool,
     ) -> Result<Self, PlatformError> {
-        if surface == Surface::Tray {
-            // Only a try: tray-icon makes a connection of its own.
-            let bus = zbus::blocking::Connection::session();
-            bus.and_then(zbus::blocking::Connection::close).map_err(|error| PlatformError {
-                doing: "conectar à área de trabalho (D-Bus)",
-                why: error.to_string(),
-            })?;
-        }
-        let (sender, commands) = mpsc::channel();
-        Ok(Self { surface, sender, commands })
+        // Only a try: tray-icon makes a connection of its own, and waits for it without a limit.
+        let bus_answers = surface == Surface::Tray && session_bus_answers()?;
+        let (sender, orders) = mpsc::channel();
+        Ok(Self { surface, bus_answers, handle: UiHandle(Arc::new(sender)), orders })
     }
 
     /// A handle for the IO thread.
     pub fn handle(&self) -> UiHandle {
-        UiHandle(self.sender.clone())
+        self.handle.clone()
     }
 
     /// Does what is ordered, on this thread, until [`UiCommand::Quit`].
     pub fn run(self, events: EventSender) {
         session::watch(events.clone());
-        let Self { surface, sender, commands } = self;
+        let Self { surface, bus_answers, handle, orders } = self;
         // The last handle's end ends the loop too: nobody could order anything any more.
-        drop(sender);
-        let orders = commands.into_iter().take_while(|command| !matches!(command, UiCommand::Quit));
+        let weak = Arc::downgrade(&handle.0);
+        drop(handle);
+        let end = |order: &Order| matches!(order, Order::Command(UiCommand::Quit));
+        let orders = orders.into_iter().take_while(|order| !end(order));
         match surface {
             Surface::Console => {
                 let mut console = Console::new(events);
-                orders.for_each(|command| console.show(command));
+                orders.for_each(|order| match order {
+                    Order::Command(command) => console.show(command),
+                    Order::BusIsBack => {}
+                });
             }
             Surface::Tray => {
-                let mut desktop = Desktop::new(events);
-                orders.for_each(|command| desktop.show(command));
+                let bus_is_back = move || {
+                    if let Some(sender) = weak.upgrade() {
+                        let _ = sender.send(Order::BusIsBack);
+                    }
+                };
+                let mut desktop = Desktop::new(events, bus_answers, bus_is_back);
+                orders.for_each(|order| match order {
+                    Order::Command(command) => desktop.show(command),
+                    Order::BusIsBack => desktop.show_icon_anew(),
+                });
             }
         }
+    }
+}
+
+fn session_bus_answers() -> Result<bool, PlatformError> {
+    match connect(zbus::connection::Builder::session(), BUS_PATIENCE) {
+        Ok(bus) => {
+            let _ = bus.close();
+            Ok(true)
+        }
+        Err(error) if timed_out(&error) => {
+            tracing::warn!(%error, "o D-Bus da sessão não responde; o ícone espera por ele");
+            Ok(false)
+        }
+        Err(error) => Err(PlatformError {
+            doing: "conectar à área de trabalho (D-Bus)",
+            why: error.to_string(),
+        }),
     }
 }
 
 /// Icon, menu, notifications and dialogs.
 struct Desktop {
     events: EventSender,
+    actions: Actions,
+    /// Whether there is a bus to show an icon on.
+    bus_answers: bool,
     icon: Option<TrayShell>,
-    /// A menu that came before the icon.
-    early_menu: Option<Menu>,
+    /// What the icon shows, or will.
+    tray: Option<Tray>,
+    menu: Option<Menu>,
     notifier: Notifier,
 }
 
 impl Desktop {
-    fn new(events: EventSender) -> Self {
-        let notifier = Notifier::new(events.clone());
-        Self { events, icon: None, early_menu: None, notifier }
+    fn new(
+        events: EventSender,
+        bus_answers: bool,
+        bus_is_back: impl Fn() + Send + 'static,
+    ) -> Self {
+        let notifier = Notifier::new(events.clone(), bus_is_back);
+        let actions = tray::answer_choices(events.clone());
+        Self { events, actions, bus_answers, icon: None, tray: None, menu: None, notifier }
     }
 
     fn show(&mut self, command: UiCommand) {
         match command {
-            UiCommand::Tray(tray) => self.show_tray(&tray),
-            UiCommand::Menu(menu) => match &mut self.icon {
-                Some(icon) => icon.show_menu(menu),
-                None => self.early_menu = Some(menu),
-            },
+            UiCommand::Tray(tray) => self.show_tray(tray),
+            UiCommand::Menu(menu) => {
+                if let Some(icon) = &mut self.icon {
+                    icon.show_menu(menu.clone());
+                }
+                self.menu = Some(menu);
+            }
             UiCommand::Alert(alert) => self.notifier.show(alert),
             UiCommand::Tell { text, silent } => {
                 self.notifier.say("Tecjump", &text, silent);
@@ -111,18 +163,35 @@ impl Desktop {
         }
     }
 
-    fn show_tray(&mut self, tray: &Tray) {
-        let shown = match &self.icon {
-            Some(icon) => icon.show_tray(tray),
-            None => TrayShell::new(tray, self.events.clone()).map(|mut icon| {
-                if let Some(menu) = self.early_menu.take() {
+    fn show_tray(&mut self, tray: Tray) {
+        if let Some(icon) = &self.icon {
+            if let Err(error) = icon.show_tray(&tray) {
+                tracing::warn!(%error, "ícone recusado");
+            }
+            self.tray = Some(tray);
+        } else {
+            self.tray = Some(tray);
+            self.show_icon();
+        }
+    }
+
+    /// The bus on which the icon was is gone, and the icon with it.
+    fn show_icon_anew(&mut self) {
+        self.bus_answers = true;
+        self.icon = None;
+        self.show_icon();
+    }
+
+    fn show_icon(&mut self) {
+        let Some(tray) = self.tray.as_ref().filter(|_| self.bus_answers) else { return };
+        match TrayShell::new(tray, &self.actions) {
+            Ok(mut icon) => {
+                if let Some(menu) = self.menu.clone() {
                     icon.show_menu(menu);
                 }
                 self.icon = Some(icon);
-            }),
-        };
-        if let Err(error) = shown {
-            tracing::warn!(%error, "ícone recusado");
+            }
+            Err(error) => tracing::warn!(%error, "ícone recusado"),
         }
     }
 

@@ -1,151 +1,117 @@
 //! Alerts through the desktop's notification service (org.freedesktop.Notifications).
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Receiver, Sender, channel};
+#[cfg(test)]
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use zbus::blocking::connection::Builder;
-use zbus::blocking::fdo::DBusProxy;
-use zbus::blocking::{Connection, MessageIterator};
-use zbus::message::Type;
-use zbus::zvariant::Value;
-use zbus::{MatchRule, Message};
+use zbus::blocking::Connection;
+use zbus::connection::Builder;
 
-use super::icons;
-use crate::core::activation::Activation;
+use super::bus::connect;
 use crate::core::alerts::{Alert, AlertTarget};
-use crate::core::event::Event;
 use crate::shell::ui::EventSender;
+#[cfg(test)]
+use board::Board;
+use worker::{Order, Worker};
 
 mod actions;
+mod board;
+mod worker;
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
-/// The UI thread waits for the service, so one that hangs must not hold it for long.
+/// To connect, and for the service to say what it can do.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// `check` has a person waiting.
 const CHECK_PATIENCE: Duration = Duration::from_secs(2);
+/// At the program's end, for what is on the screen to be taken away.
+const END_PATIENCE: Duration = Duration::from_secs(2);
 /// From an activation to the disk; the notification stays on the screen for that long.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
 /// `expire_timeout`: as the server likes, and never.
 const SERVERS_CHOICE: i32 = -1;
 const NEVER: i32 = 0;
 
-/// The notifications on the screen, by the service's number.
-type Shown = Arc<Mutex<HashMap<u32, AlertTarget>>>;
-
-fn lock(shown: &Shown) -> MutexGuard<'_, HashMap<u32, AlertTarget>> {
-    // Nothing is left half done under the lock, so a panic elsewhere spoils nothing.
-    shown.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Shows alerts. Connects at the first one, and again where the bus was not there yet.
+/// Shows alerts, on a thread of its own: the service may take its time, and a bus may be silent.
 #[derive(Debug)]
 pub(super) struct Notifier {
-    events: EventSender,
-    shown: Shown,
-    bus: Option<Connection>,
+    orders: Sender<Order>,
+    ended: Receiver<()>,
+    #[cfg(test)]
+    board: Arc<Mutex<Board>>,
 }
 
 impl Notifier {
-    pub(super) fn new(events: EventSender) -> Self {
-        Self { events, shown: Shown::default(), bus: None }
+    /// Connects at once, and again whenever the bus has gone; `bus_is_back` is called after each
+    /// connection but one that was there at the first try.
+    pub(super) fn new(events: EventSender, bus_is_back: impl Fn() + Send + 'static) -> Self {
+        Self::with_bus(events, None, Box::new(bus_is_back))
     }
 
-    /// Shows an alert and answers whether the service took it.
-    pub(super) fn show(&mut self, alert: Alert) {
-        let answer = match self.notify(&alert) {
-            Ok(()) => Event::AlertAccepted(alert.target),
-            Err(error) => {
-                tracing::warn!(%error, "notificação recusada");
-                Event::AlertRefused(alert.target)
-            }
-        };
-        let _ = self.events.send(answer);
-    }
-
-    /// A notification that nothing follows from; false where the service did not take it.
-    pub(super) fn say(&mut self, title: &str, body: &str, silent: bool) -> bool {
-        let sent = self.bus().and_then(|bus| {
-            let features = Features::of(&bus)?;
-            let body = features.body(body);
-            send(&bus, &Parts { replaces: 0, title, body, actions: Vec::new(), silent, features })
+    fn with_bus(
+        events: EventSender,
+        bus: Option<Connection>,
+        bus_is_back: Box<dyn Fn() + Send>,
+    ) -> Self {
+        let (orders, queue) = channel();
+        let (ends, ended) = channel();
+        let worker = Worker::new(events, orders.clone(), bus_is_back);
+        #[cfg(test)]
+        let board = Arc::clone(&worker.board);
+        let working = thread::Builder::new().name("alerts".into()).spawn(move || {
+            worker.run(bus, &queue);
+            let _ = ends.send(());
         });
-        sent.inspect_err(|error| tracing::warn!(%error, "notificação recusada")).is_ok()
+        if let Err(error) = working {
+            tracing::error!(%error, "sem notificações");
+        }
+        Self {
+            orders,
+            ended,
+            #[cfg(test)]
+            board,
+        }
+    }
+
+    /// Shows an alert; answers whether the service took it once the service has said so.
+    pub(super) fn show(&self, alert: Alert) {
+        self.order(Order::Show(Box::new(alert)));
+    }
+
+    /// Shows a notification that nothing follows from.
+    pub(super) fn say(&self, title: &str, body: &str, silent: bool) {
+        self.order(Order::Say { title: title.into(), body: body.into(), silent });
     }
 
     /// Takes an alert back.
-    pub(super) fn withdraw(&mut self, target: &AlertTarget) {
-        self.close(|shown| shown == target);
+    pub(super) fn withdraw(&self, target: &AlertTarget) {
+        self.order(Order::Withdraw(target.clone()));
     }
 
-    fn close(&self, which: impl Fn(&AlertTarget) -> bool) {
-        let Some(bus) = &self.bus else { return };
-        let closed: Vec<u32> = lock(&self.shown)
-            .extract_if(|_, shown| which(shown))
-            .map(|(number, _)| number)
-            .collect();
-        for number in closed {
-            take_away(bus, number);
-        }
-    }
-
-    fn notify(&mut self, alert: &Alert) -> zbus::Result<()> {
-        let bus = self.bus()?;
-        let features = Features::of(&bus)?;
-        // Held over the call: the signal of a quick click must find the number.
-        let mut shown = lock(&self.shown);
-        let replaces = shown.iter().find(|(_, on)| same_subject(on, &alert.target));
-        let replaces = replaces.map_or(0, |(number, _)| *number);
-        let parts = Parts {
-            replaces,
-            title: &alert.title,
-            body: features.body(&alert.body),
-            actions: actions::of(alert, features.buttons),
-            silent: alert.silent,
-            features,
-        };
-        let number = send(&bus, &parts)?;
-        shown.remove(&replaces);
-        shown.insert(number, alert.target.clone());
-        Ok(())
-    }
-
-    fn bus(&mut self) -> zbus::Result<Connection> {
-        if let Some(bus) = self.bus.as_ref().filter(|bus| !bus.is_closed()) {
-            return Ok(bus.clone());
-        }
-        let bus = Builder::session()?.method_timeout(PATIENCE).build()?;
-        listen(&bus, self.events.clone(), Arc::clone(&self.shown))?;
-        self.bus = Some(bus.clone());
-        Ok(bus)
+    fn order(&self, order: Order) {
+        // An error means that there is no thread, which the log says.
+        let _ = self.orders.send(order);
     }
 }
 
 impl Drop for Notifier {
     /// A button that nobody answers any more is worse than none.
     fn drop(&mut self) {
-        self.close(|_| true);
+        self.order(Order::End);
+        let _ = self.ended.recv_timeout(END_PATIENCE);
     }
 }
 
 /// What a notification can do on this desktop, in Portuguese.
 pub(super) fn kind() -> &'static str {
-    let ask = || Features::of(&Builder::session()?.method_timeout(CHECK_PATIENCE).build()?);
+    let ask = || Features::of(&connect(Builder::session(), CHECK_PATIENCE)?);
     match ask().map(|features| features.buttons) {
         Ok(Buttons::WithReply) => "notificações da área de trabalho, com botões e resposta",
         Ok(Buttons::Plain) => "notificações da área de trabalho, com botões",
         Ok(Buttons::None) => "notificações da área de trabalho, sem botões",
         Err(_) => "só o ícone e o menu (nenhum serviço de notificações responde)",
-    }
-}
-
-/// Whether the newer alert takes the older one's place: the same ticket asks again.
-fn same_subject(older: &AlertTarget, newer: &AlertTarget) -> bool {
-    match (older, newer) {
-        (AlertTarget::Ticket(older), AlertTarget::Ticket(newer)) => older.ticket == newer.ticket,
-        (older, newer) => older == newer,
     }
 }
 
@@ -168,6 +134,10 @@ pub(super) struct Features {
 }
 
 impl Features {
+    /// Of a service that did not say in time what it can do: text that is safe with and without
+    /// markup, which stays until it is closed.
+    const UNKNOWN: Self = Self { buttons: Buttons::None, markup: true, persistence: false };
+
     pub(super) fn of(bus: &Connection) -> zbus::Result<Self> {
         let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "GetCapabilities", &())?;
         let body = reply.body();
@@ -195,117 +165,6 @@ impl Features {
     /// the screen until it is clicked, closed or answered.
     const fn timeout(self) -> i32 {
         if self.persistence { SERVERS_CHOICE } else { NEVER }
-    }
-}
-
-struct Parts<'a> {
-    replaces: u32,
-    title: &'a str,
-    body: String,
-    /// Keys and labels by turns; empty where nothing follows from a click.
-    actions: Vec<&'static str>,
-    silent: bool,
-    features: Features,
-}
-
-fn send(bus: &Connection, parts: &Parts<'_>) -> zbus::Result<u32> {
-    let actions = &parts.actions;
-    let mut hints = HashMap::from([
-        ("category", Value::from("im.received")),
-        ("desktop-entry", Value::from("tecjump-tray")),
-    ]);
-    if parts.silent {
-        hints.insert("suppress-sound", Value::from(true));
-    }
-    if !actions.is_empty() {
-        // It stays until we take it away: a reply has to be on disk by then.
-        hints.insert("resident", Value::from(true));
-    }
-    if actions.contains(&actions::REPLY) {
-        hints.insert("x-kde-reply-placeholder-text", Value::from("Sua resposta…"));
-        hints.insert("x-kde-reply-submit-button-text", Value::from("Enviar"));
-    }
-    if let Some(image) = icons::program() {
-        // Width, height, bytes a row, alpha, bits a sample, samples a pixel, the pixels.
-        let row = image.width.saturating_mul(4);
-        let size = (image.width.cast_signed(), image.height.cast_signed(), row.cast_signed());
-        let image = (size.0, size.1, size.2, true, 8_i32, 4_i32, image.rgba);
-        hints.insert("image-data", Value::from(image));
-    }
-    let timeout = if actions.is_empty() { SERVERS_CHOICE } else { parts.features.timeout() };
-    let arguments =
-        ("Tecjump", parts.replaces, "", parts.title, parts.body.as_str(), actions, hints, timeout);
-    bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "Notify", &arguments)?.body().deserialize()
-}
-
-/// The service answers an error where the user was faster; either way it is gone.
-fn take_away(bus: &Connection, number: u32) {
-    let _ = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "CloseNotification", &number);
-}
-
-/// Waits for what users do on one thread, which sleeps in between, until the bus or the program
-/// ends.
-fn listen(bus: &Connection, events: EventSender, shown: Shown) -> zbus::Result<()> {
-    let messages = MessageIterator::from(bus);
-    if bus.inner().is_bus() {
-        let daemon = DBusProxy::new(bus)?;
-        let signals = || MatchRule::builder().msg_type(Type::Signal);
-        daemon.add_match_rule(signals().sender(SERVICE)?.interface(SERVICE)?.build())?;
-        let restarts = signals().interface("org.freedesktop.DBus")?.member("NameOwnerChanged")?;
-        daemon.add_match_rule(restarts.add_arg(SERVICE)?.build())?;
-    }
-    let bus = bus.clone();
-    thread::Builder::new().name("notifications".into()).spawn(move || {
-        for message in messages.map_while(Result::ok) {
-            let Some((number, activation)) = heard(&message, &shown) else { continue };
-            if events.settle(Event::Activated(activation), SETTLE_PATIENCE).is_ok() {
-                // Unless the core took it back already.
-                let still_there = lock(&shown).remove(&number).is_some();
-                if still_there {
-                    take_away(&bus, number);
-                }
-            } else if events.is_closed() {
-                return;
-            } else {
-                tracing::error!("ativação sem resposta do programa");
-            }
-        }
-    })?;
-    Ok(())
-}
-
-/// What the user did, and to which notification.
-fn heard(message: &Message, shown: &Shown) -> Option<(u32, Activation)> {
-    let header = message.header();
-    if header.message_type() != Type::Signal {
-        return None;
-    }
-    let body = message.body();
-    match header.member()?.as_str() {
-        "ActionInvoked" => {
-            let (number, action): (u32, &str) = body.deserialize().ok()?;
-            let target = lock(shown).get(&number).cloned()?;
-            Some((number, actions::read(action, &target)?))
-        }
-        "NotificationReplied" => {
-            let (number, text): (u32, String) = body.deserialize().ok()?;
-            let target = lock(shown).get(&number).cloned()?;
-            Some((number, actions::reply(&target, text)?))
-        }
-        "NotificationClosed" => {
-            let (number, _reason): (u32, u32) = body.deserialize().ok()?;
-            lock(shown).remove(&number);
-            None
-        }
-        "NameOwnerChanged" => {
-            // A new service starts its numbers anew.
-            let (name, _old, _new): (&str, &str, &str) = body.deserialize().ok()?;
-            if name == SERVICE {
-                lock(shown).clear();
-            }
-            None
-        }
-        _ => None,
     }
 }
 

@@ -4,14 +4,14 @@ use std::env;
 use std::thread;
 use std::time::Duration;
 
-use zbus::blocking::connection::Builder;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, MessageIterator};
+use zbus::connection::Builder;
 use zbus::message::Type;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use zbus::{MatchRule, Message};
 
-use super::bus::object;
+use super::bus::{connect, object};
 use crate::core::event::{Event, SessionChange};
 use crate::shell::ui::EventSender;
 
@@ -37,7 +37,7 @@ pub(super) fn watch(events: EventSender) {
 }
 
 fn report(events: &EventSender) -> zbus::Result<()> {
-    let bus = Builder::system()?.method_timeout(PATIENCE).build()?;
+    let bus = connect(Builder::system(), PATIENCE)?;
     let messages = MessageIterator::from(&bus);
     let session = own_session(&bus).ok();
     let daemon = DBusProxy::new(&bus)?;

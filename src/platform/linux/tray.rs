@@ -15,7 +15,7 @@ use crate::core::menu::{Action, Item, Menu};
 use crate::shell::ui::EventSender;
 
 /// What each line of the native menu does. Shared with muda's handler, which wants to be `Sync`.
-type Actions = Arc<Mutex<HashMap<MenuId, Action>>>;
+pub(super) type Actions = Arc<Mutex<HashMap<MenuId, Action>>>;
 
 /// The icon in the notification area and its menu. Lives on the UI thread.
 pub(super) struct TrayShell {
@@ -27,10 +27,9 @@ pub(super) struct TrayShell {
 }
 
 impl TrayShell {
-    /// Puts the icon up. At most once in a process: muda takes only one handler.
-    pub(super) fn new(tray: &Tray, events: EventSender) -> tray_icon::Result<Self> {
-        let actions = Actions::default();
-        answer_choices(&actions, events);
+    /// Puts the icon up. What is chosen from its menu is looked up in `actions`.
+    pub(super) fn new(tray: &Tray, actions: &Actions) -> tray_icon::Result<Self> {
+        let actions = Arc::clone(actions);
         let native = NativeMenu::new();
         let icon = TrayIconBuilder::new()
             .with_id("tecjump-tray")
@@ -68,9 +67,11 @@ impl TrayShell {
     }
 }
 
-/// Sends the core what the user chooses.
-fn answer_choices(actions: &Actions, events: EventSender) {
-    let actions = Arc::clone(actions);
+/// Sends the core what the user chooses, whichever icon's menu it is. To be called once: muda takes
+/// only one handler.
+pub(super) fn answer_choices(events: EventSender) -> Actions {
+    let all = Actions::default();
+    let actions = Arc::clone(&all);
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let actions = actions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(action) = actions.get(event.id()) {
@@ -78,6 +79,7 @@ fn answer_choices(actions: &Actions, events: EventSender) {
             let _ = events.send(Event::Chosen(action.clone()));
         }
     }));
+    all
 }
 
 /// One line of the native menu.

@@ -12,10 +12,10 @@ use std::time::Duration;
 use keyring_core::{CredentialStore, Result};
 use linux_keyutils::{KeyRing, KeyRingIdentifier};
 use zbus::blocking::Connection;
-use zbus::blocking::connection::Builder;
+use zbus::connection::Builder;
 use zbus::zvariant::OwnedObjectPath;
 
-use super::bus::object;
+use super::bus::{connect, object, timed_out};
 
 const SERVICE: &str = "org.freedesktop.secrets";
 /// Longer than a Secret Service takes to start.
@@ -30,12 +30,16 @@ enum Kind {
 /// Chosen once: a credential must be looked for where it was put.
 static KIND: OnceLock<Kind> = OnceLock::new();
 
+/// A bus or service that does not answer in time stands for none, until it is asked again.
 fn chosen() -> Kind {
-    *KIND.get_or_init(
-        || {
-            if secret_service_is_usable() { Kind::SecretService } else { Kind::Keyutils }
-        },
-    )
+    if let Some(kind) = KIND.get() {
+        return *kind;
+    }
+    match secret_service_is_usable() {
+        Ok(true) => *KIND.get_or_init(|| Kind::SecretService),
+        Err(error) if timed_out(&error) => Kind::Keyutils,
+        Ok(false) | Err(_) => *KIND.get_or_init(|| Kind::Keyutils),
+    }
 }
 
 /// Which store is used, in Portuguese.
@@ -83,11 +87,11 @@ pub fn modifiers(target: &str) -> HashMap<&'static str, &str> {
 
 /// A Secret Service that answers may still be locked, or have nowhere to put anything yet; both
 /// end in a password prompt, which without a display nobody would ever see or answer.
-fn secret_service_is_usable() -> bool {
+fn secret_service_is_usable() -> zbus::Result<bool> {
     let displayed = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop = displayed("DISPLAY") || displayed("WAYLAND_DISPLAY");
-    let bus = Builder::session().and_then(|bus| bus.method_timeout(PATIENCE).build());
-    bus.and_then(|bus| default_collection_is_open(&bus)).is_ok_and(|open| open || desktop)
+    let bus = connect(Builder::session(), PATIENCE)?;
+    Ok(default_collection_is_open(&bus)? || desktop)
 }
 
 fn default_collection_is_open(bus: &Connection) -> zbus::Result<bool> {

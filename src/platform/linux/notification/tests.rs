@@ -1,12 +1,16 @@
+use std::collections::HashMap;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 
 use zbus::Guid;
+use zbus::blocking::connection::Builder;
 use zbus::zvariant::OwnedValue;
 
+use super::board::lock;
 use super::*;
-use crate::core::activation::Snooze;
+use crate::core::activation::{Activation, Snooze};
 use crate::core::alerts::ToastParts;
+use crate::core::event::Event;
 use crate::core::ledger::AlertKey;
 use crate::core::tickets::{EpisodeId, TicketId};
 
@@ -33,6 +37,8 @@ struct Service {
     capabilities: Vec<&'static str>,
     last: u32,
     broken: bool,
+    /// Where there is one, each notification is answered when something comes through it.
+    gate: Option<Mutex<mpsc::Receiver<()>>>,
 }
 
 #[zbus::interface(name = "org.freedesktop.Notifications")]
@@ -66,6 +72,9 @@ impl Service {
         hints.sort();
         let notified = Notified { replaces, title, body, actions, hints, timeout };
         self.calls.send(Call::Notify(notified)).unwrap();
+        if let Some(gate) = &self.gate {
+            let _ = gate.lock().unwrap().recv();
+        }
         Ok(number)
     }
 
@@ -83,18 +92,26 @@ struct Desk {
 }
 
 fn desk(capabilities: &[&'static str], broken: bool) -> Desk {
+    desk_with(capabilities, broken, None, PATIENCE)
+}
+
+fn desk_with(
+    capabilities: &[&'static str],
+    broken: bool,
+    gate: Option<mpsc::Receiver<()>>,
+    patience: Duration,
+) -> Desk {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let (sender, calls) = mpsc::channel();
-    let service = Service { calls: sender, capabilities: capabilities.to_vec(), last: 0, broken };
+    let (capabilities, gate) = (capabilities.to_vec(), gate.map(Mutex::new));
+    let service = Service { calls: sender, capabilities, last: 0, broken, gate };
     let serving = thread::spawn(move || {
         let builder = Builder::async_io_unix_stream(theirs).server(Guid::generate()).unwrap().p2p();
         builder.serve_at(PATH, service).unwrap().build().unwrap()
     });
-    let bus = Builder::async_io_unix_stream(ours).p2p().method_timeout(PATIENCE).build().unwrap();
+    let bus = Builder::async_io_unix_stream(ours).p2p().method_timeout(patience).build().unwrap();
     let (sender, events) = crate::shell::ui::channel();
-    let mut notifier = Notifier::new(sender.clone());
-    listen(&bus, sender, Arc::clone(&notifier.shown)).unwrap();
-    notifier.bus = Some(bus);
+    let notifier = Notifier::with_bus(sender, Some(bus), Box::new(|| {}));
     Desk { notifier, events, calls, service: serving.join().unwrap() }
 }
 
@@ -228,7 +245,7 @@ fn a_notification_stays_until_its_reply_is_on_disk() {
     desk.signal("NotificationReplied", &(1_u32, "sim"));
     let message = desk.events.recv_message();
     assert!(desk.calls.try_recv().is_err(), "not yet: nobody says that it is on disk");
-    assert!(lock(&desk.notifier.shown).contains_key(&1));
+    assert!(lock(&desk.notifier.board).get(1).is_some());
     message.event();
     assert_eq!(desk.call(), Call::Close(1));
 }
@@ -273,7 +290,7 @@ fn a_closed_notification_is_not_replaced_or_withdrawn() {
     desk.shows(alert(&target("7", "a")));
     desk.signal("NotificationClosed", &(1_u32, 2_u32));
     let until = std::time::Instant::now() + A_MINUTE;
-    while !lock(&desk.notifier.shown).is_empty() {
+    while !lock(&desk.notifier.board).is_empty() {
         assert!(std::time::Instant::now() < until, "never closed");
         thread::yield_now();
     }
@@ -306,5 +323,60 @@ fn a_refusal_is_reported() {
     let mut desk = desk(&ALL, true);
     desk.notifier.show(alert(&target("7", "a")));
     assert!(matches!(desk.events.recv_soon(), Event::AlertRefused(_)));
-    assert!(!desk.notifier.say("a", "b", false));
+}
+
+/// As a service that is frozen or slow: our calls have long timed out when its answer comes.
+fn slow_desk() -> (Desk, mpsc::Sender<()>) {
+    let (open, gate) = mpsc::channel();
+    (desk_with(&ALL, false, Some(gate), Duration::from_millis(1)), open)
+}
+
+#[test]
+fn a_late_answer_is_no_refusal() {
+    let (mut desk, open) = slow_desk();
+    let question = target("7", "a");
+    desk.notifier.show(alert(&question));
+    desk.notified();
+    open.send(()).unwrap();
+    assert!(matches!(desk.events.recv_soon(), Event::AlertAccepted(of) if of == question));
+    desk.signal("ActionInvoked", &(1_u32, "open"));
+    assert_eq!(desk.activated(), Activation::Open(key("7", "a")));
+    assert_eq!(desk.call(), Call::Close(1));
+}
+
+#[test]
+fn a_click_before_the_answer_counts() {
+    let (mut desk, open) = slow_desk();
+    desk.notifier.show(alert(&target("7", "a")));
+    desk.notified();
+    desk.signal("ActionInvoked", &(99_u32, "open"));
+    desk.signal("ActionInvoked", &(1_u32, "open"));
+    open.send(()).unwrap();
+    assert!(matches!(desk.events.recv_soon(), Event::AlertAccepted(_)));
+    assert_eq!(desk.activated(), Activation::Open(key("7", "a")));
+    assert_eq!(desk.call(), Call::Close(1));
+}
+
+#[test]
+fn an_alert_withdrawn_before_its_answer_leaves_with_it() {
+    let (mut desk, open) = slow_desk();
+    let question = target("7", "a");
+    desk.notifier.show(alert(&question));
+    desk.notified();
+    desk.notifier.withdraw(&question);
+    desk.notifier.show(alert(&target("8", "a")));
+    open.send(()).unwrap();
+    open.send(()).unwrap();
+    assert!(matches!(desk.events.recv_soon(), Event::AlertAccepted(of) if of == question));
+    let calls = [desk.call(), desk.call()];
+    assert!(calls.contains(&Call::Close(1)), "{calls:?}");
+}
+
+#[test]
+fn a_bus_that_ends_refuses_what_it_has_not_answered() {
+    let (mut desk, _open) = slow_desk();
+    desk.notifier.show(alert(&target("7", "a")));
+    desk.notified();
+    desk.service.clone().close().unwrap();
+    assert!(matches!(desk.events.recv_soon(), Event::AlertRefused(_)));
 }
