@@ -16,6 +16,11 @@ use super::tickets::{EpisodeId, TicketId};
 /// A longer reply is refused with its text kept, by us and by the contract.
 pub const MOST_CHARACTERS: usize = 8_000;
 
+/// So many bytes of text are kept in all. Escaped, each may take six in the file, which holds 4 MiB.
+const MAX_BYTES: usize = 512 * 1_024;
+/// So many replies are kept.
+const MAX_REPLIES: usize = 500;
+
 /// The reply's own name, and its `Idempotency-Key` for as long as it lives: 32 hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -69,6 +74,17 @@ impl Stage {
 }
 
 impl Reply {
+    /// Whether the user typed more than is kept here: it must not be sent as it is.
+    pub fn is_cut(&self) -> bool {
+        let too_long = Problem::ReplyTooLong.code();
+        matches!(&self.stage, Stage::Refused { code, .. } if code == too_long)
+    }
+
+    /// Whether it is the same text to the same question of the same requester.
+    fn is_same(&self, other: &Self) -> bool {
+        self.key() == other.key() && self.account == other.account && self.text == other.text
+    }
+
     /// The question that it answers.
     pub fn key(&self) -> AlertKey {
         AlertKey { ticket: self.ticket.clone(), episode: self.episode.clone() }
@@ -133,6 +149,13 @@ impl Outbox {
     pub fn reply(&self, id: &ReplyId) -> Option<&Reply> {
         self.replies.iter().find(|reply| reply.id == *id)
     }
+
+    /// Whether there is room for this reply, or it is held already.
+    pub fn takes(&self, reply: &Reply) -> bool {
+        let bytes: usize = self.replies.iter().map(|held| held.text.len()).sum();
+        let fits = self.replies.len() < MAX_REPLIES && bytes + reply.text.len() <= MAX_BYTES;
+        fits || self.replies.iter().any(|held| held.is_same(reply))
+    }
 }
 
 /// A change to the outbox, to be applied to the newest one on disk while nobody else can.
@@ -163,12 +186,7 @@ impl Change {
                 if outbox.reply(&reply.id).is_some() {
                     return;
                 }
-                let same = |held: &&mut Reply| {
-                    held.key() == reply.key()
-                        && held.account == reply.account
-                        && held.text == reply.text
-                };
-                match outbox.replies.iter_mut().find(same) {
+                match outbox.replies.iter_mut().find(|held| held.is_same(reply)) {
                     Some(held) if reply.stage == Stage::Written => held.stage = held.stage.again(),
                     Some(_) => {}
                     None => outbox.replies.push(reply.clone()),

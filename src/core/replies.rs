@@ -100,6 +100,11 @@ impl Replies {
         change.apply(&mut self.outbox);
     }
 
+    /// Whether there is room for this reply.
+    pub fn takes(&self, reply: &Reply) -> bool {
+        self.outbox.takes(reply)
+    }
+
     /// The replies of which nobody knows whether the disk has them.
     pub fn unsaved(&self) -> impl Iterator<Item = &Reply> {
         self.outbox.replies.iter().filter(|reply| self.unsaved.contains(&reply.id))

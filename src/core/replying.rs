@@ -100,7 +100,6 @@ impl Core {
         } else {
             (!self.has(&key.ticket)).then_some(Problem::Conflict)
         };
-        let stage = refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem));
         let number =
             self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         let (answered, ticket) = (key.clone(), key.ticket.clone());
@@ -110,10 +109,21 @@ impl Core {
             number,
             ticket: key.ticket,
             episode: key.episode,
-            text,
+            text: text.chars().take(MOST_CHARACTERS).collect(),
             written_at: self.now.wall,
-            stage,
+            stage: refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem)),
         };
+        let takes = self.replies.takes(&reply);
+        if !takes || refusal == Some(Problem::ReplyTooLong) {
+            effects.push(Effect::Copy(text)); // the whole of it is nowhere else
+        }
+        if !takes {
+            effects.push(self.tell(
+                "Resposta não enviada. Há respostas demais guardadas neste computador. O texto foi \
+                 copiado.",
+            ));
+            return;
+        }
         // First on disk, then off the screen.
         self.saving.typed(answered);
         self.change_outbox(outbox::Change::Add(reply), effects);
@@ -270,6 +280,9 @@ impl Core {
                 effects.push(Effect::Copy(reply.text));
                 effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
             }
+            ReplyAction::TryAgain if reply.is_cut() => {
+                effects.push(self.tell_unsent(Problem::ReplyTooLong));
+            }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
                     self.change_outbox(outbox::Change::Stage(id, reply.stage.again()), effects);
@@ -282,8 +295,12 @@ impl Core {
     }
 
     fn tell_unsent(&self, problem: Problem) -> Effect {
+        let text = match problem {
+            Problem::ReplyTooLong => "O texto foi copiado; o começo dele",
+            _ => "O texto",
+        };
         self.tell(&format!(
-            "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
+            "Resposta não enviada. {} {text} está no menu, em Respostas não enviadas.",
             problem.words(Doing::Replying, Audience::User)
         ))
     }

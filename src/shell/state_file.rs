@@ -170,6 +170,29 @@ mod tests {
     }
 
     #[test]
+    fn the_fullest_outbox_can_be_read_again() {
+        let home = Home::new("fullest");
+        let file = OutboxFile::new(&home.0);
+        let long = |n: u32| "x".repeat(500) + &n.to_string();
+        let reply = |n: u32| outbox::Reply {
+            id: outbox::ReplyId(format!("{n:032x}")),
+            account: long(0),
+            ticket: TicketId(long(n)),
+            number: long(n),
+            episode: EpisodeId(long(n)),
+            text: "\u{1}".repeat(1_040),
+            written_at: jiff::Timestamp::UNIX_EPOCH,
+            stage: outbox::Stage::Written,
+        };
+        let fill = |outbox: &mut Outbox| {
+            outbox.replies.extend((0..).map(reply).take(500));
+            assert!(!outbox.takes(&reply(501)));
+        };
+        file.update(fill).unwrap();
+        assert_eq!(file.load().unwrap().replies.len(), 500);
+    }
+
+    #[test]
     fn a_missing_file_with_a_damaged_copy_is_lost_and_says_so() {
         let home = Home::new("both");
         home.file().load().unwrap();

@@ -174,6 +174,11 @@ fn blank_replies_are_not_sent_and_long_ones_are_kept() {
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
     assert!(play.told[0].contains("8.000 caracteres"), "{:?}", play.told);
     assert!(play.has_line("Respostas não enviadas ▸") && play.has_line("(recusada)"));
+    assert_eq!(play.opened, ["é".repeat(8_001)], "the whole of it is on the clipboard");
+    let id = play.outbox.replies[0].id.clone();
+    assert_eq!(play.outbox.replies[0].text, "é".repeat(8_000));
+    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::TryAgain)));
+    assert_eq!((play.told.len(), play.sending.len()), (2, 0), "no part of it is sent");
     play.types("7", "a", &"é".repeat(8_000));
     assert_eq!(play.sending.len(), 1);
 }
@@ -442,4 +447,22 @@ fn what_was_typed_into_a_toast_of_another_server_is_handed_back() {
     play.happens(Event::Activated(Activation::Stray("sim".into())));
     assert_eq!(play.opened, ["sim"]);
     assert!(play.told[0].ends_with("O texto foi copiado."), "{:?}", play.told);
+}
+
+/// The file became too large to be read again, and everything in it was lost.
+#[test]
+fn a_full_outbox_hands_back_what_it_has_no_room_for() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    for n in 0..70 {
+        play.types("7", "a", &format!("{n}{}", "é".repeat(30_000)));
+    }
+    let kept: usize = play.outbox.replies.iter().map(|reply| reply.text.len()).sum();
+    assert!(kept <= 512 * 1024 && play.outbox.replies.len() > 20, "{kept}");
+    assert_eq!((play.opened.len(), play.outbox.replies[0].text.as_str()), (70, "sim"));
+    assert!(play.told.last().unwrap().contains("Há respostas demais"), "{:?}", play.told.last());
+    play.types("7", "a", "não");
+    let full = play.outbox.replies.iter().any(|reply| reply.text == "não");
+    assert!(full, "a short one still has room");
 }
