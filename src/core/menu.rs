@@ -46,8 +46,12 @@ pub enum Action {
 pub enum ReplyAction {
     /// Open the ticket with the text on the clipboard.
     OpenPortal,
+    /// Put the text on the clipboard.
+    Copy,
     /// Send it again.
     TryAgain,
+    /// Send it to this server, as this requester, although it was typed for another.
+    SendHere,
     /// Throw it away.
     Discard,
 }
@@ -109,7 +113,7 @@ pub fn build(contents: &Contents<'_>) -> Menu {
         menu.push(waiting(contents.tickets, contents.unknown));
     }
     if !contents.unsent.is_empty() {
-        menu.push(unsent(&contents.unsent));
+        menu.push(unsent(&contents.unsent, settings));
     }
     menu.push(Item::Separator);
     let offer = |item, label, action| offer(settings, item, label, action);
@@ -191,26 +195,43 @@ fn ticket(ticket: &WaitingTicket) -> Item {
     choice(&cut(&label, TICKET_UNITS), Action::OpenTicket(ticket.id.clone()))
 }
 
-fn unsent(replies: &[Unsent<'_>]) -> Item {
-    let items = replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply)).collect();
+fn unsent(replies: &[Unsent<'_>], settings: &Settings) -> Item {
+    let items =
+        replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply, settings)).collect();
     Item::Submenu { label: "Respostas não enviadas".into(), items }
 }
 
-fn unsent_reply(Unsent { reply, why }: &Unsent<'_>) -> Item {
-    let why = match why {
+fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item {
+    let reason = match why {
         Why::Unsaved => "ainda não gravada",
+        Why::Foreign => "de outro servidor ou usuário",
+        Why::SignedOut => "aguardando acesso",
         Why::Refused => "recusada",
         Why::Waiting => "aguardando conexão",
     };
     let what = |label, action| choice(label, Action::Reply(reply.id.clone(), action));
-    let label = clean(&format!("{} ({why})  {}", reply.number, reply.text));
+    let label = clean(&format!("{} ({reason})  {}", reply.number, reply.text));
     Item::Submenu {
         label: cut(&label, TICKET_UNITS),
-        items: vec![
-            what("Abrir portal com o texto copiado", ReplyAction::OpenPortal),
-            what("Tentar de novo", ReplyAction::TryAgain),
-            what("Descartar", ReplyAction::Discard),
-        ],
+        items: match why {
+            Why::Foreign => {
+                let server = settings.api.as_ref().and_then(Url::host_str).unwrap_or_default();
+                vec![
+                    what("Copiar o texto", ReplyAction::Copy),
+                    what(&format!("Enviar para {}", clean(server)), ReplyAction::SendHere),
+                    what("Descartar", ReplyAction::Discard),
+                ]
+            }
+            Why::SignedOut => vec![
+                what("Copiar o texto", ReplyAction::Copy),
+                what("Descartar", ReplyAction::Discard),
+            ],
+            Why::Unsaved | Why::Refused | Why::Waiting => vec![
+                what("Abrir portal com o texto copiado", ReplyAction::OpenPortal),
+                what("Tentar de novo", ReplyAction::TryAgain),
+                what("Descartar", ReplyAction::Discard),
+            ],
+        },
     }
 }
 

@@ -357,6 +357,12 @@ impl Core {
             self.session = Session::SignedIn(requester);
             self.poller.enable(self.now.mono);
             self.replies.send_for(self.account(), self.now.mono);
+            let foreign = self.replies.foreign();
+            if foreign > 0 {
+                effects.push(Effect::Remark(format!(
+                    "respostas de outro servidor ou usuário, não enviadas: {foreign}"
+                )));
+            }
         } else {
             self.session = Session::SignedOut;
             self.poller.disable();

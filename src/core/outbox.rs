@@ -19,7 +19,7 @@ pub const MOST_CHARACTERS: usize = 8_000;
 /// So many bytes of text are kept in all. Escaped, each may take six in the file, which holds 4 MiB.
 const MAX_BYTES: usize = 512 * 1_024;
 /// So many replies are kept.
-const MAX_REPLIES: usize = 500;
+const MAX_REPLIES: usize = 300;
 
 /// The reply's own name, and its `Idempotency-Key` for as long as it lives: 32 hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -166,6 +166,9 @@ pub enum Change {
     Add(Reply),
     /// Note how far a reply got.
     Stage(ReplyId, Stage),
+    /// The user wants it sent as this account after all. It keeps its name: where it has arrived
+    /// already, under another address of the same server, that server knows it.
+    Adopt(ReplyId, String),
     /// Done with, or thrown away by the user.
     Remove(ReplyId),
 }
@@ -175,7 +178,7 @@ impl Change {
     pub const fn id(&self) -> &ReplyId {
         match self {
             Self::Add(reply) => &reply.id,
-            Self::Stage(id, _) | Self::Remove(id) => id,
+            Self::Stage(id, _) | Self::Adopt(id, _) | Self::Remove(id) => id,
         }
     }
 
@@ -195,6 +198,12 @@ impl Change {
             Self::Stage(id, stage) => {
                 if let Some(reply) = outbox.replies.iter_mut().find(|reply| reply.id == *id) {
                     reply.stage = stage.clone();
+                }
+            }
+            Self::Adopt(id, account) => {
+                if let Some(reply) = outbox.replies.iter_mut().find(|reply| reply.id == *id) {
+                    reply.account.clone_from(account);
+                    reply.stage = reply.stage.again();
                 }
             }
             Self::Remove(id) => outbox.replies.retain(|reply| reply.id != *id),

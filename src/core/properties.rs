@@ -91,6 +91,8 @@ fn step(polls: u32, replies: u32) -> impl Strategy<Value = Step> {
     let snooze = prop::sample::select(Snooze::ALL.to_vec());
     let decision = prop::sample::select(vec![
         ReplyAction::OpenPortal,
+        ReplyAction::Copy,
+        ReplyAction::SendHere,
         ReplyAction::TryAgain,
         ReplyAction::Discard,
     ]);

@@ -30,6 +30,10 @@ pub struct Unsent<'a> {
 pub enum Why {
     /// The disk refuses it.
     Unsaved,
+    /// It was typed at another server or by another requester.
+    Foreign,
+    /// Nobody is signed in.
+    SignedOut,
     /// It was refused, and is kept until the user decides.
     Refused,
     /// The server does not answer, or not as it should.
@@ -144,21 +148,34 @@ impl Replies {
             self.failures > 0
                 || self.tries.get(&reply.ticket).is_some_and(|tries| tries.failures > 0)
         };
-        self.own().filter_map(move |reply| {
+        self.outbox.replies.iter().filter_map(move |reply| {
             let unsaved = disk_refuses && self.unsaved.contains(&reply.id);
             let why = match reply.stage {
                 _ if unsaved => Why::Unsaved,
+                Stage::Delivered => return None,
+                _ if self.is_foreign(reply) => Why::Foreign,
+                _ if self.account.is_none() => Why::SignedOut,
                 Stage::Refused { .. } => Why::Refused,
                 Stage::Written | Stage::Tried { .. } if stalled(reply) => Why::Waiting,
-                Stage::Written | Stage::Tried { .. } | Stage::Delivered => return None,
+                Stage::Written | Stage::Tried { .. } => return None,
             };
             Some(Unsent { reply, why })
         })
     }
 
-    /// One of the account's replies.
+    /// The reply of this name, whoever typed it.
     pub fn reply(&self, id: &ReplyId) -> Option<&Reply> {
-        self.own().find(|reply| reply.id == *id)
+        self.outbox.reply(id)
+    }
+
+    /// Whether it was typed at another server or by another requester than this.
+    pub fn is_foreign(&self, reply: &Reply) -> bool {
+        self.account.as_ref().is_some_and(|account| *account != reply.account)
+    }
+
+    /// How many were typed at another server or by another requester.
+    pub fn foreign(&self) -> usize {
+        self.outbox.replies.iter().filter(|reply| self.is_foreign(reply)).count()
     }
 
     /// Whether an answer to this question is on its way.

@@ -280,7 +280,10 @@ impl Core {
                 effects.push(Effect::Copy(reply.text));
                 effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
             }
-            ReplyAction::TryAgain if reply.is_cut() => {
+            ReplyAction::Copy => effects.push(Effect::Copy(reply.text)),
+            // The menu may be older than the account.
+            ReplyAction::TryAgain if self.replies.is_foreign(&reply) => {}
+            ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_cut() => {
                 effects.push(self.tell_unsent(Problem::ReplyTooLong));
             }
             ReplyAction::TryAgain => {
@@ -289,6 +292,12 @@ impl Core {
                 }
                 self.replies.hurry_ticket(&reply.ticket, self.now.mono);
                 self.saving.hurry(self.now.mono);
+            }
+            ReplyAction::SendHere => {
+                if let Some(account) = self.account().filter(|_| self.replies.is_foreign(&reply)) {
+                    self.change_outbox(outbox::Change::Adopt(id, account), effects);
+                    self.replies.hurry_ticket(&reply.ticket, self.now.mono);
+                }
             }
             ReplyAction::Discard => self.change_outbox(outbox::Change::Remove(id), effects),
         }

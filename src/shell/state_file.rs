@@ -180,16 +180,16 @@ mod tests {
             ticket: TicketId(long(n)),
             number: long(n),
             episode: EpisodeId(long(n)),
-            text: "\u{1}".repeat(1_040),
+            text: "\u{1}".repeat(1_747),
             written_at: jiff::Timestamp::UNIX_EPOCH,
             stage: outbox::Stage::Written,
         };
         let fill = |outbox: &mut Outbox| {
-            outbox.replies.extend((0..).map(reply).take(500));
-            assert!(!outbox.takes(&reply(501)));
+            outbox.replies.extend((0..).map(reply).take(300));
+            assert!(!outbox.takes(&reply(301)));
         };
         file.update(fill).unwrap();
-        assert_eq!(file.load().unwrap().replies.len(), 500);
+        assert_eq!(file.load().unwrap().replies.len(), 300);
     }
 
     #[test]

@@ -229,6 +229,11 @@ impl World {
                 assert!(arrived.contains(id), "delivered to nobody");
             }
             outbox::Change::Stage(..) => {}
+            outbox::Change::Adopt(id, account) => {
+                if let Some((_, by, _)) = kept.get_mut(id).filter(|_| outbox.reply(id).is_some()) {
+                    by.clone_from(account);
+                }
+            }
             outbox::Change::Remove(id) if discarded.contains(id) => {}
             // Another session was faster than the disk.
             outbox::Change::Remove(id) if done.contains(id) && outbox.reply(id).is_none() => {}
@@ -346,8 +351,8 @@ impl World {
 
     fn decide(&mut self, n: usize, action: ReplyAction) {
         let Some(reply) = self.shared.outbox.replies.get(n) else { return };
-        let (id, own) = (reply.id.clone(), reply.account.ends_with(&format!(" {}", self.user)));
-        if action == ReplyAction::Discard && own && self.signed_in {
+        let id = reply.id.clone();
+        if action == ReplyAction::Discard {
             self.shared.discarded.insert(id.clone());
         }
         self.happens(Event::Chosen(Action::Reply(id, action)));

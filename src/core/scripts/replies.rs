@@ -283,10 +283,11 @@ fn nobody_elses_reply_is_sent() {
     play.types("7", "a", "sim");
     play.happens(Event::CredentialsChanged(Some(requester("bia"))));
     play.pass(HOUR);
-    assert_eq!(play.sending.len(), 1);
-    assert!(!play.has_line("Respostas não enviadas"));
+    assert_eq!((play.sending.len(), play.remarks.len()), (1, 1));
+    assert!(play.has_line("7 (de outro servidor ou usuário) sim"), "{:?}", play.menu);
     play.happens(Event::CredentialsChanged(Some(requester("ana"))));
     assert_eq!(play.sending.len(), 2);
+    assert!(!play.has_line("Respostas não enviadas"));
 }
 
 /// A toast can outlive the sign-in that it came from.
@@ -465,4 +466,37 @@ fn a_full_outbox_hands_back_what_it_has_no_room_for() {
     play.types("7", "a", "não");
     let full = play.outbox.replies.iter().any(|reply| reply.text == "não");
     assert!(full, "a short one still has room");
+}
+
+#[test]
+fn a_reply_typed_for_another_account_is_the_users_to_decide() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    let id = play.outbox.replies[0].id.clone();
+    let choose = |action| Event::Chosen(Action::Reply(id.clone(), action));
+    play.happens(choose(ReplyAction::TryAgain));
+    play.happens(choose(ReplyAction::Copy));
+    assert_eq!((play.opened.as_slice(), play.sending.len()), (&["sim".to_owned()][..], 1));
+    assert!(play.has_line("Enviar para api.test"), "{:?}", play.menu);
+    play.happens(choose(ReplyAction::SendHere));
+    assert_eq!((play.outbox.replies.len(), &play.sending[1]), (1, &id), "under its key");
+    assert!(play.outbox.replies[0].account.ends_with(" bia"));
+    play.reply_ends(REACTIVATED);
+    assert_eq!(play.outbox.replies.len(), 0);
+}
+
+#[test]
+fn replies_stay_in_the_menu_while_nobody_is_signed_in() {
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.happens(Event::CredentialsChanged(None));
+    assert!(play.has_line("7 (aguardando acesso) sim"), "{:?}", play.menu);
+    let id = play.outbox.replies[0].id.clone();
+    play.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::SendHere)));
+    assert_eq!(play.sending.len(), 1);
+    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::Discard)));
+    assert_eq!(play.outbox.replies.len(), 0);
 }
