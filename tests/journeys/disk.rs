@@ -4,10 +4,12 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use desk::Kind;
 use desk::seed::ANA;
 
+use crate::kills::Kills;
 use crate::support::{Profile, asked, said, wait};
 
 /// While it lives, this file can't be written.
@@ -16,7 +18,11 @@ pub(crate) struct Refusal(PathBuf);
 impl Refusal {
     pub(crate) fn of(profile: &Profile, name: &str) -> Self {
         let path = profile.state_file().with_file_name(name).with_extension("tmp");
-        fs::create_dir(&path).unwrap();
+        // A write may be going on, or may have been cut off.
+        wait("the directory is there", || {
+            let _ = fs::remove_file(&path);
+            fs::create_dir(&path).ok()
+        });
         Self(path)
     }
 }
@@ -84,4 +90,31 @@ fn what_the_disk_refused_to_the_end_is_handed_back() {
     tray.types("sair");
     tray.shows("dados: sim");
     tray.shows("resposta: Resposta não enviada. Não foi possível gravar");
+}
+
+/// The disk refuses from a random moment on, for replies and alerts; it works again, or the program
+/// is killed before.
+#[test]
+fn kills_while_the_disk_refuses_lose_and_double_nothing() {
+    let mut kills = Kills::new();
+    for round in 0..150 {
+        let mut asked = kills.ask(round);
+        let (early, works_again) = (kills.rng.bool(), kills.rng.bool());
+        let refuse = |profile: &Profile| ["outbox", "state"].map(|name| Refusal::of(profile, name));
+        let mut refusals = early.then(|| refuse(&kills.profile));
+        asked.tray.types(&format!("responder {}", asked.text));
+        std::thread::sleep(Duration::from_millis(kills.rng.u64(0..30)));
+        if early && works_again {
+            asked.tray.shows("resposta: Não foi possível gravar sua resposta");
+            drop(refusals.take());
+            kills.profile.poke();
+            wait("the reply is kept", || kills.is_kept(&asked).then_some(()));
+        } else if !early {
+            refusals = Some(refuse(&kills.profile));
+        }
+        std::thread::sleep(Duration::from_millis(kills.rng.u64(0..30)));
+        kills.kill(asked);
+        drop(refusals);
+    }
+    kills.lost_and_doubled_nothing(40);
 }

@@ -8,6 +8,7 @@ mod desktop;
 mod disk;
 mod faults;
 mod hostile;
+mod kills;
 mod main_job;
 mod notifications;
 mod proxies;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use desk::seed::ANA;
-use desk::{Fault, Kind, Mode};
+use desk::{Fault, Mode};
 
-use crate::support::{Profile, Tray, asked, empty_desk, said, wait};
+use crate::kills::Kills;
+use crate::support::{asked, said, wait};
 
 const FOLLOW_UPS: &str = "/v1/tickets/";
 
@@ -74,56 +74,19 @@ fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
     assert_eq!(said(&desk, &id), ["sim"]);
 }
 
-/// A tray that was killed before it could note that it had alerted leaves a ticket to be alerted
-/// again a minute later, which is before the one that is waited for; or both are in one summary.
-fn is_alerted(tray: &mut Tray, subject: &str) {
-    loop {
-        let alert = tray.shows("alerta: ");
-        if alert.contains(subject) || alert.contains("chamados aguardando você") {
-            return;
-        }
-    }
-}
-
-/// Killed at a random moment of the outbox's life, two hundred times, with a third of all answers
+/// Killed at a random moment of the outbox's life, three hundred times, with a third of all answers
 /// dropped: what was kept arrives exactly once.
 #[test]
-fn two_hundred_kills_lose_and_double_nothing() {
-    let desk = empty_desk();
-    let profile = Profile::new(&desk);
-    profile.sign_in();
-    let dropped = Fault {
-        method: Some("POST".into()),
-        percent: 33,
-        ..Fault::new(FOLLOW_UPS, Mode::DropAnswer)
-    };
-    desk.set_fault(dropped);
-    let mut typed = Vec::new();
-    let mut rng = fastrand::Rng::with_seed(20_261_122);
-    for round in 0..200 {
-        let id = desk.add_ticket(ANA.email, Kind::Problem, &format!("Chamado {round}")).unwrap();
-        desk.suspend(&id, "Confirma?").unwrap();
-        let mut tray = profile.tray();
-        is_alerted(&mut tray, &format!(": Chamado {round} |"));
-        tray.types(&format!("responder resposta {round}"));
-        std::thread::sleep(Duration::from_millis(rng.u64(0..40)));
-        tray.kill();
-        let kept = profile.outbox().contains(&format!("resposta {round}\""));
-        typed.push((id.clone(), format!("resposta {round}"), kept || !said(&desk, &id).is_empty()));
+fn three_hundred_kills_lose_and_double_nothing() {
+    let mut kills = Kills::new();
+    for round in 0..300 {
+        let mut asked = kills.ask(round);
+        asked.tray.types(&format!("responder {}", asked.text));
+        if kills.rng.bool() {
+            wait("the reply is kept", || kills.is_kept(&asked).then_some(()));
+        }
+        std::thread::sleep(Duration::from_millis(kills.rng.u64(0..30)));
+        kills.kill(asked);
     }
-    desk.clear_faults();
-    let mut tray = profile.tray();
-    tray.shows("ícone: ");
-    wait("the outbox is empty", || {
-        profile.poke();
-        profile.outbox().contains("\"replies\":[]").then_some(())
-    });
-    assert!(tray.is_running());
-    let kept = typed.iter().filter(|(_, _, kept)| *kept).count();
-    for (id, text, kept) in &typed {
-        let expected: &[&String] = if *kept { &[text] } else { &[] };
-        let said = said(&desk, id);
-        assert_eq!(said.iter().collect::<Vec<_>>(), expected, "{text}");
-    }
-    assert!(kept > 50, "the kills came too early to prove anything: {kept} of 200 were kept");
+    kills.lost_and_doubled_nothing(140);
 }
