@@ -184,11 +184,11 @@ mod tests {
             written_at: jiff::Timestamp::UNIX_EPOCH,
             stage: outbox::Stage::Written,
         };
-        let fill = |outbox: &mut Outbox| {
+        let crowd = |outbox: &mut Outbox| {
             outbox.replies.extend((0..).map(reply).take(300));
             assert!(!outbox.takes(&reply(301)));
         };
-        file.update(fill).unwrap();
+        file.update(crowd).unwrap();
         assert_eq!(file.load().unwrap().replies.len(), 300);
     }
 
