@@ -3,7 +3,7 @@
 //! | module | signature |
 //! |---|---|
 //! | `event_loop` | `EventLoop::new(Surface, Source, started_by_com: bool) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
-//! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second` after poking the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
+//! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second { poked }` after trying to poke the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
 //! | `facts` | `facts() -> Facts` |
 //! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese; `Watch::begin() -> Watch` before they are read, then `Watch::tell(self, EventSender)`: has them read again after a change |
 //! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |

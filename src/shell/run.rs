@@ -84,16 +84,21 @@ fn tray(line: &CommandLine, wanted: Surface) -> ExitCode {
         }
         wanted => wanted,
     };
+    let directory = platform::dirs::state();
     let instance = match acquire() {
         Acquired::First(instance) => instance,
-        Acquired::Second => {
+        Acquired::Second { poked } => {
+            if !poked && log::init(&directory).is_ok() {
+                tracing::warn!(
+                    "outro programa ocupa o lugar do Tecjump Tray nesta sessão e não responde: sem ícone"
+                );
+            }
             if line.started_by_com {
                 std::thread::sleep(UNTIL_THE_FIRST_ANSWERS);
             }
             return ExitCode::SUCCESS;
         }
     };
-    let directory = platform::dirs::state();
     if let Err(error) = log::init(&directory) {
         say_error(&format!("Sem log em {}: {error}", directory.display()));
     }

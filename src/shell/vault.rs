@@ -13,7 +13,7 @@ use crate::core::tickets::Requester;
 use crate::platform;
 
 /// `CRED_MAX_CREDENTIAL_BLOB_SIZE`; the other stores take more.
-const MOST_BYTES: usize = 2_560;
+const MAX_BYTES: usize = 2_560;
 
 /// One server's place in the vault.
 #[derive(Debug)]
@@ -24,11 +24,26 @@ pub struct Vault {
 
 /// Why the vault could not be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {doing} «{target}»: {why}", Problem::Vault.title())]
-pub struct VaultError {
-    doing: &'static str,
-    target: String,
-    why: String,
+pub enum VaultError {
+    /// The vault refused, or did not answer.
+    #[error("{}: {doing} “{target}”: {why}", Problem::Vault.title())]
+    Unusable {
+        /// What was being done, in Portuguese.
+        doing: &'static str,
+        /// The entry.
+        target: String,
+        /// The vault's own words.
+        why: String,
+    },
+    /// The server's token does not fit into an entry.
+    #[error(
+        "O token do servidor é grande demais para ser salvo: {bytes} bytes, e o limite do \
+         gerenciador de credenciais é {MAX_BYTES}. Peça a quem administra o servidor um token menor"
+    )]
+    TooLong {
+        /// Of the whole entry.
+        bytes: usize,
+    },
 }
 
 /// What is kept: just enough to ask for tickets. Short names, for there is little room.
@@ -74,9 +89,9 @@ impl Vault {
         };
         let text = serde_json::to_string(&kept).unwrap_or_default();
         let text = SecretString::from(text);
-        if text.expose_secret().len() > MOST_BYTES {
-            let why = format!("o acesso passa de {MOST_BYTES} bytes");
-            return Err(VaultError { doing: "guardar", target: self.target.clone(), why });
+        let bytes = text.expose_secret().len();
+        if bytes > MAX_BYTES {
+            return Err(VaultError::TooLong { bytes });
         }
         // The kernel's keyring (Linux without a Secret Service) may go on finding the old one.
         self.forget()?;
@@ -105,7 +120,7 @@ impl Vault {
             Error::BadEncoding(_) | Error::BadDataFormat(_, _) => "conteúdo ilegível".to_owned(),
             error => error.to_string(),
         };
-        VaultError { doing, target: self.target.clone(), why }
+        VaultError::Unusable { doing, target: self.target.clone(), why }
     }
 }
 
@@ -148,7 +163,9 @@ mod tests {
     #[test]
     fn what_windows_would_not_take_is_refused_in_words() {
         let error = vault(2).save(&credential(&"x".repeat(2_600))).unwrap_err();
-        assert!(error.to_string().contains("2560 bytes"), "{error}");
+        let words = error.to_string();
+        assert!(words.starts_with("O token do servidor é grande demais"), "{words}");
+        assert!(words.contains("2560") && !words.contains("não respondeu"), "{words}");
     }
 
     #[test]

@@ -23,8 +23,11 @@ const SOCKET: &str = "socket";
 pub enum Acquired {
     /// It is; keep the guard as long as the program runs.
     First(Instance),
-    /// It is not; the first one was poked.
-    Second,
+    /// It is not.
+    Second {
+        /// Whether the first one was poked.
+        poked: bool,
+    },
 }
 
 /// The guard of the first start. The lock goes with the process, however that ends, so a socket
@@ -62,8 +65,7 @@ fn acquire_in(directory: &Path) -> io::Result<Acquired> {
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            insist(&socket);
-            return Ok(Acquired::Second);
+            return Ok(Acquired::Second { poked: insist(&socket) });
         }
         Err(TryLockError::Error(error)) => return Err(error),
     }
@@ -82,13 +84,14 @@ pub fn poke() {
 }
 
 /// The first one has its lock but may not have its socket yet.
-fn insist(socket: &Path) {
+fn insist(socket: &Path) -> bool {
     for _ in 0..10 {
         if UnixStream::connect(socket).is_ok() {
-            return;
+            return true;
         }
         thread::sleep(Duration::from_millis(100));
     }
+    false
 }
 
 impl Instance {
@@ -127,7 +130,7 @@ mod tests {
     fn first(acquired: io::Result<Acquired>) -> Instance {
         match acquired.unwrap() {
             Acquired::First(instance) => instance,
-            Acquired::Second => panic!("somebody else is running"),
+            Acquired::Second { .. } => panic!("another one is running"),
         }
     }
 
@@ -137,7 +140,8 @@ mod tests {
         let instance = first(acquire_in(&directory));
         let (sender, mut events) = crate::shell::ui::channel();
         instance.listen(sender);
-        assert!(matches!(acquire_in(&directory).unwrap(), Acquired::Second));
+        let second = acquire_in(&directory).unwrap();
+        assert!(matches!(second, Acquired::Second { poked: true }));
         assert!(matches!(events.recv_soon(), Event::Poked));
         fs::remove_dir_all(directory).unwrap();
     }
@@ -151,6 +155,18 @@ mod tests {
         drop(first(acquire_in(&directory)));
         assert!(!directory.join("socket").exists());
         drop(first(acquire_in(&directory)));
+        fs::remove_dir_all(directory).unwrap();
+    }
+
+    #[test]
+    fn a_lock_of_another_program_is_known_as_such() {
+        let directory = directory("foreign");
+        let instance = first(acquire_in(&directory));
+        // The lock is held and nobody listens.
+        fs::remove_file(directory.join(SOCKET)).unwrap();
+        let second = acquire_in(&directory).unwrap();
+        assert!(matches!(second, Acquired::Second { poked: false }));
+        drop(instance);
         fs::remove_dir_all(directory).unwrap();
     }
 

@@ -18,8 +18,11 @@ const MUTEX: &str = r"Local\TecjumpTray";
 pub enum Acquired {
     /// It is, for as long as this is kept.
     First(Instance),
-    /// Another one runs; it knows now that this one was started.
-    Second,
+    /// Another one runs, or another program has taken our name.
+    Second {
+        /// Whether it knows now that this one was started.
+        poked: bool,
+    },
 }
 
 /// Keeps others from being first.
@@ -40,27 +43,26 @@ pub fn acquire() -> Acquired {
     let code = unsafe { GetLastError() };
     // No handle is a mutex that we may not open: another one runs, with more rights.
     if mutex.is_null() {
-        insist();
-        return Acquired::Second;
+        return Acquired::Second { poked: insist() };
     }
     // SAFETY: a handle of ours alone.
     let mutex = unsafe { OwnedHandle::from_raw_handle(mutex) };
     if code == ERROR_ALREADY_EXISTS {
         drop(mutex);
-        insist();
-        return Acquired::Second;
+        return Acquired::Second { poked: insist() };
     }
     Acquired::First(Instance { _mutex: mutex })
 }
 
 /// The first may be so young that it has no window yet.
-fn insist() {
+fn insist() -> bool {
     for _ in 0..10 {
         if knock() {
-            return;
+            return true;
         }
         std::thread::sleep(Duration::from_millis(100));
     }
+    false
 }
 
 /// Pokes the program that runs, if one does.
