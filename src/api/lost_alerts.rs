@@ -159,6 +159,7 @@ impl Pc {
             last_login: None,
             ledger: Ledger::default(),
             outbox: Outbox::default(),
+            away: false,
         });
         pc
     }

@@ -27,6 +27,8 @@ pub enum Event {
         ledger: Ledger,
         /// What was typed before and not yet confirmed, from the outbox file.
         outbox: Outbox,
+        /// Nobody is at the computer: the session is locked or disconnected.
+        away: bool,
     },
     /// The time that [`super::Core::deadline`] named has come.
     DeadlineReached,

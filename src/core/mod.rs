@@ -173,7 +173,10 @@ impl Core {
     fn take(&mut self, event: Event, effects: &mut Vec<Effect>) {
         let now = self.now.mono;
         match event {
-            Event::Started { requester, last_login, ledger, outbox } => {
+            Event::Started { requester, last_login, ledger, outbox, away } => {
+                if away {
+                    self.poller.leave();
+                }
                 self.replies.hold(outbox);
                 self.start(requester, last_login, ledger, effects);
             }
@@ -183,7 +186,11 @@ impl Core {
             Event::Saved => self.saved(effects),
             Event::ReplyEnded { id, outcome } => self.reply_ended(id, outcome, effects),
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
-            Event::Chosen(action) => self.chosen(action, effects),
+            Event::Chosen(action) => {
+                // A person is here, whatever the system said of the session.
+                self.poller.come_back(now);
+                self.chosen(action, effects);
+            }
             Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
             Event::AlertAccepted(target) => self.accepted(target, effects),
             Event::AlertRefused(target) => self.refused(target, effects),

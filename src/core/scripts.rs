@@ -148,9 +148,13 @@ impl Play {
     }
 
     pub(super) fn start(&mut self, requester: Option<Requester>) {
+        self.start_in(requester, false);
+    }
+
+    fn start_in(&mut self, requester: Option<Requester>, away: bool) {
         let ledger = self.ledger.clone();
         let outbox = self.outbox.clone();
-        self.happens(Event::Started { requester, last_login: None, ledger, outbox });
+        self.happens(Event::Started { requester, last_login: None, ledger, outbox, away });
     }
 
     /// Ends the program and starts it again on the same disk.
@@ -399,6 +403,34 @@ fn a_locked_session_is_silent_and_catches_up_when_unlocked() {
     assert_eq!(play.polls.len(), polls + 1);
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 1);
+}
+
+#[test]
+fn started_in_a_locked_session_nothing_is_asked_until_it_is_unlocked() {
+    for back in [SessionChange::Unlocked, SessionChange::Connected] {
+        let mut play = Play::new(&[], Ledger::default());
+        play.start_in(Some(requester("ana")), true);
+        play.happens(Event::NetworkUp);
+        play.happens(Event::Resumed);
+        play.happens(Event::Poked);
+        play.pass(10 * HOUR);
+        assert_eq!((play.polls.len(), play.core.deadline()), (0, None), "{back:?}");
+        play.happens(Event::Session(back));
+        assert_eq!(play.polls.len(), 1, "{back:?}");
+        play.lists(&[ticket("7", "a")]);
+        assert_eq!(play.alerts.len(), 1, "{back:?}");
+    }
+}
+
+#[test]
+fn a_choice_in_the_menu_ends_a_wrong_absence() {
+    let mut play = Play::new(&[], Ledger::default());
+    play.start_in(Some(requester("ana")), true);
+    play.happens(Event::Chosen(Action::About));
+    assert_eq!(play.polls.len(), 1);
+    play.lists(&[]);
+    play.happens(Event::Chosen(Action::About));
+    assert_eq!(play.polls.len(), 1, "somebody who is here already asks for nothing by it");
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub struct Setup<Ui> {
     pub config: Config,
     /// The settings as they were read, to read them again.
     pub loaded: Loaded,
+    /// The session is locked or disconnected.
+    pub away: bool,
     /// Where state outlives the program.
     pub state: StateFile,
     /// Where replies outlive the program.
@@ -85,8 +87,9 @@ where
 }
 
 async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
+    let away = setup.away;
     let (mut io, mut inbox) = Io::new(setup);
-    io.start();
+    io.start(away);
     while !io.ended {
         let message = tokio::select! {
             biased; // what happened comes before a timer that it may make moot, as at a wake
@@ -175,7 +178,7 @@ struct Io<Ui> {
 impl<Ui: Fn(UiCommand)> Io<Ui> {
     fn new(setup: Setup<Ui>) -> (Self, Inbox) {
         let started = Instant::now();
-        let Setup { config, loaded, state, outbox, ui, events, inbox } = setup;
+        let Setup { config, loaded, state, outbox, ui, events, inbox, .. } = setup;
         let mut journal = Journal::default();
         let (state, state_read) = Kept::load(state, State::lost);
         let (outbox, outbox_read) = Kept::load(outbox, Outbox::default);
@@ -199,16 +202,17 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         (io, inbox)
     }
 
-    fn start(&mut self) {
+    fn start(&mut self, away: bool) {
         let state = self.state.newest().clone();
         let outbox = self.outbox.newest().clone();
         let requester = self.requester();
-        info!(entrou = requester.is_some(), "início");
+        info!(entrou = requester.is_some(), ausente = away, "início");
         self.happened(Event::Started {
             requester,
             last_login: state.last_login,
             ledger: state.ledger,
             outbox,
+            away,
         });
         if let Some(unsaved) = self.unsaved() {
             self.happened(Event::SaveFailed(unsaved));
@@ -439,14 +443,17 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     fn open(&self, link: Link) {
         let events = self.events.clone();
-        // The system may take its time (it may start a browser), so not on this thread.
-        tokio::task::spawn_blocking(move || {
-            if let Err(error) = browser::open(&link) {
+        let done = move |link: &Link, opened: std::io::Result<()>| {
+            if let Err(error) = opened {
                 let address = cut(link.as_str(), MAX_LOGGED_ADDRESS);
                 warn!(endereco = address, "não abriu: {error}");
                 let _ = events.send(Event::OpenFailed);
             }
-        });
+        };
+        if let Err(error) = browser::open_detached(link, done) {
+            warn!("não abriu, sem linha de execução: {error}");
+            let _ = self.events.send(Event::OpenFailed);
+        }
     }
 }
 

@@ -136,6 +136,7 @@ fn start(
     let setup = io::Setup {
         config,
         loaded,
+        away: platform::presence::is_away(),
         state,
         outbox,
         ui: move |command| ui.send(command),

@@ -125,6 +125,7 @@ impl Play {
             last_login: None,
             ledger: disk,
             outbox: Outbox::default(),
+            away: false,
         });
         play
     }

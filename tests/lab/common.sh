@@ -43,6 +43,7 @@ set_bwrap() {
         --bind "$root" /
         --dev /dev --proc /proc --tmpfs /tmp --tmpfs /run
         --ro-bind /etc/resolv.conf /etc/resolv.conf
+        --ro-bind "$LAB_HERE/hosts" /etc/hosts
         --ro-bind /etc/ssl/certs /etc/ssl/certs
         --bind "$LAB_REPO" /src
         --bind "$LAB_WORK" /mnt

@@ -35,7 +35,7 @@ TRAY_MESSAGE = 6002  # tray-icon's own callback message
 WM_QUERYENDSESSION, WM_ENDSESSION = 0x11, 0x16
 WM_SETTINGCHANGE, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE = 0x1A, 0x218, 0x2B1
 PBT_APMSUSPEND, PBT_APMRESUMEAUTOMATIC = 0x4, 0x12
-WTS_SESSION_LOCK, WTS_SESSION_UNLOCK = 0x7, 0x8
+WTS_REMOTE_CONNECT, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK = 0x3, 0x7, 0x8
 
 T = TypeVar("T")
 _numbers = itertools.count()
@@ -400,7 +400,7 @@ class Lab:
         return "Z:" + self.inside(path).replace("/", "\\")
 
     def helper(self, name: str) -> Path:
-        """One of the lab's own programs: floor.exe, probe.exe, recorder.exe."""
+        """One of the lab's own programs: floor.exe, probe.exe, recorder.exe, hang.exe."""
         return self._work / "bin" / name
 
     def _environment(self, extra: dict[str, str] | None) -> dict[str, str]:

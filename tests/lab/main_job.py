@@ -16,15 +16,16 @@ from scenes.alerts import Alerts, SignIn
 from scenes.command_line import CommandLine
 from scenes.icon_states import IconsAt150Percent, IconsAt200Percent, IconsOnDark, IconsOnLight
 from scenes.lifetime import Lifetime
-from scenes.network import Absence, Network
+from scenes.links import Links
+from scenes.network import Absence, Network, StartedAway
 from scenes.quiet_start import QuietStart
 from scenes.scene import SHOTS, Scene
 from scenes.taskbar import Taskbar
 
 # those that take longest first
 SCENES: list[type[Scene]] = [
-    Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, IconsOnDark, SignIn, IconsAt150Percent,
-    IconsAt200Percent, CommandLine,
+    Network, Alerts, Absence, Taskbar, IconsOnLight, Lifetime, QuietStart, Links, IconsOnDark, StartedAway, SignIn,
+    IconsAt150Percent, IconsAt200Percent, CommandLine,
 ]
 
 

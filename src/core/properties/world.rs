@@ -121,7 +121,7 @@ impl World {
         let requester = self.signed_in.then(|| requester(self.user));
         let (ledger, outbox) = (self.shared.ledger.clone(), self.shared.outbox.clone());
         self.seen.clone_from(&ledger);
-        self.happens(Event::Started { requester, last_login: None, ledger, outbox });
+        self.happens(Event::Started { requester, last_login: None, ledger, outbox, away: false });
     }
 
     fn happens(&mut self, event: Event) {

@@ -1,6 +1,7 @@
 //! Linux: the same core with its own thin shell.
 
 pub mod alert;
+pub mod browser;
 pub mod clock;
 pub mod console;
 pub mod dirs;
@@ -8,6 +9,7 @@ pub mod event_loop;
 pub mod facts;
 pub mod icons;
 pub mod instance;
+pub mod presence;
 pub mod private;
 pub mod settings_store;
 pub mod update;

@@ -1,23 +1,20 @@
 //! What the system says of sleep, lock screen and network (logind, `NetworkManager`).
 
-use std::env;
 use std::thread;
 use std::time::Duration;
 
+use zbus::blocking::MessageIterator;
 use zbus::blocking::fdo::DBusProxy;
-use zbus::blocking::{Connection, MessageIterator};
 use zbus::connection::Builder;
 use zbus::message::Type;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use zbus::{MatchRule, Message};
 
-use super::bus::{connect, object};
+use super::bus::connect;
+use super::presence::{self, LOGIND, MANAGER, SESSION};
 use crate::core::event::{Event, SessionChange};
 use crate::shell::ui::EventSender;
 
-const LOGIND: &str = "org.freedesktop.login1";
-const MANAGER: &str = "org.freedesktop.login1.Manager";
-const SESSION: &str = "org.freedesktop.login1.Session";
 const NETWORK: &str = "org.freedesktop.NetworkManager";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// `NM_STATE_CONNECTED_SITE`: the company's own network is enough.
@@ -39,14 +36,16 @@ pub(super) fn watch(events: EventSender) {
 fn report(events: &EventSender) -> zbus::Result<()> {
     let bus = connect(Builder::system(), PATIENCE)?;
     let messages = MessageIterator::from(&bus);
-    let session = own_session(&bus).ok();
+    let session = presence::own_session(&bus).ok();
     let daemon = DBusProxy::new(&bus)?;
     for rule in rules(session.as_ref())? {
         daemon.add_match_rule(rule)?;
     }
     // Asked only now, so that no change falls in between.
-    if session.as_ref().is_some_and(|session| is_locked(&bus, session).unwrap_or(false)) {
-        let _ = events.send(Event::Session(SessionChange::Locked));
+    if let Some(session) = &session {
+        let away = presence::of(&bus, session);
+        let now = if away { SessionChange::Locked } else { SessionChange::Unlocked };
+        let _ = events.send(Event::Session(now));
     }
     for message in messages.map_while(Result::ok) {
         if let Some(event) = heard(&message)
@@ -73,24 +72,6 @@ fn rules(session: Option<&OwnedObjectPath>) -> zbus::Result<Vec<MatchRule<'stati
         rules.push(changed.path(session.clone())?.arg(0, SESSION)?.build());
     }
     Ok(rules)
-}
-
-/// A program that the desktop started as a service is in no session itself; `auto` then stands for
-/// the user's graphical one, but signals come under its real name.
-fn own_session(bus: &Connection) -> zbus::Result<OwnedObjectPath> {
-    let manager = object(bus, LOGIND, "/org/freedesktop/login1", MANAGER)?;
-    if let Ok(id) = env::var("XDG_SESSION_ID") {
-        return manager.call("GetSession", &id);
-    }
-    if let Ok(session) = manager.call("GetSessionByPID", &std::process::id()) {
-        return Ok(session);
-    }
-    let auto = object(bus, LOGIND, "/org/freedesktop/login1/session/auto", SESSION)?;
-    manager.call("GetSession", &auto.get_property::<String>("Id")?)
-}
-
-fn is_locked(bus: &Connection, session: &OwnedObjectPath) -> zbus::Result<bool> {
-    object(bus, LOGIND, session, SESSION)?.get_property("LockedHint")
 }
 
 /// `Lock` is not listened to: it only asks for the lock screen, and where none comes up, or one

@@ -105,7 +105,7 @@ impl EventLoop {
     pub fn run(mut self, events: EventSender) {
         let waker = Waker(self.tao.create_proxy());
         let end = Rc::new(SessionEnd::new(events.clone()));
-        let messages = match Messages::new(events.clone(), waker.clone(), &end) {
+        let messages = match Messages::new(&events, waker.clone(), &end) {
             Ok(messages) => messages,
             Err(error) => {
                 tracing::error!(%error, "sem janela para as mensagens do Windows");
@@ -114,6 +114,7 @@ impl EventLoop {
             }
         };
         let _network = Network::new(events.clone());
+        let for_messages = events.clone();
         let mut front = match self.surface {
             Surface::Tray => {
                 let alerts = Alerts::new(
@@ -142,7 +143,7 @@ impl EventLoop {
                 }
                 TaoEvent::UserEvent(Wake::Signal(Signal::Timer(Timer::Session))) => {
                     session_tries += 1;
-                    messages.listen_to_session(session_tries);
+                    messages.listen_to_session(&for_messages, session_tries);
                 }
                 TaoEvent::UserEvent(Wake::Signal(signal)) => front.hear(signal),
                 _ => {}

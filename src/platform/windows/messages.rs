@@ -22,6 +22,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 use windows_sys::core::BOOL;
 
 use super::event_loop::{Signal, Waker};
+use super::presence;
 use super::session_end::SessionEnd;
 use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
@@ -62,7 +63,7 @@ pub(super) struct Messages {
 impl Messages {
     /// Makes the window and begins to tell the core.
     pub(super) fn new(
-        events: EventSender,
+        events: &EventSender,
         waker: Waker,
         end: &Rc<SessionEnd>,
     ) -> Result<Self, PlatformError> {
@@ -72,11 +73,12 @@ impl Messages {
         // SAFETY: our window; no structure wanted back.
         unsafe { ChangeWindowMessageFilterEx(handle, poke, MSGFLT_ALLOW, std::ptr::null_mut()) };
         let at_end = Rc::clone(end);
+        let told = events.clone();
         let listener = move |message, wparam, lparam| {
-            answer(&events, &waker, &at_end, Timers::new(handle), message, wparam, lparam).or_else(
+            answer(&told, &waker, &at_end, Timers::new(handle), message, wparam, lparam).or_else(
                 || {
                     (message == poke).then(|| {
-                        tell(&events, Event::Poked);
+                        tell(&told, Event::Poked);
                         0
                     })
                 },
@@ -85,7 +87,7 @@ impl Messages {
         let listener = Subclass::new(handle, Box::new(listener)).ok_or_else(refused)?;
         let this = Self { _listener: listener, _guard: guard_tao(end), window };
         update::register_restart();
-        this.listen_to_session(0);
+        this.listen_to_session(events, 0);
         Ok(this)
     }
 
@@ -99,9 +101,9 @@ impl Messages {
         Timers::new(self.window())
     }
 
-    /// Asks for lock and unlock. Right after the computer's start the service behind it may not
-    /// be there yet.
-    pub(super) fn listen_to_session(&self, tries: u32) {
+    /// Asks for lock and unlock, and tells the core how it is now, for only changes are messages.
+    /// Right after the computer's start the service behind it may not be there yet.
+    pub(super) fn listen_to_session(&self, events: &EventSender, tries: u32) {
         // SAFETY: our window.
         let done =
             unsafe { WTSRegisterSessionNotification(self.window(), NOTIFY_FOR_THIS_SESSION) };
@@ -112,6 +114,9 @@ impl Messages {
                 self.timers().set(Timer::Session, Duration::from_secs(10 << tries));
             }
         }
+        let away = presence::is_away();
+        let now = if away { SessionChange::Locked } else { SessionChange::Unlocked };
+        tell(events, Event::Session(now));
     }
 }
 

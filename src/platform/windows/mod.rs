@@ -3,6 +3,7 @@
 
 mod about;
 pub mod alert;
+pub mod browser;
 mod clipboard;
 pub mod clock;
 pub mod console;
@@ -20,6 +21,7 @@ mod messages;
 mod network;
 mod notify_icon;
 mod popup;
+pub mod presence;
 pub mod private;
 mod registry;
 mod session_end;

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 
 from checks import equal
-from lab import PBT_APMRESUMEAUTOMATIC, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK
+from lab import (
+    PBT_APMRESUMEAUTOMATIC, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE, WTS_REMOTE_CONNECT, WTS_SESSION_LOCK,
+    WTS_SESSION_UNLOCK,
+)
 from scenes.desk import EMAIL
 from scenes.scene import Scene
-from scenes.workstation import OFFLINE, ONE_WAITS, OWN_WINDOW, SIGN_IN, expected_menu, outline
+from scenes.workstation import CHECKING, NOTHING_WAITS, OFFLINE, ONE_WAITS, OWN_WINDOW, SIGN_IN, expected_menu, outline
 
 LONGEST_PAUSE = 33  # seconds: PollSeconds 30 and a tenth of jitter
 NO_ANSWER = "(última com resposta: HH:MM)"
@@ -135,3 +139,49 @@ class Absence(Scene):
         begin = time.monotonic()
         self.lab.wait_for(lambda: self.desk.polls() > polls, seconds, "the poll")
         return f"after {time.monotonic() - begin:.1f} s"
+
+
+class StartedAway(Scene):
+    """Started in a locked or disconnected session, as after an upgrade at night. wtsapi32.dll of the
+    lab tells the state, for wine does not."""
+
+    ACTIVE, DISCONNECTED = 0, 4
+    LOCKED, UNLOCKED = 0, 1
+    KEY = r"HKCU\Software\TecjumpLab"
+
+    def checks(self) -> list[Callable[[], object]]:
+        return [self.locked_it_polls_once_unlocked, self.disconnected_it_polls_once_connected, self.at_work_it_polls]
+
+    def locked_it_polls_once_unlocked(self) -> None:
+        self.station.configure()
+        self.station.sign_in()
+        shutil.copyfile(self.lab.helper("wtsapi32.dll"), self.station.exe.with_name("wtsapi32.dll"))
+        self._start(self.ACTIVE, self.LOCKED)
+        self._only_the_return_polls(WTS_SESSION_UNLOCK)
+
+    def disconnected_it_polls_once_connected(self) -> None:
+        self.program.kill()
+        self._start(self.DISCONNECTED, self.UNLOCKED)
+        self._only_the_return_polls(WTS_REMOTE_CONNECT)
+
+    def at_work_it_polls(self) -> None:
+        self.program.kill()
+        polls = self.desk.polls()
+        self._start(self.ACTIVE, self.UNLOCKED)
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        equal(self.desk.polls(), polls + 1)
+
+    def _start(self, state: int, flags: int) -> None:
+        self.lab.wait_for(lambda: not self.lab.icons(), 20, "no icon")
+        self.lab.reg_set(self.KEY, "SessionState", state)
+        self.lab.reg_set(self.KEY, "SessionFlags", flags)
+        self.program = self.station.start(WINEDLLOVERRIDES="mscoree=;mshtml=;wtsapi32=n,b")
+
+    def _only_the_return_polls(self, message: int) -> None:
+        """A poll at the start, or at the poke, would have been counted before that of the return."""
+        polls = self.desk.polls()
+        equal(self.station.tooltip(), CHECKING)
+        self.station.poke()
+        self.lab.post(OWN_WINDOW, WM_WTSSESSION_CHANGE, message, 1)
+        self.station.wait_for(NOTHING_WAITS, "light/normal")
+        equal(self.desk.polls(), polls + 1)

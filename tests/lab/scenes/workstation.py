@@ -21,6 +21,7 @@ SUPPORT_EMAIL, SUPPORT_PHONE = "suporte@tecjump.example", "+55 (00) 0000-0000"
 NEVER_SEEN = ("Tao Thread Event Target",)
 
 SIGN_IN = "Tecjump: entre para receber avisos dos seus chamados"
+CHECKING = "Tecjump: verificando os seus chamados…"
 NOTHING_WAITS = "Tecjump: nenhum chamado aguardando você"
 ONE_WAITS = "Tecjump: 1 chamado aguardando você"
 OFFLINE = "Tecjump: sem conexão com o servidor de chamados"
