@@ -13,11 +13,12 @@ import sys
 import stage
 from notify import notify
 from scenes.policy import Policy
+from scenes.policy_gap import PolicyGap
 from scenes.policy_toasts import PolicyToasts
 from scenes.scene import Scene
 from scenes.two_users import TwoUsers
 
-SCENES: list[type[Scene]] = [Policy, TwoUsers, PolicyToasts]
+SCENES: list[type[Scene]] = [Policy, TwoUsers, PolicyGap, PolicyToasts]
 
 
 def main(arguments: list[str]) -> int:

@@ -5,6 +5,7 @@ use std::io;
 use super::registry::{Key, Root, Value};
 pub use super::settings_watch::Watch;
 use crate::core::settings::{Layer, Origin, lists};
+use crate::shell::policy_gap::{self, Names};
 
 const PATH: &str = r"Software\Tecjump\Tray";
 const POLICY: &str = r"Software\Policies\Tecjump\Tray";
@@ -21,6 +22,13 @@ pub fn layers() -> (Vec<Layer>, Vec<String>) {
     let mut problems = Vec::new();
     let layers = PLACES.map(|(origin, root, path)| layer(origin, root, path, &mut problems));
     (layers.into(), problems)
+}
+
+/// The policy values that are set. One that cannot be read is none.
+pub(super) fn policies() -> Names {
+    let policies = PLACES.into_iter().filter(|(origin, ..)| origin.is_policy());
+    let layers = policies.map(|(origin, root, path)| layer(origin, root, path, &mut Vec::new()));
+    policy_gap::names(&layers.collect::<Vec<_>>())
 }
 
 fn layer(origin: Origin, root: Root, path: &str, problems: &mut Vec<String>) -> Layer {

@@ -3,14 +3,16 @@
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::thread;
+use std::time::Duration;
 
 use windows_sys::Win32::Foundation::{FALSE, WAIT_OBJECT_0, WAIT_TIMEOUT};
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForMultipleObjects};
 
 use super::registry::{Changes, Key, Root};
-use super::update;
+use super::{settings_store, update};
 use crate::core::event::Event;
+use crate::shell::policy_gap::{self, Names, Verdict};
 use crate::shell::ui::EventSender;
 
 /// The way down to our keys. Of what lies above them only new and removed keys are heard of, which
@@ -19,8 +21,7 @@ const ABOVE: [&str; 2] = [r"Software", r"Software\Policies"];
 /// Below these, everything is ours.
 const OURS: [&str; 2] = [r"Software\Tecjump", r"Software\Policies\Tecjump"];
 
-/// Group Policy deletes before it writes, and what is read in between is nobody's will: a change
-/// counts once nothing follows it for so long, in milliseconds …
+/// Changes come in bursts: the settings are read once nothing follows for so long, in milliseconds …
 const QUIET: u32 = 150;
 /// … or once so much has passed since the first, for it must show within a second.
 const LONGEST: u64 = 500;
@@ -30,19 +31,21 @@ const STACK: usize = 64 * 1024;
 /// Watches from its making on, so that no change falls between it and the first reading.
 pub struct Watch {
     armed: io::Result<Armed>,
+    policies: Names,
 }
 
 impl Watch {
     /// Begins to watch.
     pub fn begin() -> Self {
-        Self { armed: Armed::new() }
+        Self { armed: Armed::new(), policies: settings_store::policies() }
     }
 
     /// Has the settings read again after each change, on a thread that sleeps in between.
     pub fn tell(self, events: EventSender) {
-        let watching = self.armed.and_then(|armed| {
+        let Self { armed, policies } = self;
+        let watching = armed.and_then(|armed| {
             let run = move || {
-                let Err(error) = watch(armed, &events);
+                let Err(error) = watch(armed, policies, &events);
                 tracing::warn!(%error, "mudanças de configuração só valem no próximo início");
             };
             thread::Builder::new().name("settings".into()).stack_size(STACK).spawn(run)
@@ -53,18 +56,31 @@ impl Watch {
     }
 }
 
-fn watch(mut armed: Armed, events: &EventSender) -> io::Result<std::convert::Infallible> {
+fn watch(
+    mut armed: Armed,
+    mut in_force: Names,
+    events: &EventSender,
+) -> io::Result<std::convert::Infallible> {
     loop {
         armed.wait(INFINITE)?;
         let first = ticks();
-        // Armed again before anything is read, so that no change is lost.
-        armed = Armed::new()?;
-        while ticks() - first < LONGEST && armed.wait(QUIET)? {
-            armed = Armed::new()?;
-        }
-        if update::is_leaving() {
-            // An error means that the program is ending anyway.
-            let _ = events.send(Event::SessionEnding);
+        loop {
+            armed = Armed::after_burst()?;
+            if update::is_leaving() {
+                // An error means that the program is ending anyway.
+                let _ = events.send(Event::SessionEnding);
+            }
+            let read = settings_store::policies();
+            let waited = Duration::from_millis(ticks() - first);
+            match policy_gap::judge(&in_force, &read, waited) {
+                Verdict::Counts => {
+                    in_force = read;
+                    break;
+                }
+                Verdict::Wait(time) => {
+                    armed.wait(u32::try_from(time.as_millis()).unwrap_or(0))?;
+                }
+            }
         }
         events.settings_may_have_changed();
     }
@@ -106,6 +122,17 @@ impl Armed {
             }
         }
         Ok(Self { watched })
+    }
+
+    /// Armed before anything is read, so that no change is lost, and after those that follow at
+    /// once.
+    fn after_burst() -> io::Result<Self> {
+        let first = ticks();
+        let mut armed = Self::new()?;
+        while ticks() - first < LONGEST && armed.wait(QUIET)? {
+            armed = Self::new()?;
+        }
+        Ok(armed)
     }
 
     /// Whether a change came within so many milliseconds.
