@@ -6,6 +6,7 @@ INSERT INTO `Registry` (`Registry`, `Root`, `Key`, `Name`, `Component_`) VALUES 
 -- The Start menu's entry and the toasts are one program to Windows.
 CREATE TABLE `MsiShortcutProperty` (`MsiShortcutProperty` CHAR(72) NOT NULL, `Shortcut_` CHAR(72) NOT NULL, `PropertyKey` CHAR(255) NOT NULL, `PropVariantValue` CHAR(255) NOT NULL PRIMARY KEY `MsiShortcutProperty`)
 INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) VALUES ('StartMenuName', 'StartMenu', 'System.AppUserModel.ID', 'Tecjump.Tray')
+INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) VALUES ('StartMenuActivator', 'StartMenu', 'System.AppUserModel.ToastActivatorCLSID', '{0764DA19-E4F3-428E-A5CD-CB954D2DF27F}')
 -- Older versions go after the new one is there and before the transaction ends: what both have stays, and
 -- what fails is undone.
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('InstallExecute', 6500)

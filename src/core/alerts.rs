@@ -126,10 +126,17 @@ impl Alerts {
         }
     }
 
-    /// Notes that the platform did not take these.
+    /// Notes that the platform did not take these. What waits by the time it takes alerts again is
+    /// one summary.
     pub fn refused(&mut self, keys: &[AlertKey], now: Duration) {
         self.settled(keys);
         self.refused_until = Some(now + REFUSED_PAUSE);
+        self.all_in_one();
+    }
+
+    /// The user asks: the platform may take alerts by now.
+    pub const fn asked(&mut self) {
+        self.refused_until = None;
     }
 
     /// Notes that what is alerted next is no news, for it may have been alerted before or has

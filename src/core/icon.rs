@@ -61,9 +61,30 @@ impl Tray {
     }
 }
 
+/// Whether dark lines show on this colour, by its luma (ITU-R BT.601).
+pub const fn is_light(red: u8, green: u8, blue: u8) -> bool {
+    299 * red as u32 + 587 * green as u32 + 114 * blue as u32 >= 1_000 * 128
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_colour_is_light_by_its_luma() {
+        for ((red, green, blue), light) in [
+            ((0, 0, 0), false),
+            ((255, 255, 255), true),
+            ((45, 50, 54), false),
+            ((255, 250, 239), true),
+            ((255, 255, 0), true),
+            ((0, 0, 255), false),
+            ((127, 127, 127), false),
+            ((128, 128, 128), true),
+        ] {
+            assert_eq!(is_light(red, green, blue), light, "{red} {green} {blue}");
+        }
+    }
 
     #[test]
     fn the_tooltip_says_the_state_in_words() {

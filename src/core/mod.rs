@@ -250,6 +250,7 @@ impl Core {
     // --- polling ---------------------------------------------------------------------------
 
     fn check_now(&mut self) {
+        self.alerts.asked();
         self.poller.hurry(self.now.mono, Hurry::Asked);
         self.replies.hurry(self.now.mono);
         self.saving.hurry(self.now.mono);

@@ -80,7 +80,9 @@ fn checks(loaded: &Loaded) -> Vec<Row> {
     let mut rows = bad_settings(loaded);
     rows.extend(absent(settings));
     rows.push(row("Cofre", Verdict::Good, platform::vault::kind()));
-    rows.push(row("Avisos", Verdict::Good, platform::alert::kind()));
+    let alerts = platform::alert::kind();
+    let verdict = if alerts.shown { Verdict::Good } else { Verdict::Note };
+    rows.push(row("Avisos", verdict, alerts.text));
     let log = log::path(&platform::dirs::state());
     rows.push(row("Log", Verdict::Good, log.display().to_string()));
     if settings.api.is_some() {

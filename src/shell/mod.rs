@@ -10,6 +10,7 @@ pub mod journal;
 pub mod kept;
 pub mod loaded;
 pub mod log;
+pub mod notifications;
 pub mod policy_gap;
 pub mod presence;
 pub mod replies;

@@ -82,8 +82,8 @@ class PlatformAlone:
         equal([t.tag for t in self.platform.shown()], ["t2"])
 
     def long_tag_is_refused(self) -> None:
-        equal(self._show("x" * 64), "")
-        equal(self._show("x" * 65), "0x80070057")
+        equal(self._show("x" * 16), "")
+        equal(self._show("x" * 17), "0x80070057")
 
     def settings(self) -> None:
         equal(self._call("setting", CALLER_AUMID), "0")

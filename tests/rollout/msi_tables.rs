@@ -134,9 +134,19 @@ fn what_it_writes_for_the_machine_is_this_and_no_more() {
             (KEY, "-", ""), // at its end: the whole key
         ]
     );
-    let shortcut = &database.table("MsiShortcutProperty")[0];
-    assert_eq!(shortcut.text("PropertyKey"), "System.AppUserModel.ID");
-    assert_eq!(shortcut.text("PropVariantValue"), "Tecjump.Tray");
+    let shortcut = database.table("MsiShortcutProperty");
+    let mut properties: Vec<_> = shortcut
+        .iter()
+        .map(|row| (row.text("PropertyKey"), row.text("PropVariantValue")))
+        .collect();
+    properties.sort_unstable();
+    assert_eq!(
+        properties,
+        [
+            ("System.AppUserModel.ID", "Tecjump.Tray"),
+            ("System.AppUserModel.ToastActivatorCLSID", ACTIVATOR),
+        ]
+    );
 }
 
 #[test]

@@ -114,6 +114,44 @@ fn an_alert_that_the_platform_refused_is_tried_again_later_and_then_counts() {
 }
 
 #[test]
+fn turned_on_again_what_still_waits_is_one_alert() {
+    let mut play = Play::signed_in();
+    play.accepts = false;
+    let waiting = [ticket("7", "a"), ticket("8", "b")];
+    play.lists(&waiting);
+    let tries = 24 * 60;
+    for _ in 0..tries {
+        play.next_lists(&waiting);
+    }
+    assert_eq!(play.ledger.entries.len(), 0, "nobody saw it");
+    play.accepts = true;
+    for _ in 0..6 {
+        play.next_lists(&waiting);
+    }
+    assert_eq!(play.alerts.len(), 1, "{:?}", play.alerts);
+    assert!(play.alerts[0].0.starts_with("2 chamados"), "{:?}", play.alerts);
+    for _ in 0..60 {
+        play.next_lists(&waiting);
+    }
+    assert_eq!(play.alerts.len(), 1, "once");
+    play.next_lists(&[ticket("7", "a"), ticket("8", "b"), ticket("9", "c")]);
+    assert!(play.alerts[1].0.starts_with("Chamado 9"), "news are single again: {:?}", play.alerts);
+}
+
+#[test]
+fn who_asks_is_alerted_at_once_after_a_refusal() {
+    for asks in [Event::Chosen(Action::CheckNow), Event::Poked] {
+        let mut play = Play::signed_in();
+        play.accepts = false;
+        play.lists(&[ticket("7", "a")]);
+        play.accepts = true;
+        play.happens(asks);
+        play.lists(&[ticket("7", "a")]);
+        assert_eq!(play.alerts.len(), 1);
+    }
+}
+
+#[test]
 fn a_waiting_ticket_is_reminded_once_a_day() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);

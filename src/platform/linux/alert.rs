@@ -1,12 +1,14 @@
 //! How alerts are shown here.
 
 use super::{console, notification};
+use crate::shell::notifications::Kind;
 
 /// The way of showing alerts, in Portuguese. Asks the notification service, so it takes up to two
 /// seconds where one hangs.
-pub fn kind() -> &'static str {
+pub fn kind() -> Kind {
     if !console::has_desktop() {
-        return "linhas no terminal (não há área de trabalho nesta sessão)";
+        let text = "linhas no terminal (não há área de trabalho nesta sessão)";
+        return Kind { shown: true, text };
     }
     notification::kind()
 }

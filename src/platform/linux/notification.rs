@@ -11,6 +11,7 @@ use zbus::connection::Builder;
 
 use super::bus::connect;
 use crate::core::alerts::{Alert, AlertTarget};
+use crate::shell::notifications::Kind;
 use crate::shell::ui::EventSender;
 #[cfg(test)]
 use board::Board;
@@ -105,14 +106,16 @@ impl Drop for Notifier {
 }
 
 /// What a notification can do on this desktop, in Portuguese.
-pub(super) fn kind() -> &'static str {
+pub(super) fn kind() -> Kind {
     let ask = || Features::of(&connect(Builder::session(), CHECK_PATIENCE)?);
-    match ask().map(|features| features.buttons) {
+    let buttons = ask().map(|features| features.buttons);
+    let text = match &buttons {
         Ok(Buttons::WithReply) => "notificações da área de trabalho, com botões e resposta",
         Ok(Buttons::Plain) => "notificações da área de trabalho, com botões",
         Ok(Buttons::None) => "notificações da área de trabalho, sem botões",
         Err(_) => "só o ícone e o menu (nenhum serviço de notificações responde)",
-    }
+    };
+    Kind { shown: buttons.is_ok(), text }
 }
 
 /// What follows from a notification.

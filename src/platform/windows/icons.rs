@@ -1,16 +1,20 @@
 //! The program's icons, out of its resources, in the taskbar's size and colours.
 
 use tray_icon::Icon;
+use windows_sys::Win32::Foundation::FALSE;
+use windows_sys::Win32::Graphics::Gdi::{COLOR_WINDOW, GetSysColor};
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
+use windows_sys::Win32::UI::Accessibility::{HCF_HIGHCONTRASTON, HIGHCONTRASTW};
 use windows_sys::Win32::UI::HiDpi::{GetDpiForSystem, GetDpiForWindow, GetSystemMetricsForDpi};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     FindWindowW, HICON, IMAGE_ICON, LR_SHARED, LoadImageW, SM_CXICON, SM_CXSMICON,
+    SPI_GETHIGHCONTRAST, SystemParametersInfoW,
 };
 use windows_sys::core::PCWSTR;
 
 use super::registry::{Key, Root};
 use super::wide::wide;
-use crate::core::icon::IconState;
+use crate::core::icon::{IconState, is_light};
 
 /// The program's own icon in the resources.
 pub(super) const PROGRAM: u16 = 1;
@@ -70,13 +74,30 @@ fn offset(state: IconState) -> u16 {
     }
 }
 
-/// Whether the taskbar is light. Where the value is missing, as before Windows 10 1903, it is dark.
+/// Whether the taskbar is light. In high contrast it has the windows' colour. Where the theme's value
+/// is missing, as before Windows 10 1903, it is dark.
 fn light_taskbar() -> bool {
+    if high_contrast() {
+        // SAFETY: no pointers. The answer is 0x00BBGGRR.
+        let [red, green, blue, _] = unsafe { GetSysColor(COLOR_WINDOW) }.to_le_bytes();
+        return is_light(red, green, blue);
+    }
     let path = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize";
     Key::open(Root::User, path)
         .ok()
         .and_then(|key| key.number("SystemUsesLightTheme"))
         .is_some_and(|value| value != 0)
+}
+
+/// Whether the user works with a contrast theme.
+fn high_contrast() -> bool {
+    let size = u32::try_from(size_of::<HIGHCONTRASTW>()).unwrap_or_default();
+    let mut contrast = HIGHCONTRASTW { cbSize: size, ..Default::default() };
+    // SAFETY: the structure, which says its size, lives through the call. The name that it points to
+    // afterwards is not read.
+    let told =
+        unsafe { SystemParametersInfoW(SPI_GETHIGHCONTRAST, size, (&raw mut contrast).cast(), 0) };
+    told != FALSE && contrast.dwFlags & HCF_HIGHCONTRASTON != 0
 }
 
 /// A system size in pixels, at the scale of the taskbar's monitor.

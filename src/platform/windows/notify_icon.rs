@@ -3,7 +3,8 @@
 use windows_sys::Win32::Foundation::{FALSE, HWND, RECT, S_OK};
 use windows_sys::Win32::UI::Shell::{
     NIF_INFO, NIIF_LARGE_ICON, NIIF_NONE, NIIF_NOSOUND, NIIF_USER, NIM_DELETE, NIM_MODIFY,
-    NOTIFYICONDATAW, NOTIFYICONIDENTIFIER, Shell_NotifyIconGetRect, Shell_NotifyIconW,
+    NIM_SETFOCUS, NOTIFYICONDATAW, NOTIFYICONIDENTIFIER, Shell_NotifyIconGetRect,
+    Shell_NotifyIconW,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::HICON;
 
@@ -41,6 +42,11 @@ impl NotifyIcon {
     /// Takes the icon off the taskbar; tray-icon doesn't hear of it.
     pub(super) fn remove(self) {
         notify(NIM_DELETE, &self.data());
+    }
+
+    /// Gives the keyboard back to the notification area.
+    pub(super) fn take_focus(self) {
+        notify(NIM_SETFOCUS, &self.data());
     }
 
     /// Raises a balloon over the one that stands. False when the taskbar did not take it.

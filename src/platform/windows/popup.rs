@@ -5,6 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use windows_sys::Win32::Foundation::{HWND, POINT, RECT};
+use windows_sys::Win32::UI::Input::KeyboardAndMouse::{GetKeyState, VIRTUAL_KEY, VK_ESCAPE};
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     EndMenu, GetCursorPos, GetSystemMetrics, PostMessageW, SM_MENUDROPALIGNMENT,
     SetForegroundWindow, TPM_BOTTOMALIGN, TPM_LEFTALIGN, TPM_RETURNCMD, TPM_RIGHTALIGN,
@@ -78,10 +79,19 @@ impl Popup {
         if let Some(action) = menu.action(command) {
             // An error means that the program is ending anyway.
             let _ = self.events.send(Event::Chosen(action.clone()));
+        } else if is_down(VK_ESCAPE) {
+            // A click elsewhere has its own idea of where the keyboard goes.
+            icon.take_focus();
         }
         self.open.set(false);
         true
     }
+}
+
+/// Whether the key was down at this thread's last message.
+fn is_down(key: VIRTUAL_KEY) -> bool {
+    // SAFETY: no pointers.
+    unsafe { GetKeyState(key.into()) < 0 }
 }
 
 /// Above the icon where it is known; elsewhere under the mouse, unless there is no room.

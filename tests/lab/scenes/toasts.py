@@ -338,7 +338,7 @@ class Toasts(ToastScene):
 
 
 class WithoutToasts(ToastScene):
-    """Balloons stand in, chosen anew for each alert."""
+    """Balloons stand in where there is no platform; where notifications are off, nothing does."""
 
     def checks(self) -> list[Callable[[], object]]:
         return [self.turned_off_by_the_user, self.turned_off_for_the_program, self.turned_off_by_policy,
@@ -357,18 +357,38 @@ class WithoutToasts(ToastScene):
         self._tidy(ticket)
         self.lab.wait_for(lambda: not self.lab.balloons(), 10, "the balloon's end")
 
+    def _icon_and_menu_alone(self, subject: str, why: str) -> None:
+        """On again, what still waits is shown once."""
+        calls = len(self.platform.calls())
+        ticket = self.desk.open_ticket(subject)
+        self.desk.suspend(ticket, "Desde quando?")
+        for _ in range(2):
+            self.station.poke_and_wait()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        equal((self.lab.balloons(), self._toasts()), ([], []))
+        said = self.station.run("check").stdout
+        assert f"aviso  Avisos                só ícone e menu ({why})" in said, said
+        self.lab.wait_for(lambda: ticket not in self._kept("state")["ledger"]["entries"], 10, "no word of an alert")
+        self.platform.setting(notify.ENABLED)
+        self.station.poke_and_wait()
+        self._one_toast("the toast", subject)
+        self.station.poke_and_wait()
+        self._tidy(ticket)
+        self._no_toast()
+        equal([c["call"] for c in self.platform.calls()[calls:] if c["call"] != "remove"], ["show"])
+
     def turned_off_by_the_user(self) -> None:
         self._begin()
         self.platform.setting(notify.DISABLED_FOR_USER)
-        self._balloon("Desligado pelo usuário", "notificações desligadas pelo usuário")
+        self._icon_and_menu_alone("Desligado pelo usuário", "notificações desligadas pelo usuário")
 
     def turned_off_for_the_program(self) -> None:
         self.platform.setting(notify.DISABLED_FOR_APPLICATION)
-        self._balloon("Desligado no programa", "notificações do Tecjump desligadas")
+        self._icon_and_menu_alone("Desligado no programa", "notificações do Tecjump desligadas")
 
     def turned_off_by_policy(self) -> None:
         self.platform.setting(notify.DISABLED_BY_GROUP_POLICY)
-        self._balloon("Desligado por política", "notificações desligadas por política")
+        self._icon_and_menu_alone("Desligado por política", "notificações desligadas por política")
 
     def setting_unknown_yet(self) -> None:
         """As on Windows before a program's first toast."""
@@ -378,6 +398,7 @@ class WithoutToasts(ToastScene):
         self.platform.setting(notify.ENABLED)
 
     def refused_by_the_platform(self) -> None:
+        """Not what the user wants: a balloon is worth the try."""
         self.platform.refuse(0x803E0105)
         self._balloon("Recusado pela plataforma", "")
         self.platform.refuse(0)

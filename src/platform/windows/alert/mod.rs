@@ -1,4 +1,5 @@
-//! Alerts as the user sees them: toasts; where those are off or missing, balloons; the icon always.
+//! Alerts as the user sees them: toasts; where there is no platform for them, balloons; the icon
+//! always.
 
 mod activator;
 mod balloon;
@@ -15,6 +16,7 @@ use super::timers::Timers;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::core::settings::Source;
+use crate::shell::notifications::{Kind, Way};
 use crate::shell::ui::EventSender;
 
 pub(super) use self::balloon::{Balloon, BalloonMessage};
@@ -80,18 +82,20 @@ impl Alerts {
     /// Shows an alert and answers for it.
     pub(super) fn show(&mut self, icon: Option<NotifyIcon>, alert: Alert) {
         let shown = self.toasts.show(&alert);
-        if self.note(shown) {
-            // An error means that the program is ending anyway.
-            let _ = self.events.send(Event::AlertAccepted(alert.target));
-        } else {
-            self.balloons.show(icon, alert.into());
-        }
+        let answer = match self.note(shown) {
+            Way::Toasts => Event::AlertAccepted(alert.target),
+            Way::Balloons => return self.balloons.show(icon, alert.into()),
+            // Not alerted, so it is shown once notifications are on again.
+            Way::IconAndMenu => Event::AlertRefused(alert.target),
+        };
+        // An error means that the program is ending anyway.
+        let _ = self.events.send(answer);
     }
 
     /// Tells the user a line; nothing answers.
     pub(super) fn tell(&mut self, icon: Option<NotifyIcon>, text: String, silent: bool) {
         let shown = self.toasts.tell(&text, silent);
-        if !self.note(shown) {
+        if self.note(shown) == Way::Balloons {
             self.balloons.show(icon, Balloon::line(text, silent));
         }
     }
@@ -122,51 +126,32 @@ impl Alerts {
         self.activator = None;
     }
 
-    fn note(&mut self, shown: Result<(), NoToast>) -> bool {
+    /// The way that the alert took or is to take.
+    fn note(&mut self, shown: Result<(), NoToast>) -> Way {
         let no_toast = shown.err();
-        if no_toast.is_none() {
+        let way = no_toast.as_ref().map_or(Way::Toasts, |why| why.class().way());
+        if way == Way::Toasts {
             self.hear_buttons(); // the platform came after us
         }
         if let Some(why) = &no_toast
             && self.no_toast != no_toast
         {
-            tracing::warn!(motivo = %why, "avisos em balões");
+            if way == Way::Balloons {
+                tracing::warn!(motivo = %why, "avisos em balões");
+            } else {
+                tracing::warn!(motivo = %why, "sem avisos na tela: só ícone e menu");
+            }
         }
         self.no_toast = no_toast;
-        self.no_toast.is_none()
+        way
     }
 }
 
-/// How alerts are shown on this computer, in Portuguese.
-pub fn kind() -> &'static str {
-    let Err(why) = toast::works() else {
-        return "notificações do Windows, com resposta e botões";
-    };
-    match (why, balloons_are_on()) {
-        (NoToast::OffByUser, true) => {
-            "balões na área de notificação (notificações desligadas pelo usuário)"
-        }
-        (NoToast::OffByUser, false) => {
-            "só ícone e menu (notificações e balões desligados pelo usuário)"
-        }
-        (NoToast::OffForProgram, true) => {
-            "balões na área de notificação (notificações do Tecjump desligadas)"
-        }
-        (NoToast::OffForProgram, false) => {
-            "só ícone e menu (notificações do Tecjump e balões desligados)"
-        }
-        (NoToast::OffByPolicy, true) => {
-            "balões na área de notificação (notificações desligadas por política)"
-        }
-        (NoToast::OffByPolicy, false) => {
-            "só ícone e menu (notificações e balões desligados por política)"
-        }
-        (NoToast::Failed(_), true) => {
-            "balões na área de notificação (este Windows não oferece notificações)"
-        }
-        (NoToast::Failed(_), false) => {
-            "só ícone e menu (sem notificações neste Windows e com balões desligados)"
-        }
+/// How alerts are shown on this computer.
+pub fn kind() -> Kind {
+    match toast::works() {
+        Ok(()) => Kind { shown: true, text: "notificações do Windows, com resposta e botões" },
+        Err(why) => why.class().kind(balloons_are_on()),
     }
 }
 

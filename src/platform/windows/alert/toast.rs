@@ -15,6 +15,7 @@ use super::balloon::Balloon;
 use super::identity::AUMID;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::settings::Source;
+use crate::shell::notifications::NoToasts;
 use crate::shell::toast_xml::{self, Place};
 
 /// Why there is no toast.
@@ -28,6 +29,18 @@ pub(super) enum NoToast {
     OffByPolicy,
     /// The platform is missing or does not work.
     Failed(Error),
+}
+
+impl NoToast {
+    /// The kind of reason.
+    pub(super) const fn class(&self) -> NoToasts {
+        match self {
+            Self::OffByUser => NoToasts::OffByUser,
+            Self::OffForProgram => NoToasts::OffForProgram,
+            Self::OffByPolicy => NoToasts::OffByPolicy,
+            Self::Failed(_) => NoToasts::NoPlatform,
+        }
+    }
 }
 
 impl fmt::Display for NoToast {
@@ -73,6 +86,9 @@ impl Toasts {
     pub(super) fn show(&self, alert: &Alert) -> Result<(), NoToast> {
         let place = Place::of(&alert.target, alert.toast.source);
         let notifier = notifier()?;
+        if let Some(old) = Place::of_old_version(&alert.target, alert.toast.source) {
+            remove(old);
+        }
         let toast = make(&toast_xml::alert(alert), &place)?;
         let alert = alert.clone();
         self.hear_failure(&toast, move || Balloon::instead(alert.clone()));
@@ -90,13 +106,9 @@ impl Toasts {
 
     /// Removes an alert from the screen and the Action Center.
     pub(super) fn withdraw(&self, target: &AlertTarget) {
-        let Place { tag, group } = Place::of(target, self.source.name());
-        let removed = ToastNotificationManager::History().and_then(|history| {
-            history.RemoveGroupedTagWithId(&tag.into(), &group.into(), &AUMID.into())
-        });
-        if let Err(error) = removed {
-            // The platform is missing, or there was no such toast.
-            tracing::debug!(%error, "nenhum aviso retirado");
+        remove(Place::of(target, self.source.name()));
+        if let Some(old) = Place::of_old_version(target, self.source.name()) {
+            remove(old);
         }
     }
 
@@ -128,6 +140,16 @@ fn notifier() -> Result<ToastNotifier, NoToast> {
         Ok(NotificationSetting::DisabledByGroupPolicy) => Err(NoToast::OffByPolicy),
         // Before a program's first toast there is no setting, and asking for it is an error.
         _ => Ok(notifier),
+    }
+}
+
+fn remove(Place { tag, group }: Place) {
+    let removed = ToastNotificationManager::History().and_then(|history| {
+        history.RemoveGroupedTagWithId(&tag.into(), &group.into(), &AUMID.into())
+    });
+    if let Err(error) = removed {
+        // The platform is missing, or there was no such toast.
+        tracing::debug!(%error, "nenhum aviso retirado");
     }
 }
 

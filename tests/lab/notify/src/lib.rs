@@ -23,8 +23,8 @@ const E_BOUNDS: HRESULT = HRESULT(0x8000_000b_u32 as i32);
 const CLASS_E_CLASSNOTAVAILABLE: HRESULT = HRESULT(0x8004_0111_u32 as i32);
 /// What Windows' XML parser says of text that is no XML.
 const WC_E_SYNTAX: HRESULT = HRESULT(0xc00c_ee2d_u32 as i32);
-/// Longest tag or group, since Windows 10 1703.
-const LONGEST_TAG: usize = 64;
+/// UTF-16 units of a tag or group before Windows 10 1703; later 64.
+const MAX_TAG: usize = 16;
 
 /// Leaves a new object, as one of its interfaces, where the caller wants it.
 fn give<T: ComObjectInner, I: Interface>(object: T, out: *mut *mut c_void) -> HRESULT
@@ -316,7 +316,7 @@ impl IToastNotification_Impl for Toast_Impl {
 
 impl IToastNotification2_Impl for Toast_Impl {
     unsafe fn SetTag(&self, tag: Ref<'_, HSTRING>) -> HRESULT {
-        if tag.len() > LONGEST_TAG {
+        if tag.len() > MAX_TAG {
             return E_INVALIDARG;
         }
         self.names().tag = (*tag).clone();
@@ -328,7 +328,7 @@ impl IToastNotification2_Impl for Toast_Impl {
         S_OK
     }
     unsafe fn SetGroup(&self, group: Ref<'_, HSTRING>) -> HRESULT {
-        if group.len() > LONGEST_TAG {
+        if group.len() > MAX_TAG {
             return E_INVALIDARG;
         }
         self.names().group = (*group).clone();
