@@ -11,6 +11,7 @@ mod remarks;
 pub mod request_tracker;
 mod secret;
 pub mod ticket_api;
+mod token;
 mod unread;
 
 use secrecy::SecretString;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH};
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -19,6 +19,7 @@ use super::client::Http;
 use super::error::ApiError;
 use super::remarks::{RemarkBook, Remarks};
 use super::secret::Secret;
+use super::token;
 use super::unread::Unread;
 use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
@@ -118,7 +119,7 @@ impl TicketApi {
         state: &str,
     ) -> Result<Fetched, ApiError> {
         let known = known.and_then(|page| Some((page, page.etag.as_deref()?)));
-        let mut request = self.get(url.clone()).bearer_auth(credential.token.expose_secret());
+        let mut request = self.get(url.clone()).header(AUTHORIZATION, bearer(&credential.token)?);
         if let Some((_, etag)) = known {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -151,7 +152,7 @@ impl TicketApi {
         id: &str,
     ) -> Result<wire::TicketPage, ApiError> {
         let request = self.get(self.ticket_url(id, &[])?);
-        let request = request.bearer_auth(credential.token.expose_secret());
+        let request = request.header(AUTHORIZATION, bearer(&credential.token)?);
         self.ask(request, &[StatusCode::OK]).await?.json(&mut Remarks::new())
     }
 
@@ -183,7 +184,7 @@ impl TicketApi {
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .header("Idempotency-Key", key)
-            .bearer_auth(credential.token.expose_secret())
+            .header(AUTHORIZATION, bearer(&credential.token)?)
             .body(serde_json::json!({ "text": text }).to_string());
         let answer = self.ask(request, &[StatusCode::CREATED]).await?;
         answer.json::<wire::Receipt>(&mut Remarks::new()).map(|_| ())
@@ -229,7 +230,7 @@ impl TicketApi {
                 name: session.requester.name.unwrap_or_default(),
                 login: login.to_owned(),
             },
-            token: session.token,
+            token: token::checked(session.token, Problem::Contradictory)?,
         })
     }
 
@@ -238,7 +239,8 @@ impl TicketApi {
         login: &str,
         token: SecretString,
     ) -> Result<Credential, ApiError> {
-        let request = self.get(self.url("v1/me")?).bearer_auth(token.expose_secret());
+        let token = token::checked(token, Problem::WrongCredentials)?;
+        let request = self.get(self.url("v1/me")?).header(AUTHORIZATION, bearer(&token)?);
         let answer = self.ask(request, &[StatusCode::OK]).await.map_err(wrong_credentials)?;
         let me: wire::Me = answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
         let (id, name) = (me.id, me.name.unwrap_or_default());
@@ -249,7 +251,7 @@ impl TicketApi {
         let request = self
             .http
             .request(Method::DELETE, self.url("v1/sessions/current")?)
-            .bearer_auth(credential.token.expose_secret());
+            .header(AUTHORIZATION, bearer(&credential.token)?);
         match self.ask(request, &[StatusCode::NO_CONTENT]).await {
             Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
             _ => Ok(()), // a token that is no longer good needs no revoking
@@ -338,6 +340,10 @@ fn whole(pages: &[Page]) -> Result<TicketList, ApiError> {
 
 fn contradiction(words: &str) -> ApiError {
     ApiError::new(Problem::Contradictory, "list of tickets").said(words)
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
+    token::authorization("Bearer", token)
 }
 
 /// 401 means something else to whoever just typed a password.

@@ -218,3 +218,18 @@ fn a_clock_that_is_off_is_named() {
     assert_eq!(exit, 1);
     assert!(table.contains("diferença de -3"), "{table}");
 }
+
+#[test]
+fn a_token_that_can_t_be_sent_or_kept_is_refused_at_sign_in() {
+    let desk = empty_desk();
+    let profile = Profile::new(&desk);
+    let arguments = ["sign-in", "--email", ANA.email, "--password-stdin"];
+    for token in ["tok\\n", "", " tok", "a\\tb", "ação", &"x".repeat(2_500)] {
+        let session = format!(r#"{{"token":"{token}","requester":{{"id":"rq-1","name":"Ana"}}}}"#);
+        desk.set_fault(Fault::answer("/v1/sessions", 201, JSON, &session));
+        let (code, text) = profile.says(&arguments, ANA.password);
+        assert_eq!(code, 1, "{text}");
+        assert!(text.contains("the server's token"), "{text}");
+    }
+    assert_eq!(desk.count("GET", LIST), 0);
+}

@@ -33,6 +33,7 @@ use super::client::Http;
 use super::error::ApiError;
 use super::remarks::{RemarkBook, Remarks};
 use super::secret::masked;
+use super::token;
 use crate::core::event::PollAnswer;
 use crate::core::links;
 use crate::core::problem::Problem;
@@ -161,6 +162,7 @@ impl RequestTracker {
         login: &str,
         token: SecretString,
     ) -> Result<Credential, ApiError> {
+        let token = token::checked(token, Problem::WrongCredentials)?;
         let owner = identity::owner(&self.rest, &token).await.map_err(|error| {
             let error = error.in_our_words();
             if error.failure.problem == Problem::Unauthorized {

@@ -2,7 +2,7 @@
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, IF_NONE_MATCH, LOCATION};
 use reqwest::{Method, RequestBuilder, StatusCode};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
@@ -11,6 +11,7 @@ use super::super::Remarks;
 use super::super::answer::{Answer, ErrorForm};
 use super::super::client::Http;
 use super::super::error::ApiError;
+use super::super::token;
 use super::wire::text_of;
 use crate::core::problem::Problem;
 
@@ -141,8 +142,5 @@ pub(super) fn document<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiErr
 
 /// RT's own scheme (`RT::REST2::Middleware::Auth::login_from_authtoken`).
 fn authorization(token: &SecretString) -> Result<HeaderValue, ApiError> {
-    let mut value = HeaderValue::try_from(format!("token {}", token.expose_secret()))
-        .map_err(|_| ApiError::new(Problem::Unauthorized, "the token is no header text"))?;
-    value.set_sensitive(true);
-    Ok(value)
+    token::authorization("token", token)
 }
