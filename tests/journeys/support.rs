@@ -164,6 +164,14 @@ impl Profile {
         fs::read_to_string(self.home.join("state/tecjump-tray/outbox.json")).unwrap_or_default()
     }
 
+    /// All files that the program has written, as text.
+    pub(crate) fn files(&self) -> String {
+        let directory = self.home.join("state/tecjump-tray");
+        let files = fs::read_dir(directory).into_iter().flatten().flatten();
+        let texts = files.filter_map(|file| fs::read(file.path()).ok());
+        texts.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).collect()
+    }
+
     pub(crate) fn state_file(&self) -> PathBuf {
         self.home.join("state/tecjump-tray/state.json")
     }
