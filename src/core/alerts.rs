@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Now;
 use super::ledger::{AlertKey, Ledger};
 use super::settings::{Alerting, Settings};
-use super::text::{clean, cut, local_time, waiting_count};
+use super::text::{self, clean, cut, local_time, waiting_count};
 use super::tickets::{TicketId, WaitingTicket};
 
 /// More new questions at once than this are one summary.
@@ -177,11 +177,7 @@ pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
 }
 
 fn single(ticket: &WaitingTicket, settings: &Settings, now: &Now) -> Alert {
-    let subject = clean(&ticket.subject);
-    let who = match clean(&ticket.asked_by) {
-        name if name.is_empty() => "O suporte".to_owned(),
-        name => name,
-    };
+    let (subject, who) = (text::subject(&ticket.subject), text::agent(&ticket.asked_by));
     let asks = match clean(&ticket.excerpt) {
         excerpt if excerpt.is_empty() => format!("{who} aguarda a sua resposta."),
         excerpt => format!("{who} pergunta: {excerpt}"),
@@ -203,7 +199,9 @@ fn summary(tickets: &[&WaitingTicket], settings: &Settings) -> Alert {
     let named: Vec<_> = tickets
         .iter()
         .take(NAMED_IN_SUMMARY)
-        .map(|ticket| cut(&format!("{} {}", clean(&ticket.number), clean(&ticket.subject)), 70))
+        .map(|ticket| {
+            cut(&format!("{} {}", clean(&ticket.number), text::subject(&ticket.subject)), 70)
+        })
         .collect();
     let rest = match tickets.len().saturating_sub(named.len()) {
         0 => String::new(),

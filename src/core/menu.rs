@@ -5,7 +5,7 @@ use url::Url;
 use super::outbox::ReplyId;
 use super::replies::{Unsent, Why};
 use super::settings::{Extra, MenuItem, Settings};
-use super::text::{clean, cut, waiting_count};
+use super::text::{self, clean, cut, waiting_count};
 use super::tickets::{TicketId, TicketKind, WaitingTicket};
 
 /// What an item does when chosen.
@@ -191,7 +191,7 @@ fn waiting(tickets: &[WaitingTicket], unknown: usize) -> Item {
 }
 
 fn ticket(ticket: &WaitingTicket) -> Item {
-    let label = clean(&format!("{}  {}", ticket.number, ticket.subject));
+    let label = clean(&format!("{}  {}", ticket.number, text::subject(&ticket.subject)));
     choice(&cut(&label, TICKET_UNITS), Action::OpenTicket(ticket.id.clone()))
 }
 

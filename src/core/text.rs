@@ -3,14 +3,27 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// One line of plain text: control characters become spaces, marks that turn or hide the text
-/// around them are dropped, runs of white space become one space.
+/// Marks above and below one letter that are shown: more than any language writes.
+const MAX_MARKS: usize = 4;
+
+/// One line of plain text: control characters become spaces, characters that nobody sees or that
+/// turn the text around them are dropped, runs of white space become one space.
+///
+/// What joins or varies the character before it stays, for emoji are made with it, and so do marks
+/// such as accents, but not without a character before and not without end.
 pub fn clean(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(1_024));
-    let visible = text.chars().filter(|c| !is_disguise(*c));
-    let spaced = visible.map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c });
-    for c in spaced {
-        if c != ' ' || !(line.is_empty() || line.ends_with(' ')) {
+    let mut marks = 0;
+    for c in text.chars().filter(|c| !is_disguise(*c)) {
+        let begins = line.is_empty() || line.ends_with(' ');
+        if is_blank(c) {
+            if !begins {
+                line.push(' ');
+            }
+            continue;
+        }
+        marks = if is_mark(c) { marks + 1 } else { 0 };
+        if marks == 0 || !begins && marks <= MAX_MARKS {
             line.push(c);
         }
     }
@@ -18,12 +31,42 @@ pub fn clean(text: &str) -> String {
     line
 }
 
-/// Bidirectional controls (Unicode TR 9) and invisible characters that people use to disguise text.
-/// The zero-width joiner stays: emoji are made with it.
+/// White space, controls, and the braille pattern without dots.
+fn is_blank(c: char) -> bool {
+    c.is_control() || c.is_whitespace() || c == '\u{2800}'
+}
+
+/// Bidirectional controls (Unicode TR 9), interlinear annotations, and what Unicode calls default
+/// ignorable (`DerivedCoreProperties.txt`, 16.0), but for joiners and variation selectors.
 const fn is_disguise(c: char) -> bool {
     matches!(c,
-        '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E00FF}'
+        | '\u{E01F0}'..='\u{E0FFF}')
+}
+
+/// What belongs to the character before it: joiners, variation selectors, combining marks.
+const fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{200C}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}'
+        | '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}'
+        | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{FE20}'..='\u{FE2F}')
+}
+
+/// A ticket's subject, or that it has none.
+pub fn subject(subject: &str) -> String {
+    or(clean(subject), "(sem assunto)")
+}
+
+/// The name of the agent who asked, or the support's where it is not known.
+pub fn agent(name: &str) -> String {
+    or(clean(name), "O suporte")
+}
+
+fn or(text: String, otherwise: &str) -> String {
+    if text.is_empty() { otherwise.to_owned() } else { text }
 }
 
 /// The text, cut to `units` UTF-16 units with an ellipsis where it is longer.
@@ -73,6 +116,41 @@ mod tests {
         assert_eq!(clean("exe.\u{202E}fdp\u{2066}x\u{FEFF}"), "exe.fdpx");
         assert_eq!(clean("<b>não</b> & ação"), "<b>não</b> & ação");
         assert_eq!(clean("👩\u{200D}💻"), "👩\u{200D}💻");
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_are_dropped() {
+        let unseen = "\u{00AD}\u{034F}\u{115F}\u{1160}\u{17B4}\u{180E}\u{2064}\u{2800}\u{3164}\u{FFA0}\u{E0001}\u{E0041}";
+        assert_eq!(clean(unseen), "");
+        assert_eq!(clean("\u{200D}\u{200C}\u{FE0F}\u{0301}"), "", "nothing to join or to vary");
+        for unseen in unseen.chars().filter(|c| *c != '\u{2800}') {
+            assert_eq!(clean(&format!("mo{unseen}delo")), "modelo", "{unseen:?}");
+        }
+    }
+
+    #[test]
+    fn marks_stay_with_their_letter_and_have_an_end() {
+        for text in ["e\u{301}", "❤\u{FE0F}", "1\u{FE0F}\u{20E3}", "\u{645}\u{200C}\u{647}"] {
+            assert_eq!(clean(text), text);
+        }
+        let family = "👩\u{200D}❤\u{FE0F}\u{200D}👨";
+        assert_eq!(clean(family), family);
+        let stacked = format!("Q{}ual?", "\u{301}".repeat(200));
+        assert_eq!(clean(&stacked), format!("Q{}ual?", "\u{301}".repeat(MAX_MARKS)));
+    }
+
+    #[test]
+    fn cleaning_twice_changes_nothing() {
+        for text in ["a \u{301}b", "\u{3164} a\u{2800} \u{2800}b ", "x\u{200D} \u{200D}y"] {
+            assert_eq!(clean(&clean(text)), clean(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_looking_subject_or_name_is_named() {
+        assert_eq!(subject("\u{3164}\u{2800}\u{AD}"), "(sem assunto)");
+        assert_eq!(agent("\u{3164}"), "O suporte");
+        assert_eq!((subject(" a "), agent(" b ")), ("a".into(), "b".into()));
     }
 
     #[test]

@@ -186,3 +186,17 @@ fn a_wake_aborts_the_poll_in_flight() {
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 0, "an answer to a poll that was dropped");
 }
+
+#[test]
+fn a_subject_and_a_name_that_look_empty_are_named() {
+    let unseen = WaitingTicket {
+        subject: "\u{3164}\u{2800}\u{AD}".into(),
+        asked_by: "\u{3164}".into(),
+        ..ticket("7", "a")
+    };
+    let mut play = Play::signed_in();
+    play.lists(std::slice::from_ref(&unseen));
+    let alert = ("Chamado 7: (sem assunto)".into(), "O suporte pergunta: Pergunta a?".into());
+    assert_eq!(play.alerts, [alert]);
+    assert!(play.has_line("7 (sem assunto)"));
+}
