@@ -11,6 +11,8 @@ use crate::core::text::{clean, cut};
 
 /// A longer paragraph is judged in pieces of so many lines.
 const MAX_PARAGRAPH_LINES: usize = 60;
+/// Lines that are read of one message.
+const MAX_LINES: usize = 20_000;
 /// Bytes of one line that are judged and shown: four times what an alert shows.
 const MAX_LINE_BYTES: usize = 8_000;
 
@@ -25,6 +27,7 @@ pub struct Words {
     /// The one before it.
     held: Vec<String>,
     inside: Inside,
+    lines: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +56,7 @@ impl Words {
             paragraph: Vec::new(),
             held: Vec::new(),
             inside: Inside::Words,
+            lines: 0,
         }
     }
 
@@ -79,6 +83,7 @@ impl Words {
     }
 
     fn line(&mut self, line: &str, origin: Origin) -> ControlFlow<()> {
+        self.lines += 1;
         let text = shortened(line.trim());
         let (quoted, text) = match text.strip_prefix('>') {
             Some(text) => (true, text.trim_start_matches(['>', ' '])),
@@ -96,7 +101,8 @@ impl Words {
 
     fn has_enough(&self) -> bool {
         let nothing_follows = self.inside == Inside::Rest && !self.own.text.is_empty();
-        self.own.is_full()
+        self.lines >= MAX_LINES
+            || self.own.is_full()
             || nothing_follows
             || (self.inside == Inside::Rest && self.quote.is_full())
     }
@@ -248,6 +254,11 @@ mod tests {
         let mut rest = Words::new(500);
         let _ = rest.line("-----Mensagem original-----", Origin::Own);
         assert_eq!(endless.clone().try_for_each(|line| rest.line(line, Origin::Own)), stopped);
+        for line in ["", "> quoted", "--", "\u{200B}", "-----", "De: Ana"] {
+            let mut words = Words::new(500);
+            let mut endless = std::iter::repeat(line);
+            assert_eq!(endless.try_for_each(|line| words.line(line, Origin::Own)), stopped);
+        }
         let mut answered = Words::new(500);
         let _ = answered.line("Qual?", Origin::Own);
         let rule = answered.line("-----Mensagem original-----", Origin::Own);
@@ -257,7 +268,7 @@ mod tests {
     #[test]
     fn what_is_kept_does_not_grow_with_the_message() {
         let mut words = Words::new(500);
-        for _ in 0..100_000 {
+        for _ in 0..MAX_LINES / 2 {
             assert_eq!(words.line("> a quoted line", Origin::Own), ControlFlow::Continue(()));
         }
         for _ in 0..1_000 {
