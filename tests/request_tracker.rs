@@ -122,6 +122,14 @@ async fn where_replies_do_not_reactivate_they_answer_all_the_same() {
     assert_ne!(second.episode, first.episode, "the state never left waiting");
     assert_eq!(
         (second.excerpt.as_str(), second.asked_by.as_str()),
+        ("Pode confirmar?", "Atendente Um"),
+        "nothing shows yet that the second one is an agent"
+    );
+    desk.agent_changes(&id, &json!({"Owner": "atendente2"})).await;
+    let owned = user.one().await;
+    assert_eq!(owned.episode, second.episode);
+    assert_eq!(
+        (owned.excerpt.as_str(), owned.asked_by.as_str()),
         ("Quer dizer: hoje?", "João Ação")
     );
 
@@ -258,4 +266,35 @@ async fn many_tickets_are_all_read_page_by_page() {
     let mut expected: Vec<_> = (0..120).map(|n| format!("Chamado nº {n}")).collect();
     expected.sort_unstable();
     assert_eq!(subjects, expected);
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn a_quote_above_the_answer_is_not_the_question() {
+    let desk = Helpdesk::from_env();
+    let user = User::sign_in("cliente23", &desk.url).await;
+    let id = desk.requester_opens(user.name, NOT_REACTIVATING, "Impressora").await;
+    desk.agent_suspends_in(
+        &id,
+        "text/html",
+        "<div class=\"gmail_quote\">Em Qui Nov 26 12:03:38 2026, cliente23 escreveu:<br />\
+         <blockquote class=\"gmail_quote\" type=\"cite\"><pre>N&atilde;o funciona.</pre></blockquote></div>\
+         <p>Qual &eacute; o modelo?</p>",
+    )
+    .await;
+    assert_eq!(user.one().await.excerpt, "Qual é o modelo?");
+}
+
+#[tokio::test]
+#[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
+async fn an_out_of_office_mail_leaves_the_question_waiting() {
+    let desk = Helpdesk::from_env();
+    let user = User::sign_in("cliente24", &desk.url).await;
+    let id = desk.requester_opens(user.name, NOT_REACTIVATING, "Impressora").await;
+    desk.agent_suspends(&id, "Qual é o modelo?").await;
+    let asked = user.one().await;
+    desk.mailbox_answers(user.name, &id, NOT_REACTIVATING, "Estou de férias.").await;
+    assert_eq!(user.one().await, asked);
+    desk.requester_replies(user.name, &id, "HP 1020.").await;
+    assert_eq!(user.waiting().await, []);
 }

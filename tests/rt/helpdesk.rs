@@ -46,8 +46,13 @@ impl Helpdesk {
 
     /// An agent asks and suspends in one call, as RT's page *Responder* does.
     pub(crate) async fn agent_suspends(&self, ticket: &str, question: &str) {
+        self.agent_suspends_in(ticket, "text/plain", question).await;
+    }
+
+    /// The same with a question of another type than plain text.
+    pub(crate) async fn agent_suspends_in(&self, ticket: &str, content_type: &str, question: &str) {
         let message =
-            json!({"Content": question, "ContentType": "text/plain", "Status": "stalled"});
+            json!({"Content": question, "ContentType": content_type, "Status": "stalled"});
         self.call("atendente1", Method::POST, &format!("ticket/{ticket}/correspond"), &message)
             .await;
     }
@@ -81,6 +86,31 @@ impl Helpdesk {
     pub(crate) async fn requester_replies(&self, requester: &str, ticket: &str, text: &str) {
         let message = json!({"Content": text, "ContentType": "text/plain"});
         self.call(requester, Method::POST, &format!("ticket/{ticket}/correspond"), &message).await;
+    }
+
+    /// A requester's mailbox answers by itself, through RT's mail gateway.
+    pub(crate) async fn mailbox_answers(
+        &self,
+        requester: &str,
+        ticket: &str,
+        queue: &str,
+        text: &str,
+    ) {
+        let mail = format!(
+            "From: {requester}@tecjump.test\nTo: rt@tecjump.test\nSubject: [tecjump.test #{ticket}] Ausente\n\
+             Message-ID: <{ticket}.ausente@tecjump.test>\nAuto-Submitted: auto-replied\n\
+             MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        );
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs([("SessionType", "REST"), ("action", "correspond")])
+            .extend_pairs([("queue", queue), ("message", &mail)])
+            .finish();
+        let url = self.url.join("REST/1.0/NoAuth/mail-gateway").unwrap();
+        let request = self.http.request(Method::POST, url);
+        let request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form);
+        let answer = self.http.send(request).await.unwrap();
+        let said = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(answer.status.is_success() && said.starts_with("ok"), "{}: {said}", answer.status);
     }
 
     /// What a requester said in a ticket after opening it, oldest first.

@@ -4,10 +4,12 @@
 //! the reader of an alert: the message that is answered, a signature, a disclaimer. [`Words`]
 //! takes the message's parts in order and keeps what is left; where nothing is left, the quote.
 
+mod automatic;
 mod html;
 mod marks;
 mod own;
 
+pub use automatic::is_automatic;
 pub use own::Words;
 
 /// How a part of a message is written.

@@ -18,6 +18,16 @@
 //!
 //! A requester's reply answers, whether or not the queue has the scrip that re-activates the ticket:
 //! without it RT leaves the ticket `stalled`, but nobody waits for the requester any more.
+//!
+//! What a machine sent is no one's word: an out-of-office mail neither answers nor asks.
+//!
+//! Whose words are a question's: an *agent's*, and who else replies is not one for that alone. Where
+//! everybody may reply, a requester's other address and their colleagues do. RT hides from
+//! requesters who is privileged, so an agent is who shows it in this ticket: its owner, its `AdminCc`
+//! (RT's role for staff), who changed its state, fields or owner (rights that requesters lack), or
+//! who opened it for the requester in a waiting state. A `Cc` who shows none of these is on the
+//! requester's side and asks nothing. Of anybody else it can't be told: the reply may be a second
+//! agent's, so it is an episode of its own, but its words are not shown; the last agent's are.
 
 use std::collections::BTreeSet;
 
@@ -33,15 +43,36 @@ const ONE_ACT: SignedDuration = SignedDuration::from_secs(60);
 
 /// RT's name for what scrips and timers do.
 const SYSTEM: &str = "RT_System";
+/// RT's name for the owner of a ticket without one, in small letters.
+const NOBODY: &str = "nobody";
+/// Answers whose headers are asked for at once.
+const MAX_DOUBTS: usize = 20;
+/// Transactions that need a right over the ticket (`ModifyTicket`, `OwnTicket`).
+const STAFF_ONLY: [&str; 7] = ["Status", "Set", "Take", "Untake", "Steal", "Give", "Force"];
 
 /// What tells asks from answers.
+#[derive(Debug)]
 pub(super) struct Reader<'a> {
     /// The ticket's number.
     pub(super) ticket: &'a str,
     /// Login names of the ticket's requesters: any of them may answer.
     pub(super) requesters: BTreeSet<&'a str>,
+    /// Login names of those who get copies: the requester's side, unless they show otherwise.
+    pub(super) copied: BTreeSet<&'a str>,
     /// States that mean *Aguardando Cliente*.
     pub(super) waiting_states: &'a [String],
+}
+
+/// What was read of a ticket's history.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    entries: Vec<Entry>,
+    /// Login names of agents, in small letters.
+    agents: BTreeSet<String>,
+    /// Login names of those who get copies, in small letters.
+    copied: BTreeSet<String>,
+    /// Transactions that a person made for certain.
+    by_people: BTreeSet<u64>,
 }
 
 /// A transaction that matters.
@@ -81,25 +112,41 @@ pub(super) struct Episode {
 }
 
 impl Reader<'_> {
-    /// What a transaction means for us, if anything.
-    pub(super) fn entry(&self, row: Transaction) -> Option<Entry> {
+    /// Adds what a transaction means for us, if anything.
+    pub(super) fn note(&self, row: Transaction, history: &mut History) {
         // Merging gives this ticket the other one's history without its questions being ours.
         if !row.ticket.is_empty() && row.ticket != self.ticket {
-            return None;
+            return;
+        }
+        let is_requester = self.requesters.iter().any(|name| same_name(name, &row.creator.id));
+        let is_system = row.creator.id == SYSTEM;
+        if !is_requester && !is_system && STAFF_ONLY.contains(&row.kind.as_str()) {
+            history.agents.insert(row.creator.id.to_lowercase());
         }
         let states = self.waiting_states;
-        let is_requester = || self.requesters.iter().any(|name| same_name(name, &row.creator.id));
         let kind = match row.kind.as_str() {
-            "Create" if is_requester() => Kind::Opened,
+            "Create" if is_requester => Kind::Opened,
             "Create" => Kind::OpenedForThem,
-            "Correspond" if is_requester() => Kind::Answer,
+            "Correspond" if is_requester => Kind::Answer,
             // A timer that nags is not somebody who asks.
-            "Correspond" if row.creator.id == SYSTEM => return None,
+            "Correspond" if is_system => return,
             "Correspond" => Kind::Question,
             "Status" if waits(states, &row.new) && !waits(states, &row.old) => Kind::Suspension,
-            _ => return None,
+            _ => return,
         };
-        Some(Entry { id: row.id, at: row.created, by: row.creator, kind })
+        history.entries.push(Entry { id: row.id, at: row.created, by: row.creator, kind });
+    }
+
+    /// A history of which nothing was read yet.
+    pub(super) fn history(&self, agents: &[&str]) -> History {
+        let small = |names: &mut dyn Iterator<Item = &&str>| {
+            names.map(|name| name.to_lowercase()).filter(|name| name != NOBODY).collect()
+        };
+        History {
+            agents: small(&mut agents.iter()),
+            copied: small(&mut self.copied.iter()),
+            ..History::default()
+        }
     }
 }
 
@@ -108,34 +155,84 @@ pub(super) fn waits(waiting_states: &[String], state: &str) -> bool {
     waiting_states.iter().any(|waiting| same_name(waiting, state))
 }
 
-impl Entry {
-    /// Whether nothing before this one matters.
-    pub(super) fn ends_the_search(&self) -> bool {
-        matches!(self.kind, Kind::Opened | Kind::OpenedForThem | Kind::Answer)
+impl History {
+    /// Whether nothing before what was read matters.
+    pub(super) fn is_complete(&self) -> bool {
+        let ends = |kind| matches!(kind, Kind::Opened | Kind::OpenedForThem | Kind::Answer);
+        self.entries.iter().any(|entry| ends(entry.kind))
     }
-}
 
-/// The episode that waits in a ticket in a waiting state, or `None` where it was answered.
-pub(super) fn current(mut entries: Vec<Entry>, opened_at: Timestamp) -> Option<Episode> {
-    // A row that moves to the next page while we read stands on both.
-    entries.sort_by_key(|entry| entry.id);
-    entries.dedup_by_key(|entry| entry.id);
-    let answered = entries.iter().rposition(|entry| entry.kind == Kind::Answer);
-    let open = answered.map_or(entries.as_slice(), |last| &entries[last + 1..]);
-    let first = last_act(open);
-    if first.is_none() && answered.is_some() {
-        return None;
+    /// Leaves out what a machine sent. Where it opened the ticket, only its words.
+    pub(super) fn leave_out(&mut self, transaction: u64) {
+        let opened =
+            |entry: &&mut Entry| entry.id == transaction && entry.kind == Kind::OpenedForThem;
+        self.entries.iter_mut().filter(opened).for_each(|entry| entry.kind = Kind::Opened);
+        let is_it = |entry: &Entry| entry.id == transaction && entry.kind != Kind::Opened;
+        self.entries.retain(|entry| !is_it(entry));
     }
-    // It may wait since it was opened, and all of its history may be hidden from us.
-    let first = first.or_else(|| open.first());
-    let theirs = |entry: &&Entry| matches!(entry.kind, Kind::Question | Kind::OpenedForThem);
-    let question = open.iter().rfind(theirs);
-    Some(Episode {
-        id: first.map_or(0, |entry| entry.id),
-        since: first.map_or(opened_at, |entry| entry.at),
-        asked_by: question.or(first).map_or_else(String::new, asker),
-        message: question.map(|entry| entry.id),
-    })
+
+    /// Remembers that a person sent it.
+    pub(super) fn is_by_a_person(&mut self, transaction: u64) {
+        self.by_people.insert(transaction);
+    }
+
+    /// The newest answers that may be a machine's, where that makes a difference.
+    pub(super) fn doubtful_answers(&self, opened_at: Timestamp) -> Vec<u64> {
+        let mut answers: Vec<_> =
+            self.entries.iter().filter(|entry| entry.kind == Kind::Answer).collect();
+        answers.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        answers.dedup_by_key(|entry| entry.id);
+        let Some(newest) = answers.first().filter(|it| !self.by_people.contains(&it.id)) else {
+            return Vec::new();
+        };
+        let without = self.entries.iter().filter(|entry| entry.id != newest.id).cloned().collect();
+        if self.episode(self.entries.clone(), opened_at) == self.episode(without, opened_at) {
+            return Vec::new();
+        }
+        let unsure = answers.iter().map(|entry| entry.id).filter(|id| !self.by_people.contains(id));
+        unsure.take(MAX_DOUBTS).collect()
+    }
+
+    /// The episode that waits in a ticket in a waiting state, or `None` where it was answered.
+    pub(super) fn current(&self, opened_at: Timestamp) -> Option<Episode> {
+        self.episode(self.entries.clone(), opened_at)
+    }
+
+    fn episode(&self, mut entries: Vec<Entry>, opened_at: Timestamp) -> Option<Episode> {
+        // A row that moves to the next page while we read stands on both.
+        entries.sort_by_key(|entry| entry.id);
+        entries.dedup_by_key(|entry| entry.id);
+        entries.retain(|entry| entry.kind != Kind::Question || !self.is_on_their_side(entry));
+        let answered = entries.iter().rposition(|entry| entry.kind == Kind::Answer);
+        let open = answered.map_or(entries.as_slice(), |last| &entries[last + 1..]);
+        let first = last_act(open);
+        if first.is_none() && answered.is_some() {
+            return None;
+        }
+        // It may wait since it was opened, and all of its history may be hidden from us.
+        let first = first.or_else(|| open.first());
+        let waits_since_opened = open.iter().all(|entry| entry.kind != Kind::Suspension);
+        let question = open.iter().rfind(|entry| match entry.kind {
+            Kind::Question => self.is_agents(entry),
+            Kind::OpenedForThem => self.is_agents(entry) || waits_since_opened,
+            Kind::Opened | Kind::Answer | Kind::Suspension => false,
+        });
+        let agent = question.or_else(|| open.iter().rfind(|entry| self.is_agents(entry)));
+        Some(Episode {
+            id: first.map_or(0, |entry| entry.id),
+            since: first.map_or(opened_at, |entry| entry.at),
+            asked_by: agent.map_or_else(String::new, asker),
+            message: question.map(|entry| entry.id),
+        })
+    }
+
+    fn is_agents(&self, entry: &Entry) -> bool {
+        self.agents.contains(&entry.by.id.to_lowercase())
+    }
+
+    fn is_on_their_side(&self, entry: &Entry) -> bool {
+        self.copied.contains(&entry.by.id.to_lowercase()) && !self.is_agents(entry)
+    }
 }
 
 /// The first entry of the last group of asks that belong together.
@@ -191,11 +288,33 @@ mod tests {
     }
 
     fn episode(rows: Vec<Transaction>) -> Option<Episode> {
+        history(rows).current(Timestamp::UNIX_EPOCH)
+    }
+
+    fn history(rows: Vec<Transaction>) -> History {
+        history_owned_by("Nobody", rows)
+    }
+
+    /// `colega` gets copies.
+    fn history_owned_by(owner: &str, rows: Vec<Transaction>) -> History {
         let states = ["stalled".to_owned()];
-        let reader =
-            Reader { ticket: "6", requesters: BTreeSet::from([US]), waiting_states: &states };
-        let entries = rows.into_iter().filter_map(|row| reader.entry(row)).collect();
-        current(entries, Timestamp::UNIX_EPOCH)
+        let (requesters, copied) = (BTreeSet::from([US]), BTreeSet::from(["colega"]));
+        let reader = Reader { ticket: "6", requesters, copied, waiting_states: &states };
+        let mut history = reader.history(&[owner]);
+        for row in rows {
+            reader.note(row, &mut history);
+        }
+        history
+    }
+
+    fn rows(rows: &[(u64, i64, &str, &str)]) -> Vec<Transaction> {
+        rows.iter().map(|(id, at, kind, by)| row(*id, *at, kind, by)).collect()
+    }
+
+    /// Whose words of which transaction are shown, in which episode.
+    fn shown(history: &History) -> (u64, String, Option<u64>) {
+        let episode = history.current(Timestamp::UNIX_EPOCH).unwrap();
+        (episode.id, episode.asked_by, episode.message)
     }
 
     /// The episode's name after the first 1, 2, … transactions.
@@ -326,8 +445,80 @@ mod tests {
     fn the_agents_name_is_shown_or_else_the_login_name() {
         let mut named = row(2, 1, "Correspond", AGENT);
         named.creator.real_name = "Atendente Um".into();
-        assert_eq!(episode(vec![named]).unwrap().asked_by, "Atendente Um");
+        let rows = vec![named, row(3, 2, "stall", AGENT)];
+        assert_eq!(episode(rows).unwrap().asked_by, "Atendente Um");
         assert_eq!(episode(vec![row(2, 1, "stall", AGENT)]).unwrap().asked_by, AGENT);
         assert_eq!(episode(vec![row(2, 1, "stall", "RT_System")]).unwrap().asked_by, "");
+    }
+
+    #[test]
+    fn words_of_someone_who_may_not_be_an_agent_are_not_shown() {
+        let asked = [(1, 0, "Create", US), (2, 1, "Correspond", AGENT), (3, 2, "stall", AGENT)];
+        let mut from_home = asked.to_vec();
+        from_home.push((5, 9_000, "Correspond", "eu.mesmo@casa.test"));
+        let again = shown(&history(rows(&from_home)));
+        assert_eq!(again, (5, AGENT.into(), Some(2)), "the agent's words, for it may be an agent");
+        let alone = [(1, 0, "Create", US), (5, 9, "Correspond", "eu.mesmo@casa.test")];
+        assert_eq!(shown(&history(rows(&alone))), (5, String::new(), None));
+        let opened = [(1, 0, "Create", "colega2"), (3, 9, "stall", AGENT)];
+        assert_eq!(shown(&history(rows(&opened))), (3, AGENT.into(), None), "a colleague's words");
+    }
+
+    #[test]
+    fn a_copied_colleague_asks_nothing_unless_they_are_an_agent() {
+        let asked = [(2, 1, "Correspond", AGENT), (3, 2, "stall", AGENT)];
+        let mut colleague = asked.to_vec();
+        colleague.push((5, 9_000, "Correspond", "Colega"));
+        assert_eq!(shown(&history(rows(&colleague))), (2, AGENT.into(), Some(2)));
+        colleague.push((6, 9_001, "stall", "colega"));
+        assert_eq!(shown(&history(rows(&colleague))).2, Some(5));
+    }
+
+    #[test]
+    fn owners_and_those_who_change_a_ticket_are_agents() {
+        let asks = (5, 9, "Correspond", "atendente2");
+        let by_two = ("atendente2".to_owned(), Some(5));
+        for staff_only in STAFF_ONLY {
+            let rows = rows(&[(4, 8, staff_only, "Atendente2"), asks]);
+            let (_, by, message) = shown(&history(rows));
+            assert_eq!((by, message), by_two, "{staff_only}");
+        }
+        let (_, by, message) = shown(&history_owned_by("ATENDENTE2", rows(&[asks])));
+        assert_eq!((by, message), by_two);
+        let (_, by, message) = shown(&history(rows(&[(4, 8, "open", "RT_System"), asks])));
+        assert_eq!((by.as_str(), message), ("", None), "a scrip shows nothing");
+        let nobody = (5, 9, "Correspond", "Nobody");
+        assert_eq!(shown(&history(rows(&[nobody]))).2, None);
+    }
+
+    #[test]
+    fn a_machines_answer_leaves_the_question_waiting() {
+        let mut answered = history(rows(&[
+            (1, 0, "Create", US),
+            (2, 1, "Correspond", AGENT),
+            (3, 2, "stall", AGENT),
+            (4, 3, "Correspond", US),
+        ]));
+        assert_eq!(answered.current(Timestamp::UNIX_EPOCH), None);
+        assert_eq!(answered.doubtful_answers(Timestamp::UNIX_EPOCH), [4]);
+        answered.leave_out(4);
+        assert_eq!(shown(&answered), (2, AGENT.into(), Some(2)));
+        assert_eq!(answered.doubtful_answers(Timestamp::UNIX_EPOCH), [0; 0]);
+    }
+
+    #[test]
+    fn an_answer_is_doubted_only_where_it_makes_a_difference() {
+        let asked_again = [
+            (1, 0, "Create", US),
+            (2, 1, "Correspond", AGENT),
+            (3, 2, "stall", AGENT),
+            (4, 3, "Correspond", US),
+            (5, 9_000, "Correspond", AGENT),
+            (6, 9_001, "stall", AGENT),
+        ];
+        assert_eq!(history(rows(&asked_again)).doubtful_answers(Timestamp::UNIX_EPOCH), [0; 0]);
+        let mut by_a_person = history(rows(&asked_again[..4]));
+        by_a_person.is_by_a_person(4);
+        assert_eq!(by_a_person.doubtful_answers(Timestamp::UNIX_EPOCH), [0; 0]);
     }
 }

@@ -6,12 +6,14 @@
 //! An unchanged poll is one request, for the list with three facts per ticket: number, state, time
 //! of the last change. Only a ticket that is new there or changed is read: itself (whose it is,
 //! subject, whether it can be answered), its history (the episode) and, for a question not seen
-//! before, its words.
+//! before, its words with the head that says whether a machine sent them. Where the last word is a
+//! requester's, its head is read too, once.
 
 mod episode;
 mod excerpt;
 mod identity;
 mod list;
+mod question;
 mod reply;
 mod rest;
 #[cfg(test)]
@@ -40,6 +42,7 @@ use crate::core::problem::Problem;
 use crate::core::tickets::{EpisodeId, Requester, TicketId, TicketList, Tickets, WaitingTicket};
 use episode::waits;
 use list::{List, contradiction};
+use question::{Question, Senders};
 use rest::Rest;
 use wire::{Row, Ticket};
 
@@ -63,6 +66,7 @@ struct Memory {
     /// Login names: the one of the sign-in, and the present one where RT's users were renamed.
     names: Vec<String>,
     tickets: HashMap<String, Known>,
+    senders: Senders,
 }
 
 /// A ticket as it was when we last read it.
@@ -254,17 +258,12 @@ impl RequestTracker {
         if !waits(&self.waiting_states, &ticket.status) {
             return Ok(None); // it left the state since the list was made
         }
-        let names = self.memory.borrow().names.clone();
-        let states = &self.waiting_states;
-        let Some(episode) = ticket::episode(&self.rest, token, &ticket, &names, states).await?
-        else {
+        let known = before.and_then(|before| Some((before.message?, before.ticket.excerpt)));
+        let Some(question) = self.question(token, &ticket, known).await? else {
             return Ok(None);
         };
+        let Question { episode, excerpt } = question;
         let message = episode.message;
-        let excerpt = match before.filter(|before| before.message == message) {
-            Some(before) => before.ticket.excerpt,
-            None => self.words(token, &ticket.id, message).await?,
-        };
         let page = links::request_tracker_page(&self.portal, &ticket.id);
         let ticket = WaitingTicket {
             can_follow_up: ticket.can_follow_up(),
@@ -278,23 +277,5 @@ impl RequestTracker {
             portal_url: page.map(Into::into),
         };
         Ok(Some(Waiting { ticket: masked(ticket, token), message }))
-    }
-
-    async fn words(
-        &self,
-        token: &SecretString,
-        ticket: &str,
-        message: Option<u64>,
-    ) -> Result<String, ApiError> {
-        let Some(message) = message else { return Ok(String::new()) };
-        match ticket::words(&self.rest, token, message).await {
-            Err(error) if ticket::is_unreadable(error.failure.problem) => {
-                let error = error.without(token);
-                let remark = format!("chamado {ticket}: pergunta sem texto: {error}");
-                self.remarks.borrow_mut().note(&remark);
-                Ok(String::new())
-            }
-            words => words,
-        }
     }
 }

@@ -64,6 +64,21 @@ fn question() -> [(&'static str, Answer); 4] {
     ]
 }
 
+/// The head of a message, without its words.
+fn heads(transaction: &str, head: &str) -> (&'static str, Answer) {
+    let head = format!("\"Headers\" : {}", serde_json::json!(head));
+    let words = recorded!("words").with("\"Filename\" : \"\"", &head);
+    ("attachments?", words.with("991", transaction).with("Qual é o modelo do teclado?", ""))
+}
+
+/// The ticket of `question`, owned by this agent.
+fn owned_by(agent: &str) -> Answer {
+    recorded!("our-ticket").with(r#""id" : "Nobody""#, &format!(r#""id" : "{agent}""#))
+}
+
+/// What a mailbox's own answer has in its head.
+const OUT_OF_OFFICE: &str = "Subject: Ausente\nAuto-Submitted: auto-replied\n";
+
 #[tokio::test]
 async fn a_question_is_read_once_and_then_one_request_is_enough() {
     let server = Server::playing(question());
@@ -158,7 +173,7 @@ async fn a_new_question_without_a_change_of_state_is_a_new_episode() {
     let first = poll(&source).await.unwrap();
     server.then([
         ("tickets?", recorded!("list").with("16:30:02Z", "16:30:03Z")),
-        ("ticket/128 ", recorded!("our-ticket")),
+        ("ticket/128 ", owned_by("atendente1")),
         // The agent replied once more where the state was set before.
         (
             "ticket/128/history?",
@@ -184,11 +199,79 @@ async fn an_answered_ticket_that_stays_stalled_does_not_wait() {
         ("tickets?", recorded!("list").with("128", "129")),
         ("ticket/129 ", recorded!("answered-ticket")),
         ("ticket/129/history?", recorded!("answered-history")),
+        heads("1005", ""),
     ]);
     let source = source(&server);
     assert_eq!(poll(&source).await, Ok(vec![]));
     server.then([("tickets?", recorded!("list").with("128", "129"))]);
     assert_eq!(poll(&source).await, Ok(vec![]), "and that is remembered");
+    server.finish();
+}
+
+#[tokio::test]
+async fn an_out_of_office_mail_answers_nothing() {
+    let listed = || ("tickets?", recorded!("list").with("128", "129"));
+    let server = Server::playing([
+        listed(),
+        ("ticket/129 ", recorded!("answered-ticket")),
+        ("ticket/129/history?", recorded!("answered-history")),
+        heads("1005", OUT_OF_OFFICE),
+        ("attachments?", recorded!("words").with("991", "1001")),
+    ]);
+    let source = source(&server);
+    let tickets = poll(&source).await.unwrap();
+    assert_eq!(tickets[0].episode, EpisodeId("1001".into()));
+    assert_eq!(tickets[0].excerpt, "Qual é o modelo do teclado?");
+    let asked = server.finish();
+    assert!(asked[3].contains("&fields=TransactionId%2CParent%2CHeaders&"), "{}", asked[3]);
+    // After the next change neither head nor words are asked for again.
+    server.then([
+        ("tickets?", recorded!("list").with("128", "129").with("16:30:02Z", "16:30:04Z")),
+        ("ticket/129 ", recorded!("answered-ticket")),
+        ("ticket/129/history?", recorded!("answered-history")),
+    ]);
+    assert_eq!(poll(&source).await.unwrap(), tickets);
+    server.finish();
+}
+
+#[tokio::test]
+async fn an_answer_whose_head_can_t_be_read_answers() {
+    let server = Server::playing([
+        ("tickets?", recorded!("list").with("128", "129")),
+        ("ticket/129 ", recorded!("answered-ticket")),
+        ("ticket/129/history?", recorded!("answered-history")),
+        ("attachments?", recorded!("died")),
+    ]);
+    let source = source(&server);
+    assert_eq!(poll(&source).await, Ok(vec![]));
+    assert_eq!(source.take_remarks().len(), 1);
+    server.finish();
+}
+
+#[tokio::test]
+async fn an_agents_out_of_office_mail_is_no_question() {
+    let [list, ticket, history, _] = question();
+    let by_a_machine = heads("991", OUT_OF_OFFICE);
+    let server = Server::playing([list, ticket, history, by_a_machine]);
+    let tickets = poll(&source(&server)).await.unwrap();
+    assert_eq!((tickets[0].excerpt.as_str(), tickets[0].episode.0.as_str()), ("", "994"));
+    server.finish();
+}
+
+#[tokio::test]
+async fn words_by_the_requesters_other_address_are_not_shown() {
+    let [list, ticket, (path, history), _] = question();
+    // The reply is another person's; the agent only suspended.
+    let reply = r#""Type" : "Correspond",
+         "Creator" : {
+            "RealName" : "Atendente Um",
+            "_url" : "http://127.0.0.1:51819/REST/2.0/user/atendente1",
+            "type" : "user",
+            "id" : "atendente1""#;
+    let theirs = reply.replace("atendente1", "eu@casa.test").replace("Atendente Um", "Eu Mesmo");
+    let server = Server::playing([list, ticket, (path, history.with(reply, &theirs))]);
+    let tickets = poll(&source(&server)).await.unwrap();
+    assert_eq!((tickets[0].asked_by.as_str(), tickets[0].excerpt.as_str()), ("Atendente Um", ""));
     server.finish();
 }
 
@@ -296,6 +379,7 @@ async fn all_pages_are_read_by_number() {
         ("attachments?", recorded!("words")),
         ("ticket/129 ", recorded!("answered-ticket")),
         ("ticket/129/history?", recorded!("answered-history")),
+        heads("1005", ""),
     ]);
     assert_eq!(poll(&source(&server)).await.unwrap().len(), 1);
     let asked = server.finish();
@@ -398,6 +482,7 @@ async fn a_poll_that_fails_half_way_leaves_the_next_one_less_to_do() {
         second,
         ("ticket/129 ", recorded!("answered-ticket")),
         ("ticket/129/history?", recorded!("answered-history")),
+        heads("1005", ""),
     ]);
     assert_eq!(poll(&source).await.unwrap().len(), 1);
     server.finish();

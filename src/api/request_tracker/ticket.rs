@@ -1,14 +1,10 @@
 //! Reading one ticket: itself, its history, the words of its question.
 
-use std::collections::BTreeSet;
-
 use reqwest::StatusCode;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::error::ApiError;
-use super::episode::{self, Entry, Episode, Reader};
-use super::excerpt::excerpt;
 use super::identity::same_name;
 use super::list::contradiction;
 use super::rest::{Rest, document};
@@ -59,39 +55,6 @@ pub(super) fn is_requester(ticket: &Ticket, names: &[String]) -> bool {
     })
 }
 
-/// The question that waits in a ticket in a waiting state; `None` where it was answered.
-pub(super) async fn episode(
-    rest: &Rest,
-    token: &SecretString,
-    ticket: &Ticket,
-    names: &[String],
-    waiting_states: &[String],
-) -> Result<Option<Episode>, ApiError> {
-    let theirs = ticket.requesters.iter().map(|requester| requester.id.as_str());
-    let requesters: BTreeSet<_> = theirs.chain(names.iter().map(String::as_str)).collect();
-    let reader = Reader { ticket: &ticket.id, requesters, waiting_states };
-    let entries = history(rest, token, &reader).await?;
-    Ok(episode::current(entries, ticket.created))
-}
-
-/// The transactions that matter, back to the last word by a requester.
-async fn history(
-    rest: &Rest,
-    token: &SecretString,
-    reader: &Reader<'_>,
-) -> Result<Vec<Entry>, ApiError> {
-    let (mut entries, mut empty_pages) = (Vec::new(), 0);
-    for number in 1..=MOST_HISTORY_PAGES {
-        let rows = history_page(rest, token, reader.ticket, number).await?;
-        empty_pages = if rows.is_empty() { empty_pages + 1 } else { 0 };
-        entries.extend(rows.into_iter().filter_map(|row| reader.entry(row)));
-        if entries.iter().any(Entry::ends_the_search) || empty_pages == MOST_EMPTY_PAGES {
-            break;
-        }
-    }
-    Ok(entries)
-}
-
 /// A page of a ticket's history, newest first.
 pub(super) async fn history_page(
     rest: &Rest,
@@ -113,16 +76,8 @@ pub(super) async fn history_page(
     Ok(page.items)
 }
 
-/// The beginning of a message.
-pub(super) async fn words(
-    rest: &Rest,
-    token: &SecretString,
-    transaction: u64,
-) -> Result<String, ApiError> {
-    Ok(excerpt(&texts(rest, token, transaction).await?, transaction))
-}
-
-/// The texts of a message. Files are neither asked for nor shown: they may be of any size.
+/// The texts of a message, what they are in, and their heads. Files are neither asked for nor shown:
+/// they may be of any size.
 pub(super) async fn texts(
     rest: &Rest,
     token: &SecretString,
@@ -132,16 +87,35 @@ pub(super) async fn texts(
     let query = json!([
         {"field": "TransactionId", "value": transaction},
         {"field": "ContentType", "operator": "STARTSWITH", "value": "text/"},
+        {"field": "ContentType", "operator": "STARTSWITH", "value": "multipart/"},
         {"field": "Filename", "operator": "IS", "value": "NULL"},
         {"field": "Filename", "value": ""},
-    ])
-    .to_string();
-    let query = [
-        ("query", query.as_str()),
-        ("fields", "TransactionId,ContentType,Filename,Content"),
-        ("orderby", "id"),
-        ("per_page", "5"),
-    ];
+    ]);
+    let fields = "TransactionId,Parent,ContentType,Filename,Headers,Content";
+    attachments(rest, token, &query, fields, "20").await
+}
+
+/// The heads of messages and of their parts.
+pub(super) async fn heads(
+    rest: &Rest,
+    token: &SecretString,
+    transactions: &[u64],
+) -> Result<Vec<Attachment>, ApiError> {
+    let limit = |transaction| json!({"field": "TransactionId", "value": transaction});
+    let query = transactions.iter().map(limit).collect();
+    attachments(rest, token, &query, "TransactionId,Parent,Headers", "100").await
+}
+
+async fn attachments(
+    rest: &Rest,
+    token: &SecretString,
+    query: &Value,
+    fields: &str,
+    per_page: &str,
+) -> Result<Vec<Attachment>, ApiError> {
+    let query = query.to_string();
+    let query =
+        [("query", query.as_str()), ("fields", fields), ("orderby", "id"), ("per_page", per_page)];
     let parts: Page<Attachment> = rest.read(token, "attachments", &query).await?;
     Ok(parts.items)
 }

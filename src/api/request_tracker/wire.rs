@@ -63,6 +63,12 @@ pub(super) struct Ticket {
     pub(super) created: Timestamp,
     #[serde(rename = "Requestor", default)]
     pub(super) requesters: Vec<Member>,
+    #[serde(rename = "Cc", default, deserialize_with = "members")]
+    pub(super) copied: Vec<Member>,
+    #[serde(rename = "AdminCc", default, deserialize_with = "members")]
+    pub(super) staff: Vec<Member>,
+    #[serde(rename = "Owner", default, deserialize_with = "members")]
+    pub(super) owner: Vec<Member>,
     #[serde(rename = "_hyperlinks", default)]
     links: Vec<Link>,
 }
@@ -115,8 +121,16 @@ pub(super) struct Transaction {
 }
 
 /// A part of a message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Attachment {
+    #[serde(default, deserialize_with = "text")]
+    pub(super) id: String,
+    /// The part that this one is in; empty or 0 for the message itself.
+    #[serde(rename = "Parent", default, deserialize_with = "reference")]
+    pub(super) parent: String,
+    /// The part's own; those of the whole message where it is the message itself.
+    #[serde(rename = "Headers", default, deserialize_with = "text")]
+    pub(super) headers: String,
     #[serde(rename = "TransactionId", deserialize_with = "number")]
     pub(super) transaction: u64,
     #[serde(rename = "ContentType", default, deserialize_with = "text")]
@@ -155,6 +169,37 @@ fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     })
 }
 
+/// An identifier, or the object that it names.
+fn reference<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Reference {
+        Object {
+            #[serde(deserialize_with = "text")]
+            id: String,
+        },
+        Scalar(#[serde(deserialize_with = "text")] String),
+    }
+    let (Reference::Object { id } | Reference::Scalar(id)) = Reference::deserialize(from)?;
+    Ok(id)
+}
+
+/// Users and groups; none where the server says so in another way.
+fn members<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Member>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Members {
+        Many(Vec<Member>),
+        One(Member),
+        Other(serde::de::IgnoredAny),
+    }
+    Ok(match Members::deserialize(from)? {
+        Members::Many(members) => members,
+        Members::One(member) => vec![member],
+        Members::Other(_) => Vec::new(),
+    })
+}
+
 fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
     text(from)?.parse().map_err(serde::de::Error::custom)
 }
@@ -175,5 +220,30 @@ mod tests {
         let member = |json| serde_json::from_str::<Member>(json).unwrap().id;
         assert_eq!(member(r#"{"id":6}"#), "6");
         assert_eq!(member(r#"{"id":"6"}"#), "6");
+    }
+
+    #[test]
+    fn parents_and_members_come_in_several_forms() {
+        let parent = |json: &str| {
+            let json = format!(r#"{{"TransactionId": 1, "Parent": {json}}}"#);
+            serde_json::from_str::<Attachment>(&json).unwrap().parent
+        };
+        for (json, id) in [
+            ("7", "7"),
+            (r#""7""#, "7"),
+            (r#"{"id": 7, "type": "attachment"}"#, "7"),
+            ("null", ""),
+            ("0", "0"),
+        ] {
+            assert_eq!(parent(json), id, "{json}");
+        }
+        let owners = |json: &str| {
+            let json = format!(
+                r#"{{"id": 1, "Status": "open", "Created": "2026-11-22T10:00:00Z", "Owner": {json}}}"#
+            );
+            serde_json::from_str::<Ticket>(&json).unwrap().owner.len()
+        };
+        assert_eq!(owners(r#"{"id": "ana", "type": "user"}"#), 1);
+        assert_eq!((owners("null"), owners("[]"), owners("7")), (0, 0, 0));
     }
 }

@@ -1,0 +1,174 @@
+//! The question that waits in one ticket: which one it is, and its words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use secrecy::SecretString;
+
+use super::super::error::ApiError;
+use super::super::message::is_automatic;
+use super::RequestTracker;
+use super::episode::{Episode, History, Reader};
+use super::excerpt::excerpt;
+use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
+use super::wire::{Attachment, Member, Ticket};
+
+/// Answers of which it is remembered whether a machine sent them.
+const MAX_REMEMBERED: usize = 1_000;
+
+/// Which answers a machine sent, as far as it was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Senders(BTreeMap<u64, bool>);
+
+/// A question that was asked, and its words.
+#[derive(Debug)]
+pub(super) struct Question {
+    pub(super) episode: Episode,
+    pub(super) excerpt: String,
+}
+
+/// How far a history was read.
+#[derive(Debug, Default)]
+struct Pages {
+    read: usize,
+    /// Empty pages at the end of what was read.
+    empty: usize,
+}
+
+impl RequestTracker {
+    /// The question that waits in a ticket in a waiting state; `None` where it was answered.
+    ///
+    /// `known` is the message whose words are known already.
+    pub(super) async fn question(
+        &self,
+        token: &SecretString,
+        ticket: &Ticket,
+        known: Option<(u64, String)>,
+    ) -> Result<Option<Question>, ApiError> {
+        let names = self.memory.borrow().names.clone();
+        let reader = reader(ticket, &names, &self.waiting_states);
+        let staff: Vec<_> = ids(&ticket.owner).chain(ids(&ticket.staff)).collect();
+        let (mut history, mut pages) = (reader.history(&staff), Pages::default());
+        // Each round leaves out a message of a machine, or makes sure that a person sent it.
+        loop {
+            self.read_back(token, &reader, &mut history, &mut pages).await?;
+            let doubtful = history.doubtful_answers(ticket.created);
+            if !doubtful.is_empty() {
+                self.settle(token, &ticket.id, &doubtful, &mut history).await?;
+                continue;
+            }
+            let Some(episode) = history.current(ticket.created) else { return Ok(None) };
+            let Some(message) = episode.message else {
+                return Ok(Some(Question { episode, excerpt: String::new() }));
+            };
+            if let Some((_, excerpt)) = known.as_ref().filter(|(known, _)| *known == message) {
+                return Ok(Some(Question { episode, excerpt: excerpt.clone() }));
+            }
+            match self.words(token, &ticket.id, message).await? {
+                Some(excerpt) => return Ok(Some(Question { episode, excerpt })),
+                None => history.leave_out(message),
+            }
+        }
+    }
+
+    /// Reads the history back to the last word by a requester.
+    async fn read_back(
+        &self,
+        token: &SecretString,
+        reader: &Reader<'_>,
+        history: &mut History,
+        pages: &mut Pages,
+    ) -> Result<(), ApiError> {
+        while !history.is_complete()
+            && pages.read < MOST_HISTORY_PAGES
+            && pages.empty < MOST_EMPTY_PAGES
+        {
+            pages.read += 1;
+            let rows = ticket::history_page(&self.rest, token, reader.ticket, pages.read).await?;
+            pages.empty = if rows.is_empty() { pages.empty + 1 } else { 0 };
+            for row in rows {
+                reader.note(row, history);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out which of these answers a machine sent.
+    async fn settle(
+        &self,
+        token: &SecretString,
+        ticket: &str,
+        answers: &[u64],
+        history: &mut History,
+    ) -> Result<(), ApiError> {
+        let is_unknown = |answer: &u64| !self.memory.borrow().senders.0.contains_key(answer);
+        let unknown: Vec<_> = answers.iter().copied().filter(is_unknown).collect();
+        if !unknown.is_empty() {
+            match ticket::heads(&self.rest, token, &unknown).await {
+                Ok(heads) => self.memory.borrow_mut().senders.remember(&unknown, &heads),
+                // A person's, as before anybody asked.
+                Err(error) if ticket::is_unreadable(error.failure.problem) => {
+                    self.remark(token, ticket, "resposta sem cabeçalho", error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let memory = self.memory.borrow();
+        let senders = &memory.senders.0;
+        for answer in answers {
+            match senders.get(answer) {
+                Some(true) => history.leave_out(*answer),
+                Some(false) | None => history.is_by_a_person(*answer),
+            }
+        }
+        Ok(())
+    }
+
+    /// The words of a message, or `None` where a machine sent it.
+    async fn words(
+        &self,
+        token: &SecretString,
+        ticket: &str,
+        message: u64,
+    ) -> Result<Option<String>, ApiError> {
+        match ticket::texts(&self.rest, token, message).await {
+            Ok(parts) if automatic(&parts).contains(&message) => Ok(None),
+            Ok(parts) => Ok(Some(excerpt(&parts, message))),
+            Err(error) if ticket::is_unreadable(error.failure.problem) => {
+                self.remark(token, ticket, "pergunta sem texto", error);
+                Ok(Some(String::new()))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn remark(&self, token: &SecretString, ticket: &str, what: &str, error: ApiError) {
+        let error = error.without(token);
+        self.remarks.borrow_mut().note(&format!("chamado {ticket}: {what}: {error}"));
+    }
+}
+
+impl Senders {
+    fn remember(&mut self, asked: &[u64], heads: &[Attachment]) {
+        if self.0.len() > MAX_REMEMBERED {
+            self.0.clear();
+        }
+        let automatic = automatic(heads);
+        self.0.extend(asked.iter().map(|answer| (*answer, automatic.contains(answer))));
+    }
+}
+
+/// The transactions whose message says in its own head that a machine sent it.
+fn automatic(parts: &[Attachment]) -> BTreeSet<u64> {
+    let whole = parts.iter().filter(|part| matches!(part.parent.as_str(), "" | "0"));
+    whole.filter(|part| is_automatic(&part.headers)).map(|part| part.transaction).collect()
+}
+
+fn reader<'a>(ticket: &'a Ticket, names: &'a [String], waiting_states: &'a [String]) -> Reader<'a> {
+    let requesters = ids(&ticket.requesters).chain(names.iter().map(String::as_str)).collect();
+    let copied = ids(&ticket.copied).collect();
+    Reader { ticket: &ticket.id, requesters, copied, waiting_states }
+}
+
+fn ids(members: &[Member]) -> impl Iterator<Item = &str> {
+    members.iter().map(|member| member.id.as_str())
+}
