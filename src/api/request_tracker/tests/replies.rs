@@ -74,6 +74,8 @@ async fn success_without_a_transaction_is_no_delivery_and_no_refusal() {
                 .with_head("application/json", "text/html"),
             Problem::NotJson,
         ),
+        (correspond().with_head("application/json", "text/html"), Problem::NotJson),
+        (correspond().with_head("201 Created", "202 Accepted"), Problem::Contradictory),
     ] {
         assert_eq!(follow_up([(CORRESPOND, answer)]).await.0, Err(problem));
         assert!(!crate::core::outbox::is_refusal(problem));
@@ -91,6 +93,21 @@ async fn what_rt_does_not_take_has_its_name() {
     ] {
         assert_eq!(follow_up([(CORRESPOND, answer)]).await.0, Err(problem));
     }
+}
+
+#[tokio::test]
+async fn a_proxys_page_refuses_no_reply() {
+    for refused in [
+        recorded!("forbidden"),
+        recorded!("not-found"),
+        recorded!("correspond-denied"),
+        recorded!("bad-token"),
+    ] {
+        let page = refused.with_head("application/json", "text/html");
+        assert_eq!(follow_up([(CORRESPOND, page)]).await.0, Err(Problem::NotJson));
+    }
+    let elsewhere = recorded!("login-page").with("Login required", "Bem-vindo, oi!");
+    assert_eq!(follow_up([(CORRESPOND, elsewhere)]).await.0, Err(Problem::Redirected));
 }
 
 #[tokio::test]
