@@ -83,7 +83,7 @@ class Demo:
         station.wait_for_box("Entrar no Tecjump")
         desktop.wait_for(lambda: (f := desktop.foreground()) and f.focus_class == "Edit", 10, "the dialog in front")
         desktop.type_text(EMAIL)
-        desktop.key("Tab")
+        desktop.next_field()
         desktop.type_text(PASSWORD)
         (box,) = station.boxes()
         self.save(desktop, "dialog", box.rect)

@@ -32,10 +32,13 @@ CANNOT_RUN = 75  # exit code of the lab's scripts: a skip, not a failure
 
 BALLOON_CLICK = 0x405  # NIN_BALLOONUSERCLICK, sent with tray-icon's message
 TRAY_MESSAGE = 6002  # tray-icon's own callback message
+EM_SETSEL = 0xB1
 WM_QUERYENDSESSION, WM_ENDSESSION = 0x11, 0x16
 WM_SETTINGCHANGE, WM_POWERBROADCAST, WM_WTSSESSION_CHANGE = 0x1A, 0x218, 0x2B1
 PBT_APMSUSPEND, PBT_APMRESUMEAUTOMATIC = 0x4, 0x12
 WTS_REMOTE_CONNECT, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK = 0x3, 0x7, 0x8
+
+MAX_TRIES = 5  # of a click or a key: a busy machine loses some
 
 T = TypeVar("T")
 _numbers = itertools.count()
@@ -121,6 +124,15 @@ class Foreground:
     title: str
     focus_class: str  # of the part that has the focus, such as "Edit"
     x_window: int  # 0 while the window is hidden, as the owner of a menu is
+
+
+@dataclasses.dataclass(frozen=True)
+class Focus:
+    """The part of a window that has the keyboard."""
+
+    handle: str
+    class_name: str  # such as "Edit"
+    text: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -629,9 +641,61 @@ class Lab:
             desktop = self.run(["xdotool", "search", "--maxdepth", "1", "--class", "explorer"]).stdout.split()
             self._xdotool("windowfocus", "--sync", desktop[0])
 
+    def focus(self) -> Focus | None:
+        for handle, class_name, text in self.probe("focus"):
+            return Focus("0x" + handle, class_name, text)
+        return None
+
+    def _focused_field(self) -> Focus | None:
+        focus = self.focus()
+        return focus if focus and focus.class_name.upper() == "EDIT" else None
+
     def type_text(self, text: str) -> None:
-        self._give_keyboard_to_foreground()
-        self._xdotool("type", "--delay", "30", text)
+        """Types into the field that has the keyboard, until the field holds this text and no other: a
+        busy machine loses keys."""
+        field = self.wait_for(self._focused_field, 30, "a field with the keyboard")
+        for _ in range(MAX_TRIES):
+            self._give_keyboard_to_foreground()
+            self._xdotool("type", "--delay", "30", text)
+            held = self._settled_text(field, text)
+            if held == text:
+                return
+            self.send(field.handle, EM_SETSEL, 0, -1)  # what is typed next takes the place of all
+        raise LabError(f"the field never held {text!r} (last: {held!r})")
+
+    def _settled_text(self, field: Focus, wanted: str) -> str | None:
+        """The field's text once it is the wanted one, or another one that no longer changes."""
+        last, unchanged = None, 0
+        for _ in range(50):
+            now = self.focus()
+            held = now.text if now and now.handle == field.handle else None
+            unchanged = unchanged + 1 if held == last else 0
+            last = held
+            if held == wanted or (unchanged >= 5 and held != field.text):
+                break
+            time.sleep(0.1)
+        return last
+
+    def next_field(self) -> None:
+        """Tab, until another part of the window has the keyboard."""
+        before = self.wait_for(self.focus, 30, "a part with the keyboard")
+        self.press("Tab", until=lambda: (now := self.focus()) and now.handle != before.handle,
+                   what="another part to have the keyboard")
+
+    def press(self, key: str, *, until: Callable[[], T | None], what: str) -> T:
+        """A key, again until what it does is done. The wait is long, for a late key must not do it twice."""
+        return self.repeat(lambda: self.key(key), until, 20, what)
+
+    def repeat(self, act: Callable[[], None], until: Callable[[], T | None], patience: float, what: str) -> T:
+        """A click or a key, again where what it does is not done within the patience."""
+        for _ in range(MAX_TRIES - 1):
+            act()
+            try:
+                return self.wait_for(until, patience, what)
+            except LabError:
+                continue
+        act()
+        return self.wait_for(until, patience, what)
 
     def key(self, *keys: str) -> None:
         """Keys by X's names: "Return", "Tab", "Escape", "Down", "alt+F4"."""
@@ -644,26 +708,24 @@ class Lab:
     def open_menu(self, button: int = 3, index: int = 0, timeout: float = 20) -> list[MenuItem]:
         """Clicks on the icon and waits for its menu."""
         icon = self.wait_for(self.icons, timeout, "an icon to click on")[index]
-        self.click(*icon.center, button)
-        return self.wait_for(self.menu, timeout, "the menu")
+        return self.repeat(lambda: self.click(*icon.center, button), self.menu, timeout, "the menu")
 
     def choose(self, *path: str, timeout: float = 20, leave_open: bool = False) -> None:
         """Clicks through the open menu by (the beginning of) the items' texts. `leave_open`:
         the last one is a submenu that shall stay open."""
         for depth, text in enumerate(path, start=1):
             found = self.wait_for(lambda: self._item(depth, text), timeout, f"the menu item {text!r}")
-            self.click(*found.rect.center)
             if depth < len(path) or leave_open:
-                self.wait_for(lambda: self._submenus() >= depth + 1, timeout, f"the submenu of {text!r}")
-        if not leave_open:
-            self.wait_for(lambda: not self._submenus(), timeout, "the menu to close")
+                done, what = lambda: self._submenus() >= depth + 1, f"the submenu of {text!r}"
+            else:
+                done, what = lambda: not self._submenus(), "the menu to close"
+            self.repeat(lambda: self.click(*found.rect.center), done, timeout, what)
 
     def close_menu(self) -> None:
         """Escape, once per open level."""
         while self._submenus():
             levels = self._submenus()
-            self.key("Escape")
-            self.wait_for(lambda: self._submenus() < levels, 15, "the menu to close")
+            self.press("Escape", until=lambda: self._submenus() < levels, what="the menu to close")
 
     def _submenus(self) -> int:
         return sum(1 for w in self.windows("#32768") if w.visible)

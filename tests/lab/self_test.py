@@ -68,8 +68,8 @@ class ShellDesktop:
 
     def quit_by_keyboard(self) -> None:
         self.lab.open_menu()
-        self.lab.key("Up", "Return")
-        self.program.wait()
+        self.lab.key("Up")
+        self.lab.press("Return", until=lambda: not self.program.is_running(), what="the program's end")
         self.lab.wait_for(lambda: not self.lab.icons(), 10, "the icon's end")
 
     def killed_program_leaves(self) -> str:
@@ -140,11 +140,13 @@ class BalloonDesktop:
     def credential_dialog(self) -> None:
         program = self.lab.start_program(self.lab.helper("probe.exe"), "ask-credentials", "lab")
         self.lab.wait_for(lambda: [w for w in self.lab.windows("#32770") if w.visible], 20, "the dialog")
+        self.lab.type_text("wrong")
         self.lab.type_text("josé@example.test")
-        self.lab.key("Tab")
+        equal(self.lab.focus().text, "josé@example.test")
+        self.lab.next_field()
         self.lab.type_text("senha é")
         self.lab.screenshot(SHOTS / "dialog.png")
-        self.lab.key("Return")
+        self.lab.press("Return", until=lambda: not program.is_running(), what="the dialog's end")
         equal(program.wait(), 0)
         equal(program.output(), "0\tjosé@example.test\tsenha é\n")
 

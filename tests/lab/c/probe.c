@@ -112,6 +112,24 @@ static int print_foreground(void)
     return OK;
 }
 
+/* The part of a window that has the keyboard: handle, class and text, a password's too. */
+static int print_focus(void)
+{
+    GUITHREADINFO gui = { .cbSize = sizeof gui };
+    WCHAR class[256] = L"", text[TEXT];
+    HWND window = GetForegroundWindow();
+    if (window == NULL || !GetGUIThreadInfo(GetWindowThreadProcessId(window, NULL), &gui) || gui.hwndFocus == NULL)
+        return NOTHING;
+    GetClassNameW(gui.hwndFocus, class, 256);
+    window_text(gui.hwndFocus, text);
+    printf("%llx\t", (unsigned long long)(ULONG_PTR)gui.hwndFocus);
+    print_text(class);
+    putchar('\t');
+    print_text(text);
+    putchar('\n');
+    return OK;
+}
+
 /* ---- looking inside another process ------------------------------------------------------ */
 
 /* Runs `function` in the process and waits for it; the spy's functions take milliseconds. */
@@ -505,6 +523,7 @@ static int usage(void)
 {
     fputs("probe windows [all]            windows: handle, pid, class, text, visible, rectangle\n"
           "probe foreground               who has the keyboard: pid, class, text, focused class, X window\n"
+          "probe focus                    the part that has the keyboard: handle, class, text\n"
           "probe clipboard                its text\n"
           "probe menu                     open popup menus: depth, text, id, state, rectangle\n"
           "probe tips                     tray: tip|balloon, visible, title, text, icon, rectangle\n"
@@ -535,6 +554,7 @@ int wmain(int count, WCHAR **a)
     SetProcessDpiAwarenessContext(DPI_AWARENESS_CONTEXT_PER_MONITOR_AWARE_V2); /* real pixels, please */
     if (wcscmp(what, L"windows") == 0) return list_windows(count > 2);
     if (wcscmp(what, L"foreground") == 0) return print_foreground();
+    if (wcscmp(what, L"focus") == 0) return print_focus();
     if (wcscmp(what, L"clipboard") == 0) return print_clipboard();
     if (wcscmp(what, L"menu") == 0) return print_menus();
     if (wcscmp(what, L"tips") == 0) return print_tips();

@@ -53,8 +53,7 @@ class SignIn(Scene):
         equal([w.title for w in self.station.boxes()], [DIALOG])
 
     def escape_changes_nothing(self) -> None:
-        self.lab.key("Escape")
-        self.station.wait_for_no_box()
+        self.lab.press("Escape", until=lambda: not self.station.boxes(), what="the box to close")
         self.station.wait_for(SIGN_IN, "light/signin")
         equal(self.lab.credentials("Tecjump*"), [])
 
@@ -62,25 +61,25 @@ class SignIn(Scene):
         self.station.choose("Entrar…")
         self._dialog()
         self.lab.type_text(EMAIL)
-        self.lab.key("Return")
-        self._wait_for_words("Digite o e-mail e a senha.")
+        self._answer_until_words("Digite o e-mail e a senha.")
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
 
-    def _wait_for_words(self, words: str) -> None:
-        self.lab.wait_for(lambda: any(w.title == words for w in self.lab.windows("Static")), 30, repr(words))
+    def _answer_until_words(self, words: str) -> None:
+        """Return, until the dialog comes again with these words."""
+        self.lab.press("Return", until=lambda: any(w.title == words for w in self.lab.windows("Static")),
+                       what=repr(words))
 
     def wrong_password_comes_back_with_words(self) -> None:
         self.lab.type_text("pão de queijo")
-        self.lab.key("Return")
-        self._wait_for_words("E-mail ou senha incorretos. Tente novamente ou use “Esqueci minha senha” no "
-                             "Sistema de Chamados.")
+        self._answer_until_words("E-mail ou senha incorretos. Tente novamente ou use “Esqueci minha senha” no "
+                                  "Sistema de Chamados.")
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
         self.shot("dialog again")
         equal(self.lab.credentials("Tecjump*"), [])
 
     def right_password_brings_the_tickets(self) -> None:
         self.lab.type_text(PASSWORD)
-        self.lab.key("Return")
+        self.lab.press("Return", until=lambda: not self.station.boxes(), what="the dialog to close")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal(self.station.boxes(), [])
         (balloon,) = self.lab.wait_for(self.lab.balloons, 30, "the balloon")

@@ -55,8 +55,7 @@ class Network(Scene):
         texts = self.station.wait_for_box("Sobre o Tecjump Tray")
         self.shot("about offline")
         assert any("O servidor de chamados teve um erro interno." in text for text in texts), texts
-        self.lab.key("Return")
-        self.station.wait_for_no_box()
+        self.lab.press("Return", until=lambda: not self.station.boxes(), what="the box to close")
 
     def one_answer_brings_the_icon_back(self) -> None:
         self.desk.mend()
@@ -105,8 +104,7 @@ class Network(Scene):
         """The dialog knows the e-mail; the old question is not alerted again."""
         self.station.choose("Entrar…")
         assert EMAIL in self.station.wait_for_box("Entrar no Tecjump")
-        self.lab.key("Escape")
-        self.station.wait_for_no_box()
+        self.lab.press("Escape", until=lambda: not self.station.boxes(), what="the box to close")
         self.station.sign_in()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal(len(self.station.alerts()), 1)

@@ -119,8 +119,7 @@ class Policy(Scene):
         self.station.choose("Sobre")
         text = "\n".join(self.station.wait_for_box("Sobre o Tecjump Tray"))
         self.shot("about")
-        self.lab.key("Escape")
-        self.station.wait_for_no_box()
+        self.lab.press("Escape", until=lambda: not self.station.boxes(), what="the box to close")
         for words in ("Gerenciado por TI da Padaria São João", "AllowExit: 0 (política da máquina)",
                       "PollSeconds: 30 (máquina)"):
             assert words in text, text

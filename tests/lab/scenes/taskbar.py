@@ -80,14 +80,12 @@ class Taskbar(Scene):
 
     def escape_closes_the_menu(self) -> None:
         self.lab.open_menu()
-        self.lab.key("Escape")
-        self.lab.wait_for(lambda: not self.lab.menu(), 15, "the end of the menu")
+        self.lab.press("Escape", until=lambda: not self.lab.menu(), what="the end of the menu")
         assert self.program.is_running()
 
     def click_elsewhere_closes_the_menu(self) -> None:
         self.lab.open_menu()
-        self.lab.click(640, 300)
-        self.lab.wait_for(lambda: not self.lab.menu(), 15, "the end of the menu")
+        self.lab.repeat(lambda: self.lab.click(640, 300), lambda: not self.lab.menu(), 15, "the end of the menu")
 
     def ticket_that_comes_while_the_menu_is_open(self) -> None:
         """The network goes on below the open menu, which stays as it is; the next one is new."""
@@ -130,8 +128,7 @@ class Taskbar(Scene):
                   "Situação: nenhum chamado aguardando você\n\nConfiguração:\n"
                   + "\n".join(self._set_by_machine()))
         assert wanted in [t.replace("\r\n", "\n") for t in texts], texts
-        self.lab.key("Return")
-        self.station.wait_for_no_box()
+        self.lab.press("Return", until=lambda: not self.station.boxes(), what="the box to close")
 
     def _set_by_machine(self) -> list[str]:
         """What *Sobre* says of the settings, addresses as the program writes them."""

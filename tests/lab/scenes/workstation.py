@@ -140,9 +140,6 @@ class Workstation:
                 texts.append(window.title)
         return texts
 
-    def wait_for_no_box(self) -> None:
-        self.lab.wait_for(lambda: not self.boxes(), 30, "the end of the boxes")
-
     def log(self) -> list[str]:
         """The log's lines without their time."""
         file = self.state_dir / "tecjump-tray.log"
