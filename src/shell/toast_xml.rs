@@ -284,6 +284,16 @@ mod tests {
     }
 
     #[test]
+    fn a_ticket_whose_name_is_too_long_for_a_button_has_no_text_box() {
+        let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
+        alert.target = AlertTarget::Ticket(key(&"ç".repeat(300)));
+        let xml = super::alert(&alert);
+        let texts = xml.contains("Chamado 104: VPN") && xml.contains("Qual é o erro?");
+        assert!(texts && xml.contains("Ver chamados") && !xml.contains("<input"), "{xml}");
+        assert!(!xml.contains("ticket="), "{xml}");
+    }
+
+    #[test]
     fn a_summary_leads_to_the_list() {
         let mut alert =
             sample("4 chamados aguardando você", "1 VPN\n2 Rede\n3 Café\ne mais 1", false);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use desk::{Fault, Mode};
+use desk::seed::ANA;
+use desk::{Fault, Kind, Mode};
 
 use crate::kills::Kills;
 use crate::support::{asked, said, wait};
@@ -69,6 +70,49 @@ fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
     tray.shows("dados: sim");
     assert_eq!(profile.opened(), [desk.portal_url(&id)]);
     desk.set_reply_rules(&id, true, true).unwrap();
+    tray.types("3");
+    tray.shows("resposta: Resposta enviada.");
+    assert_eq!(said(&desk, &id), ["sim"]);
+}
+
+#[test]
+fn a_ticket_whose_replies_fail_holds_up_no_other() {
+    let (desk, profile, mut tray, failing) = asked();
+    desk.set_fault(Fault {
+        method: Some("POST".into()),
+        status: Some(500),
+        ..Fault::new(&format!("{FOLLOW_UPS}{failing}"), Mode::Status)
+    });
+    tray.types("responder sim");
+    tray.shows("menu: Respostas não enviadas ▸");
+    let other = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
+    desk.suspend(&other, "Qual cor?").unwrap();
+    profile.poke();
+    assert!(tray.shows("alerta: ").contains("Monitor"));
+    tray.types("responder azul");
+    tray.shows("resposta: Resposta enviada.");
+    assert_eq!((said(&desk, &failing), said(&desk, &other)), (vec![], vec!["azul".into()]));
+    desk.clear_faults();
+    profile.poke();
+    tray.shows("resposta: Resposta enviada.");
+    assert_eq!(said(&desk, &failing), ["sim"]);
+}
+
+#[test]
+fn a_reply_typed_for_another_address_is_sent_by_the_users_word() {
+    let (desk, mut profile, mut tray, id) = asked();
+    desk.set_online(false).unwrap();
+    tray.types("responder sim");
+    tray.shows("menu: Respostas não enviadas ▸");
+    tray.kill();
+    desk.set_online(true).unwrap();
+    profile.run(&["sign-out"], "");
+    profile.set_api(&desk.base_url().replace("127.0.0.1", "localhost"));
+    profile.sign_in();
+    let mut tray = profile.tray();
+    let offered = tray.shows("menu:       3. Enviar para localhost");
+    assert_eq!(said(&desk, &id), [""; 0], "{offered}");
+    profile.wait_for_log("respostas de outro servidor ou usuário, não enviadas: 1");
     tray.types("3");
     tray.shows("resposta: Resposta enviada.");
     assert_eq!(said(&desk, &id), ["sim"]);

@@ -76,6 +76,12 @@ impl Profile {
         profile
     }
 
+    /// The same user, with another address of the server in force.
+    pub(crate) fn set_api(&mut self, address: &str) {
+        self.settings.retain(|setting| !setting.starts_with("ApiUrl="));
+        self.settings.push(format!("ApiUrl={address}"));
+    }
+
     /// A browser that writes down what it is asked to open.
     fn install_browser(&self) {
         let script = self.home.join("bin/xdg-open");
