@@ -59,6 +59,8 @@ pub enum UpdateStep {
     Start,
     /// `purge`: what it keeps for the users goes.
     Purge,
+    /// `forget`: what it keeps for this user goes, with this user's rights; `purge` starts it.
+    Forget,
 }
 
 /// A page to open.
@@ -139,6 +141,7 @@ fn update_step(parser: &mut lexopt::Parser) -> Result<UpdateStep, String> {
         "return" => UpdateStep::Return,
         "start" => UpdateStep::Start,
         "purge" => UpdateStep::Purge,
+        "forget" => UpdateStep::Forget,
         word => return Err(format!("passo de instalação desconhecido: «{word}»")),
     })
 }
@@ -286,6 +289,7 @@ mod tests {
         assert_eq!(mode("check --set A=b=c"), Mode::Check);
         assert_eq!(mode("update leave"), Mode::Update(UpdateStep::Leave));
         assert_eq!(mode("update purge"), Mode::Update(UpdateStep::Purge));
+        assert_eq!(mode("update forget"), Mode::Update(UpdateStep::Forget));
         let sign_in = Mode::SignIn { login: "a@b".into(), secret: Secret::Token };
         assert_eq!(mode("sign-in --email a@b --token-stdin"), sign_in);
         assert_eq!(mode("--token-stdin sign-in --email a@b"), sign_in);

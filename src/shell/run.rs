@@ -7,7 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 use tracing::info;
 
-use super::cli::{self, CommandLine, Mode, Page};
+use super::cli::{self, CommandLine, Mode, Page, UpdateStep};
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, StateFile};
 use super::ui::Surface;
@@ -42,6 +42,11 @@ pub fn main() -> ExitCode {
 }
 
 fn run(line: CommandLine) -> ExitCode {
+    if platform::update::is_service() && !line.mode.may_be_a_service() {
+        platform::console::attach();
+        say_error("O Tecjump Tray não roda como SYSTEM. Inicie-o como o usuário, na sessão dele.");
+        return ExitCode::FAILURE;
+    }
     if line.mode == Mode::Tray {
         return tray(&line, Surface::Tray);
     }
@@ -61,6 +66,7 @@ fn run(line: CommandLine) -> ExitCode {
         Mode::SignIn { login, secret } => {
             sign_in(&Loaded::new(&line.settings).resolved.settings, &login, secret)
         }
+        Mode::Update(UpdateStep::Forget) => forget(&Loaded::new(&line.settings).resolved.settings),
         Mode::Update(step) => platform::update::run(step),
         Mode::SignOut => sign_out(&Loaded::new(&line.settings).resolved.settings),
     };
@@ -210,8 +216,9 @@ fn sign_out(settings: &Settings) -> Result<(), String> {
         say("Ninguém entrou neste computador.");
         return Ok(());
     };
-    let revoked = with_api(settings, Doing::Polling, async |api| api.sign_out(&credential).await);
+    // The server may take long to answer, and this may be ended meanwhile.
     vault.forget().map_err(|error| error.to_string())?;
+    let revoked = with_api(settings, Doing::Polling, async |api| api.sign_out(&credential).await);
     platform::instance::poke();
     match revoked {
         Ok(()) => say("Saiu. O acesso foi apagado deste computador."),
@@ -220,6 +227,13 @@ fn sign_out(settings: &Settings) -> Result<(), String> {
         )),
     }
     Ok(())
+}
+
+/// What the program keeps for this user goes, files first: they need no network.
+fn forget(settings: &Settings) -> Result<(), String> {
+    let files = platform::update::run(UpdateStep::Forget);
+    let access = if settings.api.is_some() { sign_out(settings) } else { Ok(()) };
+    files.and(access)
 }
 
 fn vault(settings: &Settings) -> Result<Vault, String> {

@@ -8,9 +8,12 @@
 
 use std::fmt::Write as _;
 
+use roxmltree::{Document, Node};
 use tecjump_tray::core::settings::{Kind, MOST_EXTRAS, MenuItem, Setting, TABLE};
 
-use crate::files::must_be;
+use crate::files::{must_be, read};
+
+const WIX: &str = "http://schemas.microsoft.com/wix/2006/wi";
 
 /// Where the settings of the machine are.
 pub(crate) const KEY: &str = r"Software\Tecjump\Tray";
@@ -121,7 +124,7 @@ fn components() -> String {
          <Include>\n",
     );
     for setting in &TABLE {
-        let _ = writeln!(text, "  <Property Id=\"{}\" Secure=\"yes\"/>", property(setting));
+        let _ = writeln!(text, "  <Property Id=\"{}\"/>", property(setting));
     }
     text.push_str("\n  <ComponentGroup Id=\"Settings\" Directory=\"INSTALLFOLDER\">\n");
     for setting in &TABLE {
@@ -166,6 +169,25 @@ fn refusals() -> String {
 fn the_installers_settings_are_those_of_the_table() {
     must_be("installer/settings.wxi", &components());
     must_be("installer/settings.sql", &refusals());
+}
+
+#[test]
+fn only_what_a_search_or_the_upgrade_table_sets_is_secure() {
+    let source = read("installer/tecjump-tray.wxs");
+    let document = Document::parse(&source).unwrap();
+    let properties = || document.descendants().filter(|node| node.has_tag_name((WIX, "Property")));
+    let is_secure = |node: &Node<'_, '_>| node.attribute("Secure") == Some("yes");
+    let searched = |node: &Node<'_, '_>| node.children().any(|child| child.is_element());
+    let ids = |nodes: Vec<Node<'_, '_>>| -> Vec<String> {
+        nodes.into_iter().filter_map(|node| node.attribute("Id").map(Into::into)).collect()
+    };
+    let wanted = ids(properties().filter(searched).collect());
+    assert_eq!(wanted, ["WINDOWSBUILD", "RUNLINE"]);
+    assert_eq!(ids(properties().filter(is_secure).collect()), wanted);
+    assert!(
+        !components().contains("Secure"),
+        "a user's repair could change the machine's settings"
+    );
 }
 
 #[test]

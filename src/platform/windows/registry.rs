@@ -7,7 +7,7 @@ use windows_sys::Win32::Foundation::{
     ERROR_FILE_NOT_FOUND, ERROR_MORE_DATA, ERROR_NO_MORE_ITEMS, ERROR_SUCCESS, FALSE, TRUE,
 };
 use windows_sys::Win32::System::Registry::{
-    HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
+    HKEY, HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE, HKEY_USERS, KEY_READ, KEY_WOW64_64KEY, REG_DWORD,
     REG_EXPAND_SZ, REG_MULTI_SZ, REG_NOTIFY_CHANGE_LAST_SET, REG_NOTIFY_CHANGE_NAME,
     REG_NOTIFY_THREAD_AGNOSTIC, REG_QWORD, REG_SZ, RegCloseKey, RegDeleteTreeW, RegEnumKeyExW,
     RegEnumValueW, RegNotifyChangeKeyValue, RegOpenKeyExW, RegQueryValueExW, RegSetKeyValueW,
@@ -22,6 +22,8 @@ pub(super) enum Root {
     Machine,
     /// `HKEY_CURRENT_USER`
     User,
+    /// `HKEY_USERS`: a key for each user whose part is loaded, by SID.
+    Users,
 }
 
 /// What of a key is watched.
@@ -58,6 +60,7 @@ impl Key {
         let root = match root {
             Root::Machine => HKEY_LOCAL_MACHINE,
             Root::User => HKEY_CURRENT_USER,
+            Root::Users => HKEY_USERS,
         };
         let mut key = std::ptr::null_mut();
         let access = KEY_READ | KEY_WOW64_64KEY;

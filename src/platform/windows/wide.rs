@@ -11,6 +11,22 @@ pub(super) fn from_wide(buffer: &[u16]) -> String {
     String::from_utf16_lossy(&buffer[..end])
 }
 
+/// The text that Windows has left at `start`.
+///
+/// # Safety
+/// `start` is readable up to a 0.
+pub(super) unsafe fn text_at(start: *const u16) -> String {
+    // SAFETY: the caller says that a 0 ends the text, so that many units are readable.
+    let units = unsafe {
+        let mut units = 0;
+        while *start.add(units) != 0 {
+            units += 1;
+        }
+        std::slice::from_raw_parts(start, units)
+    };
+    String::from_utf16_lossy(units)
+}
+
 /// Fills a fixed field, end mark included; cuts what does not fit, never through a character.
 pub(super) fn fill(field: &mut [u16], text: &str) {
     let mut at = 0;

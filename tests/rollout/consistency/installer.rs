@@ -40,10 +40,8 @@ fn read(text: &str) -> Result<Vec<Fact>, String> {
 
 fn fact(document: &Document<'_>, refused: &str, property: Node<'_, '_>) -> Result<Fact, String> {
     let id = property.attribute("Id").unwrap_or_default();
-    if property.attribute("Secure") != Some("yes") {
-        return Err(format!(
-            "{id} is lost between the user's part of the installation and SYSTEM's"
-        ));
+    if property.has_attribute("Secure") {
+        return Err(format!("{id} would be taken from a user who is no administrator"));
     }
     let value = named(document, "RegistryValue")
         .find(|value| value.attribute("Value") == Some(&format!("[{id}]")))
@@ -144,10 +142,10 @@ fn the_installer_takes_what_the_table_says() {
 #[test]
 fn an_installer_that_disagrees_is_found() {
     for (old, new, words) in [
-        (r#"<Property Id="APIURL" Secure="yes"/>"#, "", "ApiUrl is missing"),
-        (r#"Id="APIURL" Secure="yes""#, r#"Id="APIURL""#, "is lost between"),
+        (r#"<Property Id="APIURL"/>"#, "", "ApiUrl is missing"),
+        (r#"Id="APIURL""#, r#"Id="APIURL" Secure="yes""#, "no administrator"),
         (r#"Id="APIURL""#, r#"Id="APIURI""#, "APIURI is written nowhere"),
-        (r#"Id="ALERTS" Secure"#, r#"Id="ALERTS" Value="On" Secure"#, "\"On\""),
+        (r#"Id="ALERTS""#, r#"Id="ALERTS" Value="On""#, "\"On\""),
         (r#"Name="ApiUrl""#, r#"Name="HubUrl""#, "APIURL is written as HubUrl"),
         (r#"Key="Software\Tecjump\Tray""#, r#"Key="Software\Tecjump""#, "is written to"),
         ("<Condition>APIURL&lt;&gt;\"\"</Condition>", "", "even where it is not given"),

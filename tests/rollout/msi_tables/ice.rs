@@ -230,13 +230,15 @@ fn ice27_ice63_ice77_actions_are_in_their_order() {
         ("Leave", "InstallValidate"),
         ("InstallValidate", "InstallInitialize"),
         ("InstallInitialize", "ReturnAfterFailure"),
-        ("ReturnAfterFailure", "ProcessComponents"),
+        ("ReturnAfterFailure", "LeaveAsSystem"),
+        ("LeaveAsSystem", "ProcessComponents"),
         ("Purge", "RemoveRegistryValues"),
         ("RemoveFiles", "InstallFiles"),
-        ("InstallFiles", "Return"),
-        ("Return", "InstallExecute"),
-        ("Launch", "InstallExecute"),
-        ("RemoveExistingProducts", "InstallFinalize"),
+        ("AppSearch", "LaunchConditions"),
+        ("InstallFiles", "InstallExecute"),
+        ("RemoveExistingProducts", "Return"),
+        ("Return", "Launch"),
+        ("Launch", "InstallFinalize"),
     ] {
         assert!(at(first) < at(then), "{first} comes after {then}");
     }

@@ -1,27 +1,41 @@
 //! What the installer has us do around an upgrade, as SYSTEM or as an administrator.
 //!
-//! The Restart Manager closes programs only in the session of whoever installs, and software
+//! The Restart Manager closes programs only in the session of the account that installs, and software
 //! distribution installs from session 0, where no user is. So the installer starts us with `update
-//! leave` before it looks for files in use, and with `update return` when the new program is there.
-//! installer/tecjump-tray.wxs has the order of things.
+//! leave` before it looks for files in use and once more as SYSTEM, and with `update return` when the
+//! new program is there. installer/tecjump-tray.wxs has the order of things, and
+//! `crate::shell::rollout` who starts what as whom.
+//!
+//! An installation that fails between the first `update leave` and the action that undoes it leaves
+//! the programs closed; autostart brings them back at the next sign-in, or the next installation.
 
+mod caller;
 mod purge;
 mod record;
+mod remove;
 mod sessions;
 mod start;
 
+use std::io;
 use std::time::Duration;
 
 use windows_sys::Win32::System::Recovery::{
     REGISTER_APPLICATION_RESTART_FLAGS, RESTART_NO_CRASH, RESTART_NO_HANG, RESTART_NO_REBOOT,
     RegisterApplicationRestart,
 };
+use windows_sys::Win32::System::SystemInformation::GetTickCount64;
+use windows_sys::Win32::System::SystemServices::PROCESS_MITIGATION_REDIRECTION_TRUST_POLICY;
+use windows_sys::Win32::System::Threading::{
+    ProcessRedirectionTrustPolicy, SetProcessMitigationPolicy,
+};
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW, WM_CLOSE};
 
 use super::messages::CLASS;
 use super::wide::wide;
 use crate::shell::cli::UpdateStep;
+use crate::shell::rollout;
 
+pub use caller::is_service;
 pub(super) use record::is_leaving;
 
 /// The core flushes in moments; a session that is swapped out may take longer.
@@ -31,11 +45,28 @@ const STEP: Duration = Duration::from_millis(50);
 
 /// Does what the installer asks for.
 pub fn run(step: UpdateStep) -> Result<(), String> {
+    trust_no_links();
     match step {
-        UpdateStep::Leave => leave(),
-        UpdateStep::Return => come_back(),
-        UpdateStep::Start => start_in(&sessions::of_users()),
+        UpdateStep::Leave => leave().map_err(|error| error.to_string()),
+        UpdateStep::Return => start_in(step, &record::take_sessions()),
+        UpdateStep::Start => start_in(step, &[]),
         UpdateStep::Purge => purge::purge(),
+        UpdateStep::Forget => purge::forget(),
+    }
+}
+
+/// Has Windows refuse junctions that were not made by administrators. Windows before 10 21H2 cannot;
+/// nothing here relies on it.
+fn trust_no_links() {
+    let mut policy = PROCESS_MITIGATION_REDIRECTION_TRUST_POLICY::default();
+    policy.Anonymous.Flags = 1; // EnforceRedirectionTrust
+    // SAFETY: the policy lives through the call, which is told its length.
+    unsafe {
+        SetProcessMitigationPolicy(
+            ProcessRedirectionTrustPolicy,
+            (&raw const policy).cast(),
+            size_of_val(&policy),
+        );
     }
 }
 
@@ -51,23 +82,19 @@ pub(super) fn register_restart() {
 }
 
 /// Has the program end in all sessions, and remembers in which it ran.
-fn leave() -> Result<(), String> {
-    let running = sessions::with_our_program();
-    if running.is_empty() {
-        return Ok(());
-    }
-    let sessions: Vec<u32> = running.iter().map(|process| process.session).collect();
-    // Without the right to write there, the Restart Manager's way is left to the installer.
-    let asked = record::ask_to_leave(&sessions);
-    close_here();
-    if asked.is_ok() && !all_left(UNTIL_ALL_LEFT) {
-        // State is on disk after every change, so this loses nothing but the icon's good manners.
-        for process in sessions::with_our_program() {
-            process.end();
+fn leave() -> io::Result<()> {
+    let running = sessions::with_our_program()?;
+    rollout::leave(&running, record::ask_to_leave, || {
+        close_here();
+        if !all_left(UNTIL_ALL_LEFT) {
+            // State is on disk after every change, so this loses nothing but the icon's good manners.
+            for process in sessions::with_our_program().unwrap_or_default() {
+                sessions::end(&process);
+            }
+            all_left(UNTIL_ENDED);
         }
-        all_left(UNTIL_ENDED);
-    }
-    asked.and_then(|()| record::nobody_need_leave()).map_err(|error| error.to_string())
+    })?;
+    if running.is_empty() { Ok(()) } else { record::nobody_need_leave() }
 }
 
 /// Our own session's program is asked directly, too, which is sooner than by the registry.
@@ -83,7 +110,7 @@ fn close_here() {
 
 #[expect(clippy::disallowed_methods, reason = "there is no event for another session's programs")]
 fn all_left(mut patience: Duration) -> bool {
-    while !sessions::with_our_program().is_empty() {
+    while sessions::with_our_program().is_ok_and(|running| !running.is_empty()) {
         if patience.is_zero() {
             return false;
         }
@@ -93,17 +120,13 @@ fn all_left(mut patience: Duration) -> bool {
     true
 }
 
-fn come_back() -> Result<(), String> {
-    let sessions = record::take_sessions();
-    start_in(&sessions)
+fn start_in(step: UpdateStep, ran: &[u32]) -> Result<(), String> {
+    let (_, problems) = start::everywhere(step, "", ran)?;
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
-fn start_in(sessions: &[u32]) -> Result<(), String> {
-    let mut problems = Vec::new();
-    for &session in sessions {
-        if let Err(error) = start::in_session(session, "") {
-            problems.push(format!("sessão {session}: {error}"));
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+/// Milliseconds since the start of Windows.
+fn ticks() -> u64 {
+    // SAFETY: no arguments.
+    unsafe { GetTickCount64() }
 }

@@ -1,43 +1,59 @@
 //! `PURGE=1`: what the program keeps for each user of this computer.
 //!
-//! Who is signed in is signed out, with their own rights: only so their entry in the credential
-//! manager goes. Of the others, files and settings go where they can be reached; their entry stays
-//! until somebody removes it, and the server ends its token in time.
+//! A user who is signed in is signed out and loses their files and settings by a process with their
+//! own rights: only so their entry in the credential manager goes. Of the others, the files go; their
+//! settings and their entry stay, and the server ends their token in time.
 
-use std::fs;
-use std::io;
-use std::os::windows::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use windows_sys::Win32::Foundation::ERROR_SUCCESS;
-use windows_sys::Win32::Storage::FileSystem::FILE_ATTRIBUTE_REPARSE_POINT;
-use windows_sys::Win32::System::Registry::{HKEY_USERS, RegDeleteTreeW};
+use windows_sys::Win32::System::Environment::ExpandEnvironmentStringsW;
 
+use super::super::dirs;
 use super::super::registry::{self, Root};
-use super::super::wide::wide;
-use super::{sessions, start};
+use super::super::wide::{from_wide, wide};
+use super::remove::remove_ours;
+use super::{start, ticks};
+use crate::shell::cli::UpdateStep;
+use crate::shell::rollout::is_service;
 
 const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
-/// Milliseconds for the server to hear of a sign-out.
-const UNTIL_SIGNED_OUT: u32 = 20_000;
-/// How our files' names begin. Nothing else is touched.
-const OURS: [&str; 4] = ["state.", "outbox.", "tecjump-tray.", "tecjump.png"];
+/// What is ours in a user's part of the registry.
+const KEYS: [&str; 2] = [r"Software\Tecjump\Tray", r"Software\Classes\AppUserModelId\Tecjump.Tray"];
+/// Milliseconds for all users together: the server must hear of it, and an uninstallation must end.
+const UNTIL_FORGOTTEN: u64 = 20_000;
 
 /// Removes it, as far as it goes.
 pub(super) fn purge() -> Result<(), String> {
-    for session in sessions::of_users() {
-        if let Ok(started) = start::in_session(session, "sign-out") {
-            started.wait(UNTIL_SIGNED_OUT);
-        }
+    let (started, mut problems) = start::everywhere(UpdateStep::Purge, "update forget", &[])?;
+    let end = ticks() + UNTIL_FORGOTTEN;
+    for process in started {
+        process.wait_or_end(end.saturating_sub(ticks()));
     }
-    let mut problems = Vec::new();
     for (sid, profile) in profiles() {
-        forget_settings(&sid);
-        if let Err(error) = remove_files(&profile) {
+        // Of an account that no user has there is nothing; of a user who is signed in, no other
+        // account touches anything.
+        if is_service(&sid) || registry::Key::open(Root::Users, &sid).is_ok() {
+            continue;
+        }
+        let removed = remove_ours(&profile, &["AppData", "Local", "Tecjump", "Tray"]);
+        if let Err(error) = removed {
             problems.push(format!("{}: {error}", profile.display()));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+}
+
+/// Removes this user's files and settings.
+pub(super) fn forget() -> Result<(), String> {
+    let ours = dirs::state();
+    let files = ours.ancestors().nth(2).map_or(Ok(()), |local| {
+        remove_ours(local, &["Tecjump", "Tray"])
+            .map_err(|error| format!("{}: {error}", ours.display()))
+    });
+    let keys = KEYS.into_iter().try_for_each(|path| {
+        registry::forget(path).map_err(|error| format!(r"HKCU\{path}: {error}"))
+    });
+    files.and(keys)
 }
 
 /// Every user's identifier and directory.
@@ -48,56 +64,16 @@ fn profiles() -> Vec<(String, PathBuf)> {
         .filter_map(|sid| {
             let key = registry::Key::open(Root::Machine, &format!(r"{PROFILES}\{sid}")).ok()?;
             let path = key.text("ProfileImagePath")?;
-            Some((sid, PathBuf::from(expanded(&path))))
+            Some((sid, PathBuf::from(expanded(&path)?)))
         })
         .collect()
 }
 
-/// The value is written with `%SystemDrive%` in it.
-#[expect(clippy::disallowed_methods, reason = "the environment is what it is written in")]
-fn expanded(path: &str) -> String {
-    let drive = std::env::var("SystemDrive").unwrap_or_else(|_| "C:".into());
-    path.replace("%SystemDrive%", &drive)
-}
-
-/// Only while the user's part of the registry is loaded, that is: while they are signed in.
-fn forget_settings(sid: &str) {
-    for path in [r"Software\Tecjump\Tray", r"Software\Classes\AppUserModelId\Tecjump.Tray"] {
-        // SAFETY: the path lives through the call. Where there is nothing, there is nothing to do.
-        let code = unsafe { RegDeleteTreeW(HKEY_USERS, wide(&format!(r"{sid}\{path}")).as_ptr()) };
-        if code == ERROR_SUCCESS {
-            tracing::debug!(sid, path, "gone");
-        }
-    }
-}
-
-/// A user could have put a link in our way to have somebody else's files removed by SYSTEM, so
-/// nothing is followed, and only files that are called like ours go.
-#[expect(clippy::disallowed_methods, reason = "a platform's own files")]
-fn remove_files(profile: &Path) -> io::Result<()> {
-    let company = profile.join(r"AppData\Local\Tecjump");
-    let ours = company.join("Tray");
-    for directory in [&profile.join("AppData"), &profile.join(r"AppData\Local"), &company, &ours] {
-        match fs::symlink_metadata(directory) {
-            Ok(data) if data.is_dir() && !is_link(&data) => {}
-            Ok(_) => return Err(io::Error::other("a link is in the way")),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error),
-        }
-    }
-    for entry in fs::read_dir(&ours)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().to_lowercase();
-        let data = entry.metadata()?; // of the entry itself, not of what it leads to
-        if data.is_file() && !is_link(&data) && OURS.iter().any(|start| name.starts_with(start)) {
-            fs::remove_file(entry.path())?;
-        }
-    }
-    // Not where somebody else put something.
-    let _ = fs::remove_dir(&ours).and_then(|()| fs::remove_dir(&company));
-    Ok(())
-}
-
-fn is_link(data: &fs::Metadata) -> bool {
-    data.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0
+/// The value is written with `%SystemDrive%` or `%SystemRoot%` in it.
+fn expanded(path: &str) -> Option<String> {
+    let mut buffer = [0; 1024];
+    // SAFETY: the path lives through the call, and the number says how long the buffer is.
+    let units =
+        unsafe { ExpandEnvironmentStringsW(wide(path).as_ptr(), buffer.as_mut_ptr(), 1024) };
+    (1..=1024).contains(&units).then(|| from_wide(&buffer))
 }

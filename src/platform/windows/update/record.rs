@@ -1,36 +1,47 @@
 //! In which sessions the program ran: a key of the machine's that only administrators write, and
 //! that is gone after the next start of Windows, as the sessions are.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use windows_sys::Win32::Foundation::ERROR_SUCCESS;
 use windows_sys::Win32::System::Registry::{
-    HKEY, HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, KEY_WRITE, REG_DWORD, REG_OPTION_VOLATILE, REG_SZ,
-    RegCloseKey, RegCreateKeyExW, RegDeleteKeyExW, RegDeleteValueW, RegSetValueExW,
+    HKEY, HKEY_LOCAL_MACHINE, KEY_WOW64_64KEY, KEY_WRITE, REG_OPEN_CREATE_OPTIONS,
+    REG_OPTION_NON_VOLATILE, REG_OPTION_VOLATILE, REG_QWORD, REG_SZ, RegCloseKey, RegCreateKeyExW,
+    RegDeleteKeyExW, RegDeleteValueW, RegSetValueExW,
 };
 
 use super::super::registry::{self, Root};
 use super::super::wide::wide;
+use super::ticks;
 
+/// The machine's settings. Windows makes all missing keys on the way to a volatile key volatile, and
+/// a setting below one would be gone after the next start, so this key is made first.
+const ABOVE: &str = r"Software\Tecjump\Tray";
 const PATH: &str = r"Software\Tecjump\Tray\Update";
+/// Until when programs that notice it end, in milliseconds since the start of Windows: should the
+/// installer be ended meanwhile, later changes of the settings end nobody.
 const LEAVE: &str = "Leave";
 const SESSIONS: &str = "Sessions";
+const ASKED_FOR: u64 = 30_000;
 
-/// Whether an installer asks all programs to end. They hear of it as of any change of the settings.
+/// Whether an installer asks all programs to end. They notice it as any change of the settings.
 pub(in super::super) fn is_leaving() -> bool {
-    registry::Key::open(Root::Machine, PATH).is_ok_and(|key| key.number(LEAVE) == Some(1))
+    let until = registry::Key::open(Root::Machine, PATH).ok().and_then(|key| key.number(LEAVE));
+    until.is_some_and(|until| ticks() < until)
 }
 
-/// Asks all programs to end, and keeps where they ran.
+/// Asks all programs to end, and adds where they ran to what is recorded already.
 pub(super) fn ask_to_leave(sessions: &[u32]) -> io::Result<()> {
+    let all: BTreeSet<_> = recorded().into_iter().chain(sessions.iter().copied()).collect();
+    let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+    let text: Vec<u8> = wide(&all.join(";")).into_iter().flat_map(u16::to_le_bytes).collect();
     let key = Key::create()?;
-    let sessions: Vec<_> = sessions.iter().map(ToString::to_string).collect();
-    let text: Vec<u8> = wide(&sessions.join(";")).into_iter().flat_map(u16::to_le_bytes).collect();
     key.set(SESSIONS, REG_SZ, &text)?;
-    key.set(LEAVE, REG_DWORD, &1u32.to_le_bytes())
+    key.set(LEAVE, REG_QWORD, &(ticks() + ASKED_FOR).to_le_bytes())
 }
 
-/// Who starts from now on may stay.
+/// A program that starts from now on may stay.
 pub(super) fn nobody_need_leave() -> io::Result<()> {
     let key = Key::create()?;
     // SAFETY: an open key; the name lives through the call.
@@ -40,29 +51,35 @@ pub(super) fn nobody_need_leave() -> io::Result<()> {
 
 /// Where the program ran, each session once; asked again, none.
 pub(super) fn take_sessions() -> Vec<u32> {
-    let kept = registry::Key::open(Root::Machine, PATH).ok().and_then(|key| key.text(SESSIONS));
+    let sessions = recorded();
     // SAFETY: the path lives through the call. An error means that there is no such key.
     unsafe { RegDeleteKeyExW(HKEY_LOCAL_MACHINE, wide(PATH).as_ptr(), KEY_WOW64_64KEY, 0) };
-    let mut sessions: Vec<u32> =
-        kept.unwrap_or_default().split(';').filter_map(|number| number.parse().ok()).collect();
-    sessions.sort_unstable();
-    sessions.dedup();
     sessions
+}
+
+fn recorded() -> Vec<u32> {
+    let text = registry::Key::open(Root::Machine, PATH).ok().and_then(|key| key.text(SESSIONS));
+    text.unwrap_or_default().split(';').filter_map(|number| number.parse().ok()).collect()
 }
 
 struct Key(HKEY);
 
 impl Key {
     fn create() -> io::Result<Self> {
+        drop(Self::create_at(ABOVE, REG_OPTION_NON_VOLATILE)?);
+        Self::create_at(PATH, REG_OPTION_VOLATILE)
+    }
+
+    fn create_at(path: &str, options: REG_OPEN_CREATE_OPTIONS) -> io::Result<Self> {
         let mut key = std::ptr::null_mut();
         // SAFETY: path and key live through the call.
         let code = unsafe {
             RegCreateKeyExW(
                 HKEY_LOCAL_MACHINE,
-                wide(PATH).as_ptr(),
+                wide(path).as_ptr(),
                 0,
                 std::ptr::null(),
-                REG_OPTION_VOLATILE,
+                options,
                 KEY_WRITE | KEY_WOW64_64KEY,
                 std::ptr::null(),
                 &raw mut key,

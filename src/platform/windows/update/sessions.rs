@@ -1,49 +1,34 @@
 //! The sessions of this computer, and in which of them our program runs.
 
+use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
+use std::slice;
 
-use windows_sys::Win32::Foundation::{FALSE, INVALID_HANDLE_VALUE};
-use windows_sys::Win32::System::Diagnostics::ToolHelp::{
-    CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
-};
+use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::System::RemoteDesktop::{
-    ProcessIdToSessionId, WTS_CURRENT_SERVER_HANDLE, WTS_SESSION_INFOW, WTSActive, WTSDisconnected,
-    WTSEnumerateSessionsW, WTSFreeMemory,
+    ProcessIdToSessionId, WTS_CURRENT_SERVER_HANDLE, WTS_INFO_CLASS, WTS_PROCESS_INFOW,
+    WTS_SESSION_INFOW, WTSActive, WTSDisconnected, WTSDomainName, WTSEnumerateProcessesW,
+    WTSEnumerateSessionsW, WTSFreeMemory, WTSQuerySessionInformationW, WTSUserName,
 };
 use windows_sys::Win32::System::Threading::{
     OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, QueryFullProcessImageNameW,
     TerminateProcess,
 };
 
-use super::super::wide::from_wide;
+use super::super::wide::{from_wide, text_at};
+use super::caller;
+use crate::shell::rollout::{Process, Session};
 
-/// A running program of ours.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Process {
-    id: u32,
-    /// Whose it is.
-    pub(super) session: u32,
-}
-
-impl Process {
-    /// Ends it at once.
-    pub(super) fn end(self) {
-        if let Some(handle) = open(self.id, PROCESS_TERMINATE) {
-            // SAFETY: an open process.
-            unsafe { TerminateProcess(handle.as_raw_handle(), 0) };
-        }
-    }
-}
-
-/// The session that a process belongs to.
-pub(super) fn of_process(id: u32) -> Option<u32> {
+/// The session that this process belongs to.
+pub(super) fn own() -> Option<u32> {
     let mut session = 0;
     // SAFETY: the number lives through the call.
-    (unsafe { ProcessIdToSessionId(id, &raw mut session) } != FALSE).then_some(session)
+    let done = unsafe { ProcessIdToSessionId(std::process::id(), &raw mut session) };
+    (done != FALSE).then_some(session)
 }
 
-/// The sessions of users, seen or not at the moment.
-pub(super) fn of_users() -> Vec<u32> {
+/// The sessions, seen or not at the moment, with their users. Session 0 is among them.
+pub(super) fn all() -> io::Result<Vec<Session>> {
     let mut list: *mut WTS_SESSION_INFOW = std::ptr::null_mut();
     let mut count = 0;
     // SAFETY: list and count live through the call; the list is freed below.
@@ -51,55 +36,106 @@ pub(super) fn of_users() -> Vec<u32> {
         WTSEnumerateSessionsW(WTS_CURRENT_SERVER_HANDLE, 0, 1, &raw mut list, &raw mut count)
     };
     if done == FALSE || list.is_null() {
-        return of_process(std::process::id()).into_iter().collect();
+        return Err(io::Error::last_os_error());
     }
     // SAFETY: Windows says how many there are.
-    let sessions = unsafe { std::slice::from_raw_parts(list, count as usize) }
+    let sessions = unsafe { slice::from_raw_parts(list, count as usize) }
         .iter()
         .filter(|session| [WTSActive, WTSDisconnected].contains(&session.State))
-        .map(|session| session.SessionId)
+        .map(|session| Session { id: session.SessionId, user: user_of(session.SessionId) })
         .collect();
     // SAFETY: from Windows, freed once.
     unsafe { WTSFreeMemory(list.cast()) };
-    sessions
+    Ok(sessions)
 }
 
-/// Every other process of this very program file.
-pub(super) fn with_our_program() -> Vec<Process> {
-    let Ok(ours) = std::env::current_exe() else { return Vec::new() };
-    let ours = ours.to_string_lossy().to_lowercase();
+/// `DOMAIN\user`; nobody at the sign-in screen.
+fn user_of(session: u32) -> Option<String> {
+    let user = fact(session, WTSUserName).filter(|name| !name.is_empty())?;
+    Some(format!(r"{}\{user}", fact(session, WTSDomainName).unwrap_or_default()))
+}
+
+fn fact(session: u32, class: WTS_INFO_CLASS) -> Option<String> {
+    let mut text = std::ptr::null_mut();
+    let mut bytes = 0;
+    // SAFETY: both live through the call; the text is freed below.
+    let done = unsafe {
+        WTSQuerySessionInformationW(
+            WTS_CURRENT_SERVER_HANDLE,
+            session,
+            class,
+            &raw mut text,
+            &raw mut bytes,
+        )
+    };
+    if done == FALSE || text.is_null() {
+        return None;
+    }
+    // SAFETY: Windows ends the text with a 0; freed once.
+    unsafe {
+        let copy = text_at(text);
+        WTSFreeMemory(text.cast());
+        Some(copy)
+    }
+}
+
+/// Every other process of the program file that this one runs, in any session. Windows lists names,
+/// sessions and accounts without opening the processes, which takes rights that an administrator
+/// lacks over another account's.
+pub(super) fn with_our_program() -> io::Result<Vec<Process>> {
+    let ours = std::env::current_exe()?;
+    let ours = ours.to_string_lossy();
     let me = std::process::id();
-    all()
-        .into_iter()
-        .filter(|&id| id != me && image(id).is_some_and(|path| path.to_lowercase() == ours))
-        .filter_map(|id| Some(Process { id, session: of_process(id)? }))
-        .collect()
+    let mut list: *mut WTS_PROCESS_INFOW = std::ptr::null_mut();
+    let mut count = 0;
+    // SAFETY: list and count live through the call; the list is freed below.
+    let done = unsafe {
+        WTSEnumerateProcessesW(WTS_CURRENT_SERVER_HANDLE, 0, 1, &raw mut list, &raw mut count)
+    };
+    if done == FALSE || list.is_null() {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: Windows says how many there are.
+    let found = unsafe { slice::from_raw_parts(list, count as usize) }
+        .iter()
+        .filter(|row| row.ProcessId != me && !row.pProcessName.is_null())
+        .map(|row| Process {
+            id: row.ProcessId,
+            session: row.SessionId,
+            // SAFETY: Windows ends the name with a 0.
+            name: unsafe { text_at(row.pProcessName) },
+            account: caller::text_of(row.pUserSid),
+            path: None,
+        })
+        .filter(|process| process.runs(&ours)) // by its name
+        .map(|process| Process { path: path_of(process.id), ..process })
+        .filter(|process| process.runs(&ours))
+        .collect();
+    // SAFETY: from Windows, freed once.
+    unsafe { WTSFreeMemory(list.cast()) };
+    Ok(found)
 }
 
-fn all() -> Vec<u32> {
-    // SAFETY: no pointers.
-    let snapshot = unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) };
-    if snapshot == INVALID_HANDLE_VALUE {
-        return Vec::new();
+/// Ends a process of ours at once. Its number may be another's by now, so the path is read again by
+/// the handle that ends it.
+pub(super) fn end(process: &Process) {
+    let Some(handle) = open(process.id, PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE)
+    else {
+        return;
+    };
+    let ours = std::env::current_exe().map(|path| path.to_string_lossy().to_lowercase());
+    if image(&handle).is_some_and(|path| ours.is_ok_and(|ours| path.to_lowercase() == ours)) {
+        // SAFETY: an open process.
+        unsafe { TerminateProcess(handle.as_raw_handle(), 0) };
     }
-    // SAFETY: a handle of ours alone.
-    let snapshot = unsafe { OwnedHandle::from_raw_handle(snapshot) };
-    let size = u32::try_from(size_of::<PROCESSENTRY32W>()).unwrap_or_default();
-    let mut entry = PROCESSENTRY32W { dwSize: size, ..Default::default() };
-    let mut ids = Vec::new();
-    // SAFETY: an open snapshot; the entry says its own size and lives through the call.
-    let mut more = unsafe { Process32FirstW(snapshot.as_raw_handle(), &raw mut entry) };
-    while more != FALSE {
-        ids.push(entry.th32ProcessID);
-        // SAFETY: as above.
-        more = unsafe { Process32NextW(snapshot.as_raw_handle(), &raw mut entry) };
-    }
-    ids
 }
 
 /// The program file that a process runs, where we may know.
-fn image(id: u32) -> Option<String> {
-    let process = open(id, PROCESS_QUERY_LIMITED_INFORMATION)?;
+fn path_of(id: u32) -> Option<String> {
+    image(&open(id, PROCESS_QUERY_LIMITED_INFORMATION)?)
+}
+
+fn image(process: &OwnedHandle) -> Option<String> {
     let mut path = [0; 1024];
     let mut units = 1024;
     // SAFETY: an open process; `units` says how long the buffer is.

@@ -1,4 +1,4 @@
-//! Starts our program for the user of a session, with that user's rights.
+//! Starts our program for the users of sessions, with those users' rights.
 
 use std::ffi::c_void;
 use std::io;
@@ -7,47 +7,69 @@ use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::os::windows::process::CommandExt;
 use std::process::Command;
 
-use windows_sys::Win32::Foundation::{FALSE, FARPROC, HANDLE};
+use windows_sys::Win32::Foundation::{FALSE, FARPROC, HANDLE, WAIT_TIMEOUT};
 use windows_sys::Win32::System::LibraryLoader::{
     GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
 };
 use windows_sys::Win32::System::RemoteDesktop::WTSQueryUserToken;
 use windows_sys::Win32::System::Threading::{
     CREATE_UNICODE_ENVIRONMENT, CreateProcessAsUserW, DETACHED_PROCESS, PROCESS_INFORMATION,
-    STARTUPINFOW, WaitForSingleObject,
+    STARTUPINFOW, TerminateProcess, WaitForSingleObject,
 };
 use windows_sys::core::{BOOL, s, w};
 
 use super::super::wide::wide;
-use super::sessions;
+use super::{caller, sessions};
+use crate::shell::cli::UpdateStep;
+use crate::shell::rollout::{self, Start};
 
 type CreateEnvironmentBlock = unsafe extern "system" fn(*mut *mut c_void, HANDLE, BOOL) -> BOOL;
 type DestroyEnvironmentBlock = unsafe extern "system" fn(*const c_void) -> BOOL;
 
-/// Starts it there; `argument` is one word, or nothing for the icon. A handle to wait by.
-pub(super) fn in_session(session: u32, argument: &str) -> io::Result<Started> {
-    // Windows Installer's service is in a session without users; whoever is in this one already has
-    // its user and its desktop.
-    if sessions::of_process(std::process::id()) == Some(session) {
-        return here(argument);
+/// Starts it in every session where this step and this caller may. `arguments` are words, or nothing
+/// for the icon; `ran` are the sessions that the program ran in. What was started, and what was not, in
+/// Portuguese.
+pub(super) fn everywhere(
+    step: UpdateStep,
+    arguments: &str,
+    ran: &[u32],
+) -> Result<(Vec<Started>, Vec<String>), String> {
+    let caller = caller::caller().map_err(|error| format!("conta que instala: {error}"))?;
+    let all = sessions::all().map_err(|error| format!("sessões: {error}"))?;
+    let (mut started, mut problems) = (Vec::new(), Vec::new());
+    for (session, start) in rollout::plan(step, &caller, &all, ran) {
+        let result = match start {
+            Start::AsUser => user_token(session).and_then(|token| as_user(&token, arguments)),
+            Start::Here => here(arguments),
+            Start::Skip => continue,
+        };
+        match result {
+            Ok(process) => started.push(process),
+            Err(error) => problems.push(format!("sessão {session}: {error}")),
+        }
     }
-    as_user(&user_token(session)?, argument)
+    Ok((started, problems))
 }
 
 /// A program that was started.
 pub(super) struct Started(OwnedHandle);
 
 impl Started {
-    /// Waits for its end, but not longer than this.
-    pub(super) fn wait(&self, milliseconds: u32) {
-        // SAFETY: an open process.
-        unsafe { WaitForSingleObject(self.0.as_raw_handle(), milliseconds) };
+    /// Waits for its end, and ends it after so many milliseconds.
+    pub(super) fn wait_or_end(&self, milliseconds: u64) {
+        let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX - 1);
+        // SAFETY: an open process, started by us, so that we may end it.
+        unsafe {
+            if WaitForSingleObject(self.0.as_raw_handle(), milliseconds) == WAIT_TIMEOUT {
+                TerminateProcess(self.0.as_raw_handle(), 1);
+            }
+        }
     }
 }
 
-fn here(argument: &str) -> io::Result<Started> {
+fn here(arguments: &str) -> io::Result<Started> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(argument.split_whitespace()).creation_flags(DETACHED_PROCESS);
+    command.args(arguments.split_whitespace()).creation_flags(DETACHED_PROCESS);
     Ok(Started(command.spawn()?.into()))
 }
 
@@ -61,10 +83,10 @@ fn user_token(session: u32) -> io::Result<OwnedHandle> {
     Ok(unsafe { OwnedHandle::from_raw_handle(token) })
 }
 
-fn as_user(token: &OwnedHandle, argument: &str) -> io::Result<Started> {
+fn as_user(token: &OwnedHandle, arguments: &str) -> io::Result<Started> {
     let program = std::env::current_exe()?;
     let program = program.to_string_lossy();
-    let mut line = wide(format!("\"{program}\" {argument}").trim_end());
+    let mut line = wide(format!("\"{program}\" {arguments}").trim_end());
     let mut desktop = wide(r"winsta0\default");
     let size = u32::try_from(size_of::<STARTUPINFOW>()).unwrap_or_default();
     let startup = STARTUPINFOW { cb: size, lpDesktop: desktop.as_mut_ptr(), ..Default::default() };

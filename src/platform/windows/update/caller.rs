@@ -1,0 +1,134 @@
+//! With whose rights this process runs.
+
+use std::io;
+use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
+
+use windows_sys::Win32::Foundation::{FALSE, HLOCAL, LocalFree};
+use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
+use windows_sys::Win32::Security::{
+    GetTokenInformation, LookupAccountSidW, PSID, TOKEN_ELEVATION, TOKEN_INFORMATION_CLASS,
+    TOKEN_QUERY, TOKEN_USER, TokenElevation, TokenUser,
+};
+use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
+
+use super::super::wide::{from_wide, text_at};
+use super::sessions;
+use crate::shell::rollout::{self, Account, Caller};
+
+/// `SECURITY_MAX_SID_SIZE` is 68 bytes; a `TOKEN_USER` is two words and the SID.
+const TOKEN_WORDS: usize = 32;
+
+/// Whether a service account runs this process. Where Windows does not say, it does: nothing of a
+/// user's starts on a guess.
+pub fn is_service() -> bool {
+    match Token::own().and_then(|token| token.sid()) {
+        Ok(sid) => rollout::is_service(&sid),
+        Err(_) => true,
+    }
+}
+
+/// The account and the session of this process.
+pub(super) fn caller() -> io::Result<Caller> {
+    let token = Token::own()?;
+    let account = if token.sid()? == rollout::SYSTEM {
+        Account::System
+    } else if token.is_elevated()? {
+        Account::Elevated
+    } else {
+        Account::Plain(token.name()?)
+    };
+    let session = sessions::own().ok_or_else(io::Error::last_os_error)?;
+    Ok(Caller { account, session })
+}
+
+/// An access token, open for queries.
+struct Token(OwnedHandle);
+
+impl Token {
+    fn own() -> io::Result<Self> {
+        let mut token = std::ptr::null_mut();
+        // SAFETY: the process's own pseudo handle; the token's handle lives through the call.
+        if unsafe { OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &raw mut token) } == FALSE {
+            return Err(io::Error::last_os_error());
+        }
+        // SAFETY: a handle of ours alone.
+        Ok(Self(unsafe { OwnedHandle::from_raw_handle(token) }))
+    }
+
+    fn query(&self, class: TOKEN_INFORMATION_CLASS) -> io::Result<[usize; TOKEN_WORDS]> {
+        let mut data = [0; TOKEN_WORDS];
+        let size = u32::try_from(size_of_val(&data)).map_err(io::Error::other)?;
+        let mut used = 0;
+        // SAFETY: an open token; `size` says how long `data` is, and all of it lives through the call.
+        let done = unsafe {
+            GetTokenInformation(
+                self.0.as_raw_handle(),
+                class,
+                data.as_mut_ptr().cast(),
+                size,
+                &raw mut used,
+            )
+        };
+        if done == FALSE { Err(io::Error::last_os_error()) } else { Ok(data) }
+    }
+
+    fn is_elevated(&self) -> io::Result<bool> {
+        let data = self.query(TokenElevation)?;
+        // SAFETY: Windows has filled in a TOKEN_ELEVATION, and words are aligned for it.
+        Ok(unsafe { data.as_ptr().cast::<TOKEN_ELEVATION>().read() }.TokenIsElevated != 0)
+    }
+
+    /// `S-1-…`
+    fn sid(&self) -> io::Result<String> {
+        let data = self.query(TokenUser)?;
+        text_of(user_of(&data)).ok_or_else(io::Error::last_os_error)
+    }
+
+    /// `DOMAIN\user`
+    fn name(&self) -> io::Result<String> {
+        let data = self.query(TokenUser)?;
+        let (mut name, mut domain) = ([0; 257], [0; 257]);
+        let (mut name_units, mut domain_units, mut kind) = (257, 257, 0);
+        // SAFETY: the SID lies in `data`; the numbers say how long the buffers are; all of it lives
+        // through the call.
+        let done = unsafe {
+            LookupAccountSidW(
+                std::ptr::null(),
+                user_of(&data),
+                name.as_mut_ptr(),
+                &raw mut name_units,
+                domain.as_mut_ptr(),
+                &raw mut domain_units,
+                &raw mut kind,
+            )
+        };
+        if done == FALSE {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(format!(r"{}\{}", from_wide(&domain), from_wide(&name)))
+    }
+}
+
+/// The SID in what a query for the user has filled in; it points into `data`.
+fn user_of(data: &[usize; TOKEN_WORDS]) -> PSID {
+    // SAFETY: Windows has filled in a TOKEN_USER, and words are aligned for it.
+    unsafe { data.as_ptr().cast::<TOKEN_USER>().read() }.User.Sid
+}
+
+/// A SID as text; `None` for no SID.
+pub(super) fn text_of(sid: PSID) -> Option<String> {
+    if sid.is_null() {
+        return None;
+    }
+    let mut text = std::ptr::null_mut();
+    // SAFETY: a SID of Windows' own making; the pointer lives through the call.
+    if unsafe { ConvertSidToStringSidW(sid, &raw mut text) } == FALSE {
+        return None;
+    }
+    // SAFETY: Windows ends the text with a 0, and asks that it be freed like this.
+    unsafe {
+        let copy = text_at(text);
+        LocalFree(text as HLOCAL);
+        Some(copy)
+    }
+}
