@@ -2,6 +2,7 @@
 //! problems, between marks in a text that people write.
 
 mod problems;
+mod safety;
 
 use std::fmt::Write as _;
 
