@@ -379,6 +379,10 @@ class Lab:
         self._hold = self.start_program(self.helper("probe.exe"), "hold")
         self.wait_for(self._has_tray, 60, "the tray")
 
+    def start_again(self) -> None:
+        """A desktop for a wine that was ended, as after a restart of Windows."""
+        self._start_desktop()
+
     def close(self) -> None:
         """Ends everything that was started in this Lab, and removes its files."""
         if self._holder is not None:

@@ -23,12 +23,14 @@ import lab
 from checks import Checks, equal
 from lab import REPO
 from notify import notify
+from scenes import installation, roll_out
 from scenes.desk import build_desk
-from scenes.installation import OLDER, SCENES, InstallationScene
+from scenes.installation import OLDER, InstallationScene
 from scenes.installer import older_program
 from scenes.workstation import version
 
 BUILD = REPO / "installer" / "build"
+SCENES = [*installation.SCENES, *roll_out.SCENES]
 OUT = REPO / "target" / "msi" / "test"
 LARGEST = 2_000_000  # bytes
 

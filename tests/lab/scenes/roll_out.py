@@ -1,0 +1,196 @@
+"""Roll-out where it goes wrong first: no setting given, somebody else's directory to purge, and the guide's own lines."""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import os
+import re
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from checks import equal
+from lab import REPO, LabError
+from scenes.installation import UPDATE_KEY, InstallationScene
+from scenes.installer import OK, RUN_KEY
+from scenes.workstation import SETTINGS_KEY
+
+PROFILES = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\ProfileList"
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+
+
+class Unconfigured(InstallationScene):
+    """Installed without properties, as Group Policy does, and upgraded while it runs."""
+
+    def checks(self) -> list[Callable[[], object]]:
+        return [self.installs_without_a_setting, self.upgrade_brings_the_icon_back,
+                self.a_setting_written_now_survives_the_next_start_of_windows, self.an_old_request_to_leave_ends_nobody,
+                self.leaves_nothing]
+
+    def installs_without_a_setting(self) -> None:
+        self.before = self._settle()
+        equal(self.station.install(self.older).code, OK)
+        equal(self.station.settings_key(), {})
+        self.old = self.station.start_by_run_line()
+
+    def upgrade_brings_the_icon_back(self) -> None:
+        equal(self.station.install(self.msi).code, OK)
+        self.lab.wait_for(lambda: not self.old.is_running(), 30, "the old program's end")
+        self.lab.wait_for(lambda: len(self.lab.icons()) == 1, 60, "the icon's return")
+
+    def a_setting_written_now_survives_the_next_start_of_windows(self) -> None:
+        self.lab.reg_set(SETTINGS_KEY, "ManagedBy", "TI da Padaria")
+        self.lab.run(["wineserver", "-k"])
+        self.lab.run(["wineserver", "-w"])
+        self.lab.start_again()
+        equal(self.station.settings_key(), {"ManagedBy": "REG_SZ TI da Padaria"})
+
+    def an_old_request_to_leave_ends_nobody(self) -> None:
+        """An installer that was ended in `update leave` leaves it behind: it is over in half a minute."""
+        program = self.station.start_by_run_line()
+        self.lab.reg_set(UPDATE_KEY, "Leave", 1)  # a millisecond after the start of Windows
+        self.lab.reg_set(SETTINGS_KEY, "ManagedBy", "TI")
+        self.lab.wait_for(lambda: any("ManagedBy = TI (" in line for line in self.station.log()), 30, "the change")
+        assert program.is_running()
+        self.lab.reg_delete(UPDATE_KEY)
+
+    def leaves_nothing(self) -> None:
+        equal(self.station.uninstall(self.msi, "PURGE=1").code, OK)
+        self.lab.wait_for(lambda: not self.station.ours(), 30, "the program's end")
+        values, files = self.station.machine().more_than(self.before)
+        equal((values, files), ([], []))
+
+
+class Purging(InstallationScene):
+    """`PURGE=1` for users who are not signed in: SYSTEM deletes in directories that are not its own."""
+
+    def checks(self) -> list[Callable[[], object]]:
+        return [self.files_go_by_their_exact_names, self.services_have_nothing_to_purge, self.an_empty_directory_goes,
+                self.a_link_that_is_there_is_not_followed, self.a_link_that_comes_meanwhile_deletes_nothing_elsewhere]
+
+    def _profile(self, sid: str, name: str) -> Path:
+        """A user whose part of the registry is not loaded; the directory of ours in it."""
+        self.lab.reg_set(rf"{PROFILES}\{sid}", "ProfileImagePath", rf"%SystemDrive%\users\{name}")
+        tray = self.lab.prefix / "drive_c" / "users" / name / "AppData" / "Local" / "Tecjump" / "Tray"
+        tray.mkdir(parents=True)
+        return tray
+
+    def _purge(self) -> None:
+        done = self.station.run("update", "purge")
+        equal((done.exit_code, done.stderr), (0, ""))
+
+    @staticmethod
+    def _fill(folder: Path, *names: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (folder / name).write_text("x")
+
+    @staticmethod
+    def _names(folder: Path) -> list[str]:
+        return sorted(file.name for file in folder.iterdir())
+
+    def files_go_by_their_exact_names(self) -> None:
+        equal(self.station.install(self.msi).code, OK)
+        self.tray = self._profile("S-1-5-21-0-0-0-2000", "bruno")
+        self.service = self._profile("S-1-5-18", "service")
+        self._fill(self.service, "state.json")
+        foreign = ["notas.txt", "outbox.json.exe", "state.rsm"]
+        self._fill(self.tray, *foreign, "state.json", "outbox.bak", "tecjump-tray.log", "tecjump-tray.log.4")
+        self._purge()
+        equal(self._names(self.tray), foreign)
+
+    def services_have_nothing_to_purge(self) -> None:
+        equal(self._names(self.service), ["state.json"])
+
+    def an_empty_directory_goes(self) -> None:
+        shutil.rmtree(self.tray)
+        self._fill(self.tray, "state.json")
+        self._purge()
+        assert not self.tray.parent.exists() and self.tray.parent.parent.exists()
+
+    def a_link_that_is_there_is_not_followed(self) -> None:
+        victim = self.lab.prefix / "drive_c" / "victim"
+        self._fill(victim, "state.json")
+        self.tray.parent.mkdir()
+        self.tray.symlink_to(victim)
+        done = self.station.run("update", "purge")
+        assert "link" in done.stderr, done.stderr
+        equal((done.exit_code, self._names(victim)), (1, ["state.json"]))
+        self.tray.unlink()
+
+    def a_link_that_comes_meanwhile_deletes_nothing_elsewhere(self) -> str:
+        """A lease on a file stops the program when it comes to that file, as an oplock does on Windows. Meanwhile
+        the directory and a link to another one, with files of the same names, change places."""
+        victim, link = self.lab.prefix / "drive_c" / "victim", self.tray.parent / "link"
+        names = ["state.json", "state.bak", "outbox.json", "outbox.bak", "tecjump-tray.log", "tecjump-tray.log.1"]
+        for folder in (self.tray, victim):
+            self._fill(folder, *names)
+        link.symlink_to(victim)
+        held = os.open(self.tray / "outbox.json", os.O_RDWR)
+        fcntl.fcntl(held, fcntl.F_SETSIG, signal.SIGURG)  # which is ignored, unlike the usual one
+        fcntl.fcntl(held, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        program = self.lab.start_program(self.station.exe, "update", "purge")
+        try:
+            self.lab.wait_for(lambda: fcntl.fcntl(held, fcntl.F_GETLEASE) != fcntl.F_WRLCK, 60, "the middle of it")
+            first = [name for name in names if not (self.tray / name).exists()]
+            exchange(self.tray, link)
+        finally:
+            os.close(held)  # and the lease with it
+        program.wait(60)
+        equal(self._names(victim), sorted(names))
+        equal(first, ["state.json", "state.bak"])
+        return f"after {len(first)} of {len(names)} files"
+
+
+def exchange(one: Path, other: Path) -> None:
+    """Two names change places at once."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) != 0:
+        raise LabError(f"{one} and {other}: {os.strerror(ctypes.get_errno())}")
+
+
+class Guide(InstallationScene):
+    """The lines of the guide for IT that are for a command prompt, each as it stands there."""
+
+    def checks(self) -> list[Callable[[], object]]:
+        return [self.every_line_does_what_it_says]
+
+    def _run(self, line: str) -> None:
+        """In the directory that the guide names. `start /wait` is the guide's word for a prompt."""
+        batch = "\r\n".join(['@cd /d "%ProgramFiles%\\TecjumpDeploy"', f"@{line}",
+                             "@>C:\\lab\\guide.code echo code %errorlevel%", ""])
+        (self.lab.prefix / "drive_c" / "lab" / "guide.cmd").write_bytes(batch.encode("cp850"))
+        self.lab.run(["wine", "cmd", "/c", r"C:\lab\guide.cmd"], timeout=180)
+        answer = (self.lab.prefix / "drive_c" / "lab" / "guide.code").read_text().split()
+        equal((line, answer), (line, ["code", "0"]))
+
+    def every_line_does_what_it_says(self) -> str:
+        drive = self.lab.prefix / "drive_c"
+        folder = drive / "Program Files" / "TecjumpDeploy"
+        folder.mkdir()
+        (drive / "windows" / "Logs").mkdir(exist_ok=True)
+        shutil.copy(self.msi, folder)
+        guide = (REPO / "installer" / "GUIA-TI.md").read_text("utf-8")
+        lines = re.findall(r"`((?:start /wait )?msiexec /[^`]*|reg (?:add|delete) [^`]*)`", guide)
+        for line in lines:
+            removes = "msiexec /x" in line
+            if not removes and "msiexec /i" not in line and not self._has("tecjump-tray.exe"):
+                self._run(lines[0])
+            if removes and not self._has("tecjump-tray.exe"):
+                self._run(lines[0])
+            self._run(line.replace("{CÓDIGO}", self._product_code() if removes else ""))
+            equal((line, self._has("tecjump-tray.exe")), (line, not removes))
+            for name, value in re.findall(r"(APIURL|SUPPORTPHONE)=\"?([^\"]*?)\"?(?: [A-Z]+=|$)", line):
+                found = {key.upper(): text for key, text in self.station.settings_key().items()}
+                equal(found[name], f"REG_SZ {value}")
+            if "POLLSECONDS" in line.upper():
+                equal(self.station.settings_key()["PollSeconds"], "REG_DWORD 0x78")
+            if line.startswith("reg delete"):
+                equal(self.lab.reg_get(RUN_KEY, "TecjumpTray"), None)
+        assert any("PURGE=1" in line for line in lines) and any(line.startswith("reg") for line in lines), lines
+        return f"{len(lines)} lines"
+
+
+SCENES: list[type[InstallationScene]] = [Unconfigured, Purging, Guide]
