@@ -113,7 +113,7 @@ class Purging(InstallationScene):
     def a_link_that_is_there_is_not_followed(self) -> None:
         victim = self.lab.prefix / "drive_c" / "victim"
         self._fill(victim, "state.json")
-        self.tray.parent.mkdir()
+        self.tray.parent.mkdir(exist_ok=True)
         self.tray.symlink_to(victim)
         done = self.station.run("update", "purge")
         assert "link" in done.stderr, done.stderr
@@ -158,7 +158,8 @@ class Guide(InstallationScene):
         return [self.every_line_does_what_it_says]
 
     def _run(self, line: str) -> None:
-        """In the directory that the guide names. `start /wait` is the guide's word for a prompt."""
+        """In the directory that the guide names. A batch file waits by itself, and wine's start loses quotes."""
+        line = line.removeprefix("start /wait ")
         batch = "\r\n".join(['@cd /d "%ProgramFiles%\\TecjumpDeploy"', f"@{line}",
                              "@>C:\\lab\\guide.code echo code %errorlevel%", ""])
         (self.lab.prefix / "drive_c" / "lab" / "guide.cmd").write_bytes(batch.encode("cp850"))

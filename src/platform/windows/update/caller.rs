@@ -16,7 +16,7 @@ use super::sessions;
 use crate::shell::rollout::{self, Account, Caller};
 
 /// `SECURITY_MAX_SID_SIZE` is 68 bytes; a `TOKEN_USER` is two words and the SID.
-const TOKEN_WORDS: usize = 32;
+type Data = [usize; 32];
 
 /// Whether a service account runs this process. Where Windows does not say, it does: nothing of a
 /// user's starts on a guess.
@@ -55,9 +55,9 @@ impl Token {
         Ok(Self(unsafe { OwnedHandle::from_raw_handle(token) }))
     }
 
-    fn query(&self, class: TOKEN_INFORMATION_CLASS) -> io::Result<[usize; TOKEN_WORDS]> {
-        let mut data = [0; TOKEN_WORDS];
-        let size = u32::try_from(size_of_val(&data)).map_err(io::Error::other)?;
+    /// Fills in `data`. What Windows writes there points into it, so it must not be moved afterwards.
+    fn query(&self, class: TOKEN_INFORMATION_CLASS, data: &mut Data) -> io::Result<()> {
+        let size = u32::try_from(size_of::<Data>()).map_err(io::Error::other)?;
         let mut used = 0;
         // SAFETY: an open token; `size` says how long `data` is, and all of it lives through the call.
         let done = unsafe {
@@ -69,24 +69,27 @@ impl Token {
                 &raw mut used,
             )
         };
-        if done == FALSE { Err(io::Error::last_os_error()) } else { Ok(data) }
+        if done == FALSE { Err(io::Error::last_os_error()) } else { Ok(()) }
     }
 
     fn is_elevated(&self) -> io::Result<bool> {
-        let data = self.query(TokenElevation)?;
+        let mut data = Data::default();
+        self.query(TokenElevation, &mut data)?;
         // SAFETY: Windows has filled in a TOKEN_ELEVATION, and words are aligned for it.
         Ok(unsafe { data.as_ptr().cast::<TOKEN_ELEVATION>().read() }.TokenIsElevated != 0)
     }
 
     /// `S-1-…`
     fn sid(&self) -> io::Result<String> {
-        let data = self.query(TokenUser)?;
+        let mut data = Data::default();
+        self.query(TokenUser, &mut data)?;
         text_of(user_of(&data)).ok_or_else(io::Error::last_os_error)
     }
 
     /// `DOMAIN\user`
     fn name(&self) -> io::Result<String> {
-        let data = self.query(TokenUser)?;
+        let mut data = Data::default();
+        self.query(TokenUser, &mut data)?;
         let (mut name, mut domain) = ([0; 257], [0; 257]);
         let (mut name_units, mut domain_units, mut kind) = (257, 257, 0);
         // SAFETY: the SID lies in `data`; the numbers say how long the buffers are; all of it lives
@@ -110,7 +113,7 @@ impl Token {
 }
 
 /// The SID in what a query for the user has filled in; it points into `data`.
-fn user_of(data: &[usize; TOKEN_WORDS]) -> PSID {
+fn user_of(data: &Data) -> PSID {
     // SAFETY: Windows has filled in a TOKEN_USER, and words are aligned for it.
     unsafe { data.as_ptr().cast::<TOKEN_USER>().read() }.User.Sid
 }
