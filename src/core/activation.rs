@@ -60,6 +60,9 @@ impl Snooze {
     /// All choices in the order to show.
     pub const ALL: [Self; 4] = [Self::QuarterHour, Self::Hour, Self::FourHours, Self::Tomorrow];
 
+    /// No choice ends later than this from now: *amanhã às 9h*, chosen at midnight.
+    pub const LONGEST: SignedDuration = SignedDuration::from_hours(33);
+
     /// The word in the toast's XML.
     pub const fn word(self) -> &'static str {
         match self {

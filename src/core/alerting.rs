@@ -12,19 +12,24 @@ use super::settings::Alerting;
 use super::{Core, by_question, withdraw};
 
 impl Core {
-    /// Takes back every alert whose question no longer waits, also those of an earlier run.
+    /// Withdraws every alert whose question no longer waits, also those of an earlier run.
     pub(super) fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
         let waiting = Waiting::new(&self.tickets, &self.unreadable);
         let gone = self.ledger.questions().filter(|question| !waiting.has(*question));
         let gone: Vec<_> = gone.map(AlertKey::from).collect();
+        let back = self.ledger.gone().filter(|question| waiting.lists(*question));
+        let back: Vec<_> = back.map(AlertKey::from).collect();
         let spent = self.alerts.spent_summary(|key| waiting.has(key.question()));
+        self.alerts.forget_shown(|key| waiting.has(key.question()));
         effects.extend(spent.map(Effect::Withdraw));
-        if gone.is_empty() {
-            return;
+        if !gone.is_empty() {
+            effects.extend(gone.iter().cloned().map(withdraw));
+            self.alerts.settled(&gone);
+            effects.push(self.change(ChangeKind::Forget(gone)));
         }
-        effects.extend(gone.iter().cloned().map(withdraw));
-        self.alerts.settled(&gone);
-        effects.push(self.change(ChangeKind::Forget(gone)));
+        if !back.is_empty() || self.ledger.is_ahead(self.now.wall) {
+            effects.push(self.change(ChangeKind::Return(back)));
+        }
     }
 
     /// Whether there are no alerts at all, and no reminders: icon and menu alone tell.
@@ -68,7 +73,11 @@ impl Core {
         if self.is_muted() {
             return Vec::new();
         }
+        let hours = self.config.settings.reminder_hours;
         let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
+        keys.retain(|key| {
+            self.ledger.was_put_off(key) || !self.alerts.was_shown(key, self.now.mono, hours)
+        });
         // Whoever has answered is not asked again while the answer is on its way.
         keys.retain(|key| !self.replies.is_answering(key));
         keys
@@ -111,7 +120,7 @@ impl Core {
 
     pub(super) fn accepted(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
         let keys = target.into_keys();
-        self.alerts.settled(&keys);
+        self.alerts.shown(&keys, self.now.mono);
         effects.push(self.change(ChangeKind::Confirm(keys)));
     }
 

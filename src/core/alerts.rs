@@ -1,6 +1,6 @@
 //! Which alerts are due, and what they say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,6 +15,8 @@ use super::tickets::{TicketId, WaitingTicket};
 const MOST_SINGLES: usize = 3;
 /// A platform that refused an alert is not asked again before this.
 const REFUSED_PAUSE: Duration = Duration::from_mins(5);
+/// Of more alerts than this, those that no longer wait are not remembered.
+const MAX_SHOWN: usize = 1_000;
 /// `NOTIFYICONDATAW::szInfoTitle` holds 64 units with its end mark.
 const TITLE_UNITS: usize = 63;
 /// `NOTIFYICONDATAW::szInfo` holds 256 units with its end mark.
@@ -88,6 +90,9 @@ pub struct Alerts {
     /// The summary that may be on the screen.
     summary: Option<Vec<AlertKey>>,
     refused_until: Option<Duration>,
+    /// What this program has shown, and when (monotonic): the wall clock may jump, and a file may
+    /// be lost.
+    shown: BTreeMap<AlertKey, Duration>,
     /// What waits is no news: say it once, in one alert.
     all_in_one: bool,
 }
@@ -119,7 +124,27 @@ impl Alerts {
         self.under_way.extend(keys.iter().cloned());
     }
 
-    /// Notes that the platform took these, that another session has them or that they are moot.
+    /// Notes that the platform took these.
+    pub fn shown(&mut self, keys: &[AlertKey], now: Duration) {
+        self.settled(keys);
+        self.shown.extend(keys.iter().map(|key| (key.clone(), now)));
+    }
+
+    /// Whether this program has shown it, and so lately that no reminder is due; with
+    /// `reminder_hours` of 0 none ever is.
+    pub fn was_shown(&self, key: &AlertKey, now: Duration, reminder_hours: u32) -> bool {
+        let pause = Duration::from_hours(reminder_hours.into());
+        self.shown.get(key).is_some_and(|at| reminder_hours == 0 || now < *at + pause)
+    }
+
+    /// Keeps the memory of what was shown small.
+    pub fn forget_shown(&mut self, waits: impl Fn(&AlertKey) -> bool) {
+        if self.shown.len() > MAX_SHOWN {
+            self.shown.retain(|key, _| waits(key));
+        }
+    }
+
+    /// Notes that another session has these or that they are moot.
     pub fn settled(&mut self, keys: &[AlertKey]) {
         for key in keys {
             self.under_way.remove(key);

@@ -8,7 +8,14 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::activation::Snooze;
 use super::tickets::{EpisodeId, TicketId};
+
+pub use change::{Applied, Change, ChangeKind};
+
+mod change;
+#[cfg(test)]
+mod tests;
 
 /// One alertable thing: a question in a ticket. The source is the ledger's `scope`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,29 +70,148 @@ pub struct Claim {
 /// Longer than any platform takes to accept an alert, short enough to lose no alert to a crash.
 const CLAIM_FOR: SignedDuration = SignedDuration::from_secs(60);
 
-/// All entries of one source.
+/// So long a question that left the list is remembered: lists lose tickets and have them again,
+/// be it by a stale replica, and the same question is not news then.
+const GONE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// So many of these questions are remembered, the newest ones.
+const MAX_GONE: usize = 500;
+/// So many other servers' entries are kept, those alerted last; of each so many gone questions.
+const MAX_OTHERS: usize = 4;
+const MAX_GONE_OF_OTHERS: usize = 50;
+/// A clock that was set back by less than this is not worth a write to disk.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_mins(1);
+
+/// A question that no longer waits, as far as the list tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gone {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// When it left the list.
+    pub since: Timestamp,
+    /// What was known of it.
+    pub entry: Entry,
+}
+
+/// The entries of one source and server.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Shelf {
+    /// Last alert by ticket.
+    #[serde(default)]
+    pub entries: BTreeMap<TicketId, Entry>,
+    /// Questions that left the list, in that order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gone: Vec<Gone>,
+}
+
+/// What was alerted: the entries of one source and server, and apart from them those of others,
+/// which another session of the user may be speaking to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Ledger {
     /// Source and server that the entries belong to.
     #[serde(default)]
     pub scope: String,
-    /// Last alert by ticket.
-    #[serde(default)]
-    pub entries: BTreeMap<TicketId, Entry>,
+    /// Its entries.
+    #[serde(flatten)]
+    pub own: Shelf,
+    /// The entries of other sources and servers, by scope.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<String, Shelf>,
     /// The file was damaged beyond repair: what waits now may have been alerted before.
     #[serde(skip)]
     pub lost: bool,
 }
 
+impl Entry {
+    /// The entry as it reads at this time: a clock that was ahead has left times in it that are
+    /// still to come, and would silence the question until then.
+    fn at(&self, now: Timestamp) -> Self {
+        let mut healed = self.clone();
+        healed.heal(now);
+        healed
+    }
+
+    fn heal(&mut self, now: Timestamp) {
+        let after = |pause| now.checked_add(pause).unwrap_or(Timestamp::MAX);
+        if let Some(at) = self.alerted_at.filter(|at| *at > now) {
+            // The clock was set back; a snooze keeps its length.
+            let ahead = at.duration_since(now);
+            self.alerted_at = Some(now);
+            self.snoozed_until =
+                self.snoozed_until.map(|until| until.checked_sub(ahead).unwrap_or(now));
+        }
+        if self.snoozed_until.is_some_and(|until| until > after(Snooze::LONGEST)) {
+            self.snoozed_until = Some(now);
+        }
+        if self.claim.as_ref().is_some_and(|claim| claim.until > after(CLAIM_FOR)) {
+            self.claim = None;
+        }
+    }
+
+    fn is_ahead(&self, now: Timestamp) -> bool {
+        self.alerted_at.is_some_and(|at| at.duration_since(now) > MAX_AHEAD)
+    }
+}
+
+impl Shelf {
+    fn entry(&self, (ticket, episode): Question<'_>) -> Option<&Entry> {
+        self.entries.get(ticket).filter(|entry| entry.episode == *episode)
+    }
+
+    /// Also of a question that has left the list.
+    fn remembered(&self, question: Question<'_>) -> Option<&Entry> {
+        let gone = || self.gone.iter().find(|gone| gone.question() == question);
+        self.entry(question).or_else(|| gone().map(|gone| &gone.entry))
+    }
+
+    fn last_alert(&self) -> Option<Timestamp> {
+        let gone = self.gone.iter().map(|gone| &gone.entry);
+        self.entries.values().chain(gone).filter_map(|entry| entry.alerted_at).max()
+    }
+
+    fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        self.entries.iter().map(|(ticket, entry)| (ticket, &entry.episode))
+    }
+}
+
+impl Gone {
+    /// What it was.
+    pub const fn question(&self) -> Question<'_> {
+        (&self.ticket, &self.entry.episode)
+    }
+}
+
 impl Ledger {
-    /// Whether an alert is due: never shown, or shown so long ago, or put off until now.
+    /// The same with this source and server in front.
+    #[must_use]
+    pub fn of(mut self, scope: &str) -> Self {
+        if self.scope == scope {
+            return self;
+        }
+        let own = self.others.remove(scope).unwrap_or_default();
+        let mut before = std::mem::replace(&mut self.own, own);
+        let name = std::mem::replace(&mut self.scope, scope.to_owned());
+        if before != Shelf::default() {
+            before.gone.drain(..before.gone.len().saturating_sub(MAX_GONE_OF_OTHERS));
+            self.others.insert(name, before);
+        }
+        while self.others.len() > MAX_OTHERS {
+            let oldest = self.others.iter().min_by_key(|(_, shelf)| shelf.last_alert());
+            let Some(oldest) = oldest.map(|(name, _)| name.clone()) else { break };
+            self.others.remove(&oldest);
+        }
+        self
+    }
+
+    /// Whether an alert is due: never shown, or shown so long ago, or snoozed until now.
     pub fn is_due(
         &self,
         question: Question<'_>,
         now: Timestamp,
         remind_before: Option<Timestamp>,
     ) -> bool {
-        let Some(entry) = self.entry(question) else { return true };
+        let Some(entry) = self.own.remembered(question).map(|entry| entry.at(now)) else {
+            return true;
+        };
         match (entry.snoozed_until, entry.alerted_at) {
             (Some(until), _) => until <= now,
             (None, None) => true,
@@ -93,280 +219,39 @@ impl Ledger {
         }
     }
 
-    /// When the next alert that was put off falls due, after `now`.
+    /// When the next alert that was snoozed falls due, after `now`.
     pub fn next_snooze(&self, now: Timestamp) -> Option<Timestamp> {
-        self.entries.values().filter_map(|entry| entry.snoozed_until).filter(|at| *at > now).min()
+        let snoozed = self.own.entries.values().filter(|entry| entry.snoozed_until.is_some());
+        snoozed.filter_map(|entry| entry.at(now).snoozed_until).filter(|at| *at > now).min()
     }
 
-    /// Whether the user put this question off and was not alerted since.
+    /// Whether the user snoozed this question and was not alerted since.
     pub fn was_put_off(&self, key: &AlertKey) -> bool {
-        self.entry(key.question()).is_some_and(|entry| entry.snoozed_until.is_some())
+        self.own.entry(key.question()).is_some_and(|entry| entry.snoozed_until.is_some())
     }
 
-    /// Whether this question was ever announced or alerted.
+    /// Whether this question was announced or alerted, and has not left the list since.
     pub fn knows(&self, key: &AlertKey) -> bool {
-        self.entry(key.question()).is_some()
+        self.own.entry(key.question()).is_some()
     }
 
     /// Every question that was announced or alerted, and so may still be on the screen.
     pub fn questions(&self) -> impl Iterator<Item = Question<'_>> {
-        self.entries.iter().map(|(ticket, entry)| (ticket, &entry.episode))
+        self.own.questions()
     }
 
-    fn entry(&self, (ticket, episode): Question<'_>) -> Option<&Entry> {
-        self.entries.get(ticket).filter(|entry| entry.episode == *episode)
-    }
-}
-
-/// A change to the ledger, to be applied to the newest one on disk while nobody else can.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Source and server that it speaks of; entries of another one are dropped.
-    pub scope: String,
-    /// When the core asked.
-    pub at: Timestamp,
-    /// Who asks.
-    pub holder: u64,
-    /// What is asked.
-    pub kind: ChangeKind,
-}
-
-/// What a [`Change`] does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// Announce alerts. Granted are those that nobody else has shown or is about to show.
-    Claim {
-        /// Which ones.
-        keys: Vec<AlertKey>,
-        /// An alert shown before this may be shown again, as a reminder.
-        remind_before: Option<Timestamp>,
-        /// Also what the ledger does not know. Only a poll tells what is new: between two of them
-        /// another session may have seen a newer question in the same ticket.
-        new: bool,
-    },
-    /// The platform took them.
-    Confirm(Vec<AlertKey>),
-    /// The platform did not take them.
-    Release(Vec<AlertKey>),
-    /// These questions no longer wait.
-    Forget(Vec<AlertKey>),
-    /// The user put this one off.
-    Snooze(AlertKey, Timestamp),
-}
-
-/// What came of a [`Change`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applied {
-    /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
-    pub granted: Vec<AlertKey>,
-    /// For [`ChangeKind::Claim`] the keys that another session shows or has shown; else empty.
-    pub taken: Vec<AlertKey>,
-    /// The ledger as it stands now, with what other sessions wrote.
-    pub ledger: Ledger,
-}
-
-impl Change {
-    /// Applies the change to the newest ledger and sums up what the core must know.
-    pub fn apply_to(&self, mut ledger: Ledger) -> Applied {
-        let (granted, taken) = self.apply(&mut ledger);
-        Applied { granted, taken, ledger }
+    /// The same of other sources and servers.
+    pub fn questions_of_others(&self) -> impl Iterator<Item = Question<'_>> {
+        self.others.values().flat_map(Shelf::questions)
     }
 
-    /// Applies the change, and says which keys were granted and which were not.
-    fn apply(&self, ledger: &mut Ledger) -> (Vec<AlertKey>, Vec<AlertKey>) {
-        if ledger.scope != self.scope {
-            *ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
-        }
-        match &self.kind {
-            ChangeKind::Claim { keys, remind_before, new } => {
-                let grant = |key: &AlertKey| {
-                    (*new || ledger.knows(key)) && self.claim(ledger, key, *remind_before)
-                };
-                return keys.iter().cloned().partition(grant);
-            }
-            ChangeKind::Confirm(keys) => {
-                for key in keys {
-                    self.confirm(ledger, key);
-                }
-            }
-            ChangeKind::Release(keys) => {
-                for key in keys {
-                    self.release(ledger, key);
-                }
-            }
-            ChangeKind::Forget(keys) => {
-                for key in keys {
-                    if ledger.entry(key.question()).is_some() {
-                        ledger.entries.remove(&key.ticket);
-                    }
-                }
-            }
-            ChangeKind::Snooze(key, until) => self.snooze(ledger, key, *until),
-        }
-        (Vec::new(), Vec::new())
+    /// Questions that had left the list.
+    pub fn gone(&self) -> impl Iterator<Item = Question<'_>> {
+        self.own.gone.iter().map(Gone::question)
     }
 
-    fn claim(&self, ledger: &mut Ledger, key: &AlertKey, remind_before: Option<Timestamp>) -> bool {
-        let due = ledger.is_due(key.question(), self.at, remind_before);
-        let known = ledger.entry(key.question());
-        let shown = known.and_then(|entry| entry.alerted_at);
-        let snoozed_until = known.and_then(|entry| entry.snoozed_until);
-        let taken = known
-            .and_then(|entry| entry.claim.as_ref())
-            .is_some_and(|claim| claim.holder != self.holder && claim.until > self.at);
-        if !due || taken {
-            return false;
-        }
-        let until = self.at.checked_add(CLAIM_FOR).unwrap_or(self.at);
-        let claim = Some(Claim { holder: self.holder, until });
-        ledger.entries.insert(
-            key.ticket.clone(),
-            Entry { episode: key.episode.clone(), alerted_at: shown, snoozed_until, claim },
-        );
-        true
-    }
-
-    fn confirm(&self, ledger: &mut Ledger, key: &AlertKey) {
-        ledger.entries.insert(
-            key.ticket.clone(),
-            Entry {
-                episode: key.episode.clone(),
-                alerted_at: Some(self.at),
-                snoozed_until: None,
-                claim: None,
-            },
-        );
-    }
-
-    /// Another session may have shown a newer question since: that one was not put off.
-    fn snooze(&self, ledger: &mut Ledger, key: &AlertKey, until: Timestamp) {
-        let newest = ledger.entries.get(&key.ticket);
-        if newest.is_none_or(|newest| newest.episode == key.episode) {
-            ledger.entries.insert(
-                key.ticket.clone(),
-                Entry {
-                    episode: key.episode.clone(),
-                    alerted_at: Some(self.at),
-                    snoozed_until: Some(until),
-                    claim: None,
-                },
-            );
-        }
-    }
-
-    fn release(&self, ledger: &mut Ledger, key: &AlertKey) {
-        let ours = |entry: &Entry| {
-            entry.episode == key.episode
-                && entry.claim.as_ref().is_some_and(|claim| claim.holder == self.holder)
-        };
-        let Some(entry) = ledger.entries.get_mut(&key.ticket).filter(|entry| ours(entry)) else {
-            return;
-        };
-        entry.claim = None;
-        if entry.alerted_at.is_none() {
-            ledger.entries.remove(&key.ticket);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SCOPE: &str = "TicketApi http://127.0.0.1";
-
-    fn key(ticket: &str, episode: &str) -> AlertKey {
-        AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
-    }
-
-    impl Change {
-        fn grants(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
-            self.apply(ledger).0
-        }
-    }
-
-    fn change(holder: u64, second: i64, kind: ChangeKind) -> Change {
-        let at = Timestamp::from_second(second).unwrap();
-        Change { scope: SCOPE.into(), at, holder, kind }
-    }
-
-    fn claim(holder: u64, second: i64, key: &AlertKey) -> Change {
-        change(
-            holder,
-            second,
-            ChangeKind::Claim { keys: vec![key.clone()], remind_before: None, new: true },
-        )
-    }
-
-    #[test]
-    fn of_two_sessions_one_is_granted_the_alert() {
-        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        assert_eq!(claim(1, 0, &question).grants(&mut ledger).len(), 1);
-        assert_eq!(claim(2, 1, &question).grants(&mut ledger), []);
-        change(1, 2, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
-        assert_eq!(claim(2, 100, &question).grants(&mut ledger), []);
-    }
-
-    #[test]
-    fn a_claim_outlived_by_its_holder_expires() {
-        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).grants(&mut ledger);
-        assert_eq!(claim(2, 59, &question).grants(&mut ledger), []);
-        assert_eq!(claim(2, 60, &question).grants(&mut ledger), [question]);
-    }
-
-    #[test]
-    fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
-        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        claim(1, 0, &question).grants(&mut ledger);
-        change(2, 1, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
-        assert_eq!(claim(2, 2, &question).grants(&mut ledger), []);
-        change(1, 3, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
-        assert_eq!(claim(2, 4, &question).grants(&mut ledger), [question]);
-    }
-
-    #[test]
-    fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
-        let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-        change(1, 100, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
-        let remind = |before: i64| {
-            let remind_before = Some(Timestamp::from_second(before).unwrap());
-            change(
-                1,
-                500,
-                ChangeKind::Claim { keys: vec![question.clone()], remind_before, new: true },
-            )
-        };
-        assert_eq!(remind(99).grants(&mut ledger), []);
-        assert_eq!(remind(100).grants(&mut ledger).len(), 1);
-        assert!(
-            ledger.entry(question.question()).unwrap().alerted_at.is_some(),
-            "a reminder under way stays alerted"
-        );
-    }
-
-    #[test]
-    fn forgetting_an_old_question_leaves_a_newer_one() {
-        let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
-        change(2, 1, ChangeKind::Forget(vec![key("1", "a")])).grants(&mut ledger);
-        assert!(ledger.knows(&key("1", "b")));
-    }
-
-    /// Found by the properties: the newer one was alerted a second time.
-    #[test]
-    fn putting_an_old_question_off_leaves_a_newer_one() {
-        let (mut ledger, until) = (Ledger::default(), Timestamp::from_second(900).unwrap());
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "b")])).grants(&mut ledger);
-        change(2, 1, ChangeKind::Snooze(key("1", "a"), until)).grants(&mut ledger);
-        assert_eq!(claim(1, 2, &key("1", "b")).grants(&mut ledger), []);
-    }
-
-    #[test]
-    fn another_server_starts_from_nothing() {
-        let mut ledger = Ledger::default();
-        change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).grants(&mut ledger);
-        let elsewhere = Change { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
-        assert_eq!(elsewhere.grants(&mut ledger), [key("1", "a")]);
+    /// Whether a clock that was ahead has left its mark.
+    pub fn is_ahead(&self, now: Timestamp) -> bool {
+        self.own.entries.values().any(|entry| entry.is_ahead(now))
     }
 }

@@ -89,10 +89,15 @@ impl<'a> Waiting<'a> {
         Self { questions, ids: ids(tickets), unreadable }
     }
 
+    /// Whether it is in the list.
+    pub(super) fn lists(&self, question: Question<'_>) -> bool {
+        self.questions.contains(&question)
+    }
+
     /// Whether it waits, or may wait in a row that could not be read.
     pub(super) fn has(&self, question: Question<'_>) -> bool {
         let (id, _) = question;
-        self.questions.contains(&question) || (!self.ids.contains(id) && self.unreadable.may_be(id))
+        self.lists(question) || (!self.ids.contains(id) && self.unreadable.may_be(id))
     }
 }
 

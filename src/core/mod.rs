@@ -233,10 +233,9 @@ impl Core {
         effects: &mut Vec<Effect>,
     ) {
         self.last_login = last_login.unwrap_or_default();
-        if ledger.scope != self.scope {
-            // Alerts of another server: nobody can answer them here.
-            effects.extend(ledger.questions().map(|question| withdraw(question.into())));
-        }
+        let ledger = ledger.of(&self.scope);
+        // Alerts of another server: nobody can answer them here.
+        effects.extend(ledger.questions_of_others().map(|question| withdraw(question.into())));
         if ledger.lost {
             self.alerts.all_in_one();
         }

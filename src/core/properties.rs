@@ -21,6 +21,8 @@ enum Step {
     Fail(usize, Option<u16>),
     Refuse(bool),
     Lock(bool),
+    /// Somebody sets the wall clock by so many hours.
+    Jump(i16),
     Resume,
     NetworkUp,
     Poke,
@@ -105,6 +107,7 @@ fn step(polls: u32, replies: u32) -> impl Strategy<Value = Step> {
         polls => (0..Problem::ALL.len(), pause()).prop_map(|(n, after)| Step::Fail(n, after)),
         1 => any::<bool>().prop_map(Step::Refuse),
         1 => any::<bool>().prop_map(Step::Lock),
+        1 => (-100_i16..100).prop_map(Step::Jump),
         1 => Just(Step::Resume),
         1 => Just(Step::NetworkUp),
         1 => Just(Step::Poke),
@@ -139,8 +142,8 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Never faster than the server's floor; at most one alert per episode, across restarts and
-    /// sessions; none for what does not wait, and none for what was put off before its time, once;
+    /// Never faster than the server's floor; one alert per episode, across restarts, sessions, lists
+    /// that lose it and have it again, and clocks that are set; none for what does not wait, and none for what was put off before its time, once;
     /// nothing while signed out; `deadline()` always after `now`.
     #[test]
     fn the_rules_hold_whatever_happens(

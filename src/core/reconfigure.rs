@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::alerts::{self, Alerts};
 use super::effect::Effect;
-use super::ledger::Ledger;
 use super::session::Session;
 use super::settings::{Alerting, InForce, Settings};
 use super::{Core, scope};
@@ -45,7 +44,7 @@ impl Core {
         self.withdraw_all(effects);
         self.drop_tickets(effects);
         self.scope = scope(&self.config.settings);
-        self.ledger = Ledger { scope: self.scope.clone(), ..Ledger::default() };
+        self.ledger = std::mem::take(&mut self.ledger).of(&self.scope);
         self.alerts = Alerts::default();
         self.answered.clear();
         self.opening = None;

@@ -93,7 +93,7 @@ mod tests {
 
     fn note(state: &mut State) {
         state.last_login = Some("ana@cliente.test".into());
-        state.ledger.entries.insert(
+        state.ledger.own.entries.insert(
             TicketId("7".into()),
             Entry {
                 episode: EpisodeId("a".into()),
@@ -111,7 +111,26 @@ mod tests {
         home.file().update(note).unwrap();
         let state = home.file().load().unwrap();
         assert_eq!(state.last_login.as_deref(), Some("ana@cliente.test"));
-        assert_eq!(state.ledger.entries.len(), 1);
+        assert_eq!(state.ledger.own.entries.len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_version_1_is_read() {
+        let home = Home::new("version-1");
+        fs::create_dir_all(&home.0).unwrap();
+        let first = r#"{"version":1,"last_login":"ana","ledger":{"scope":"TicketApi https://a/",
+            "entries":{"7":{"episode":"a","alerted_at":"2026-11-22T12:00:00Z"}}}}"#;
+        fs::write(home.0.join("state.json"), first).unwrap();
+        let ledger = home.file().load().unwrap().ledger;
+        assert_eq!((ledger.scope.as_str(), ledger.own.entries.len()), ("TicketApi https://a/", 1));
+        home.file()
+            .update(|state| {
+                state.ledger =
+                    std::mem::take(&mut state.ledger).of("other").of("TicketApi https://a/");
+                note(state);
+            })
+            .unwrap();
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
     }
 
     #[test]
@@ -128,7 +147,7 @@ mod tests {
         for damage in ["", "{", "[]", "null", "{\"version\":1,\"ledger\":7}", "\u{0}\u{0}"] {
             fs::write(home.0.join("state.json"), damage).unwrap();
             let state = home.file().load().unwrap();
-            assert_eq!(state.ledger.entries.len(), 1, "{damage:?}");
+            assert_eq!(state.ledger.own.entries.len(), 1, "{damage:?}");
             assert_eq!(fs::read_to_string(home.0.join("state.damaged.json")).unwrap(), damage);
             home.file().update(|state| state.last_login = Some(damage.into())).unwrap();
         }
@@ -139,7 +158,7 @@ mod tests {
         let home = Home::new("missing");
         home.file().update(note).unwrap();
         fs::remove_file(home.0.join("state.json")).unwrap();
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         assert!(home.0.join("state.json").exists());
     }
 
@@ -150,12 +169,12 @@ mod tests {
         fs::write(home.0.join("state.json"), "{").unwrap();
         fs::create_dir(home.0.join("state.tmp")).unwrap();
         for _ in 0..2 {
-            assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+            assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         }
         let other = |state: &mut State| state.last_login = None;
         assert!(home.file().update(other).is_err());
         fs::remove_dir(home.0.join("state.tmp")).unwrap();
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         assert!(home.0.join("state.json").exists());
     }
 
@@ -165,7 +184,7 @@ mod tests {
         home.file().update(note).unwrap();
         let large = |state: &mut State| state.last_login = Some("x".repeat(5 * 1024 * 1024));
         assert!(home.file().update(large).is_err());
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         assert!(!home.0.join("state.damaged.json").exists());
     }
 
@@ -208,7 +227,7 @@ mod tests {
         home.file().update(note).unwrap();
         let newer = r#"{"version":2,"ledger":"another shape"}"#;
         fs::write(home.0.join("state.json"), newer).unwrap();
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         assert_eq!(fs::read_to_string(home.0.join("state.newer.json")).unwrap(), newer);
     }
 
@@ -228,7 +247,7 @@ mod tests {
         assert!(home.file().update(note).is_err());
         fs::remove_file(&home.0).unwrap();
         home.file().update(note).unwrap();
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
     }
 
     #[test]
@@ -244,12 +263,12 @@ mod tests {
                         let episode = EpisodeId("a".into());
                         let entry =
                             Entry { episode, alerted_at: None, snoozed_until: None, claim: None };
-                        file.update(|state| state.ledger.entries.insert(id, entry)).unwrap();
+                        file.update(|state| state.ledger.own.entries.insert(id, entry)).unwrap();
                     }
                 });
             }
         });
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 100);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 100);
     }
 
     #[test]
@@ -257,6 +276,6 @@ mod tests {
         let home = Home::new("cut");
         home.file().update(note).unwrap();
         fs::write(home.0.join("state.tmp"), "{\"version\":1,\"led").unwrap();
-        assert_eq!(home.file().load().unwrap().ledger.entries.len(), 1);
+        assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
     }
 }

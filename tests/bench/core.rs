@@ -276,7 +276,7 @@ fn first() -> Row {
     let cost = |_| {
         let mut play = Play::signed_in();
         let cost = play.poll(Tickets::Complete(list().into()));
-        assert_eq!(play.disk.entries.len(), TICKETS, "all of them were alerted");
+        assert_eq!(play.disk.own.entries.len(), TICKETS, "all of them were alerted");
         cost
     };
     let costs = (0..ROUNDS / 10).map(cost).collect();

@@ -21,6 +21,8 @@ use super::super::tickets::{Tickets, WaitingTicket};
 use super::super::{Config, Core, Now};
 use super::{Ending, Step, Typed};
 
+mod alerted;
+
 fn words(typed: Typed) -> String {
     match typed {
         Typed::Yes => "sim".into(),
@@ -189,12 +191,6 @@ impl World {
             ChangeKind::Snooze(key, until) if applied.ledger.was_put_off(key) => {
                 self.shared.alerted.remove(key);
                 self.shared.paused.insert(key.clone(), *until);
-            }
-            ChangeKind::Forget(keys) => {
-                for key in keys {
-                    self.shared.alerted.remove(key);
-                    self.shared.paused.remove(key);
-                }
             }
             _ => {}
         }
@@ -401,9 +397,6 @@ impl World {
         match outcome {
             Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) => {
                 let listed: Vec<_> = list.tickets.iter().map(WaitingTicket::key).collect();
-                // What stopped waiting and waits again is a new thing to say.
-                self.shared.alerted.retain(|key, _| listed.contains(key));
-                self.shared.paused.retain(|key, _| listed.contains(key));
                 self.last_listed = listed;
             }
             Err(failure) if failure.problem.retry() == Retry::AfterSignIn => self.signs_out(),
@@ -438,6 +431,7 @@ impl World {
             Step::Refuse(refuse) => self.accepts = !refuse,
             Step::Lock(true) => self.happens(Event::Session(SessionChange::Locked)),
             Step::Lock(false) => self.happens(Event::Session(SessionChange::Unlocked)),
+            Step::Jump(hours) => self.jump(hours),
             Step::Resume => {
                 self.given_up = true;
                 self.happens(Event::Resumed);
@@ -541,6 +535,7 @@ impl World {
         let ended = |id| outbox.reply(id).is_some() || done.contains(id) || discarded.contains(id);
         assert!(kept.keys().all(ended), "a reply is nowhere");
         assert!(*told >= done.len(), "{told} of {} were told of", done.len());
+        self.all_are_alerted();
     }
 
     fn nothing_left(&self) -> bool {

@@ -38,7 +38,7 @@ fn an_answered_ticket_takes_everything_back() {
     play.next_lists(&[]);
     assert_eq!((play.icon, play.withdrawn.clone()), (Some(IconState::Normal), vec!["7/a".into()]));
     assert!(!play.has_line("aguardando"));
-    assert_eq!(play.ledger.entries.len(), 0);
+    assert_eq!(play.ledger.own.entries.len(), 0);
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn an_alert_that_the_platform_refused_is_tried_again_later_and_then_counts() {
     let mut play = Play::signed_in();
     play.accepts = false;
     play.lists(&[ticket("7", "a")]);
-    assert_eq!(play.ledger.entries.len(), 0, "refused is not alerted");
+    assert_eq!(play.ledger.own.entries.len(), 0, "refused is not alerted");
     play.accepts = true;
     play.next_lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 0, "not at once");
@@ -199,4 +199,44 @@ fn a_subject_and_a_name_that_look_empty_are_named() {
     let alert = ("Chamado 7: (sem assunto)".into(), "O suporte pergunta: Pergunta a?".into());
     assert_eq!(play.alerts, [alert]);
     assert!(play.has_line("7 (sem assunto)"));
+}
+
+/// A replica of the server that lags behind, or a cache.
+#[test]
+fn a_list_that_flaps_alerts_once_per_reminder_hours() {
+    let mut play = Play::new(&[("ReminderHours", "24")], Ledger::default());
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("7", "a")]);
+    for _ in 0..5 {
+        play.next_lists(&[]);
+        play.next_lists(&[ticket("7", "a")]);
+    }
+    assert_eq!(play.alerts.len(), 1);
+    play.next_lists(&[]);
+    play = play.restarted();
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 0, "nor after a restart");
+    play.pass(24 * HOUR);
+    play.lists(&[ticket("7", "a")]);
+    assert_eq!(play.alerts.len(), 1, "the reminder");
+}
+
+#[test]
+fn a_clock_set_right_while_the_program_runs_doubles_and_silences_nothing() {
+    for days in [-20_i64, -2, 2, 20] {
+        let mut play = Play::new(&[("ReminderHours", "24")], Ledger::default());
+        play.start(Some(requester("ana")));
+        play.lists(&[ticket("7", "a")]);
+        let jump = jiff::SignedDuration::from_hours(24 * days);
+        play.now.wall = play.now.wall.checked_add(jump).unwrap();
+        for _ in 0..3 {
+            play.next_lists(&[ticket("7", "a"), ticket("8", "a")]);
+        }
+        assert_eq!(play.alerts.len(), 2, "{days}: one each");
+        let polls = play.polls.len();
+        play.pass(25 * HOUR);
+        assert!(play.polls.len() > polls);
+        play.lists(&[ticket("7", "a"), ticket("8", "a")]);
+        assert_eq!(play.alerts.len(), 4, "{days}: the reminders");
+    }
 }

@@ -1,0 +1,52 @@
+//! In the end every waiting question has been alerted, whatever the clock did.
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use super::super::super::event::{Event, PollAnswer, SessionChange};
+use super::super::super::ledger::AlertKey;
+use super::super::super::tickets::Tickets;
+use super::{World, ticket};
+
+/// A platform that refused an alert is not asked for five minutes, a program that died on the way
+/// holds its claim for one, and a poll has to come.
+const PATIENCE: Duration = Duration::from_secs(300 + 60 + 66);
+
+impl World {
+    /// Somebody sets the wall clock. What was snoozed may then be alerted early.
+    pub(super) fn jump(&mut self, hours: i16) {
+        let jump = SignedDuration::from_hours(hours.into());
+        self.now.wall = self.now.wall.checked_add(jump).unwrap();
+        self.shared.paused.clear();
+    }
+
+    /// The disk, the platform and the server work by now, and the user is there.
+    pub(super) fn all_are_alerted(&mut self) {
+        self.happens(Event::Session(SessionChange::Unlocked));
+        self.polls_until(|world| world.in_flight.is_some() && !world.given_up);
+        let end = self.now.mono + PATIENCE;
+        self.polls_until(|world| {
+            world.lists_again();
+            world.now.mono > end
+        });
+        for key in &self.last_listed {
+            let snoozed = self.shared.ledger.was_put_off(key);
+            let alerted = self.shared.alerted.contains_key(key);
+            assert!(alerted || snoozed, "{key:?} was never alerted");
+        }
+    }
+
+    fn polls_until(&mut self, reached: impl Fn(&mut Self) -> bool) {
+        while !reached(self) {
+            assert!(self.core.deadline().is_some(), "nothing is ever polled again");
+            self.until_deadline();
+        }
+    }
+
+    fn lists_again(&mut self) {
+        let row = |key: &AlertKey| ticket(&key.ticket.0, &key.episode.0);
+        let list: Vec<_> = self.last_listed.iter().map(row).collect();
+        self.answer(Ok(PollAnswer { tickets: Tickets::Complete(list.into()), not_before: None }));
+    }
+}
