@@ -25,6 +25,7 @@ pub mod settings;
 mod showing;
 pub mod text;
 pub mod tickets;
+mod token;
 
 #[cfg(test)]
 mod properties;
@@ -48,7 +49,7 @@ use links::Link;
 use listing::Unreadable;
 use menu::{Action, Menu};
 use poll::{Hurry, Poller};
-use problem::{Audience, Doing, Problem, Retry};
+use problem::{Audience, Doing, Problem};
 use replies::Replies;
 use saving::Saving;
 use session::Session;
@@ -86,6 +87,8 @@ pub struct Core {
     /// Source and server, for the ledger.
     scope: String,
     session: Session,
+    /// The server refused the token, the last time that it was used.
+    token_refused: bool,
     /// Sign-ins whose end is to be heard of, all at this server.
     signing_in: u32,
     last_login: String,
@@ -123,6 +126,7 @@ impl Core {
         Self {
             scope: scope(&config.settings),
             session,
+            token_refused: false,
             signing_in: 0,
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
@@ -250,6 +254,7 @@ impl Core {
 
     fn check_now(&mut self) {
         self.alerts.asked();
+        self.try_token_again();
         self.poller.hurry(self.now.mono, Hurry::Asked);
         self.replies.hurry(self.now.mono);
         self.saving.hurry(self.now.mono);
@@ -278,6 +283,7 @@ impl Core {
 
     fn answered(&mut self, generation: u64, answer: PollAnswer, effects: &mut Vec<Effect>) {
         self.poller.succeeded(self.now.mono, answer.not_before);
+        self.token_refused = false;
         self.problem = None;
         self.last_check = Some(self.now.wall);
         if let Tickets::Complete(list) = answer.tickets {
@@ -295,17 +301,8 @@ impl Core {
     fn failed(&mut self, failure: &Failure) {
         self.problem = Some(failure.problem);
         self.poller.raise_floor(self.now.mono, failure.retry_after);
-        match (failure.problem.retry(), &self.session) {
-            (Retry::AfterSignIn, Session::SignedIn(requester)) => {
-                self.session = Session::Expired(requester.clone());
-                self.poller.disable();
-                self.replies.send_for(None, self.now.mono);
-            }
-            (Retry::BackOff | Retry::AfterSignIn, _) => {
-                self.poller.failed(self.now.mono);
-            }
-            (Retry::Never, _) => self.poller.disable(),
-        }
+        self.poller.failed(self.now.mono);
+        self.failed_with_token(failure.problem);
     }
 
     // --- session ---------------------------------------------------------------------------
@@ -362,6 +359,7 @@ impl Core {
         if let Some(requester) = requester {
             self.last_login.clone_from(&requester.login);
             self.session = Session::SignedIn(requester);
+            self.token_refused = false;
             self.poller.enable(self.now.mono);
             self.replies.send_for(self.account(), self.now.mono);
             let foreign = self.replies.foreign();

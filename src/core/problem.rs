@@ -62,10 +62,8 @@ pub enum Problem {
 pub enum Retry {
     /// With the back-off, for ever.
     BackOff,
-    /// Not before the user has signed in.
+    /// Once more with the same token, and then not before the user has signed in or asks for it.
     AfterSignIn,
-    /// Not before the settings changed.
-    Never,
 }
 
 impl Problem {
@@ -133,8 +131,7 @@ impl Problem {
     /// When to try again.
     pub const fn retry(self) -> Retry {
         match self {
-            Self::NotConfigured => Retry::Never,
-            Self::Unauthorized | Self::WrongCredentials => Retry::AfterSignIn,
+            Self::Unauthorized => Retry::AfterSignIn,
             _ => Retry::BackOff,
         }
     }

@@ -6,9 +6,9 @@ use super::event::{Failure, ReplyOutcome};
 use super::ledger::{AlertKey, ChangeKind};
 use super::menu::ReplyAction;
 use super::outbox::{self, MOST_CHARACTERS, Outbox, Reply, ReplyId, Stage};
+use super::poll::Hurry;
 use super::problem::{Audience, Doing, Problem, Retry};
 use super::saving::Unsaved;
-use super::session::Session;
 use super::settings::Alerting;
 use super::tickets::{TicketId, WaitingTicket};
 use super::{Core, links, withdraw};
@@ -176,11 +176,9 @@ impl Core {
         } else if self.replies.failed(&id, failure, self.now.mono) {
             effects.push(self.tell(&problem.words_for_kept_reply()));
         }
-        if let (Retry::AfterSignIn, Session::SignedIn(requester)) = (problem.retry(), &self.session)
-        {
-            self.session = Session::Expired(requester.clone());
-            self.poller.disable();
-            self.replies.send_for(None, self.now.mono);
+        if problem.retry() == Retry::AfterSignIn {
+            self.failed_with_token(problem);
+            self.poller.hurry(self.now.mono, Hurry::Back); // whether the token is no longer good
         }
     }
 

@@ -276,6 +276,20 @@ impl Play {
         self.lists(tickets);
     }
 
+    /// Waits for the next poll.
+    fn next_poll(&mut self) {
+        let polls = self.polls.len();
+        while self.polls.len() == polls {
+            assert!(self.core.deadline().is_some(), "no poll will come");
+            self.pass(Duration::from_secs(1));
+        }
+    }
+
+    fn next_fails(&mut self, problem: Problem) {
+        self.next_poll();
+        self.fails(problem);
+    }
+
     pub(super) fn fails(&mut self, problem: Problem) {
         self.answer(Err(problem.into()));
     }
@@ -344,17 +358,17 @@ fn three_failures_show_the_offline_icon_and_an_answer_takes_it_back() {
 }
 
 #[test]
-fn a_401_stops_polling_until_sign_in() {
+fn a_second_401_in_a_row_stops_polling_until_sign_in() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);
-    play.pass(Duration::from_secs(70));
-    play.fails(Problem::Unauthorized);
+    play.next_fails(Problem::Unauthorized);
+    assert_eq!(play.icon, Some(IconState::Waiting(1)), "one may be a deploy's bad minute");
+    play.next_fails(Problem::Unauthorized);
     assert_eq!(play.icon, Some(IconState::SignInNeeded));
-    assert!(play.has_line("Entrar…") && !play.has_line("Verificar agora"));
+    assert!(play.has_line("Entrar…"));
     let polls = play.polls.len();
     play.happens(Event::Resumed);
     play.happens(Event::NetworkUp);
-    play.happens(Event::Poked);
     play.pass(10 * HOUR);
     assert_eq!((play.polls.len(), play.core.deadline()), (polls, None));
 
@@ -364,6 +378,71 @@ fn a_401_stops_polling_until_sign_in() {
     assert_eq!(play.polls.len(), polls + 1, "polls at once");
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 1, "the same episode is not alerted again");
+}
+
+#[test]
+fn refusals_with_another_answer_between_them_end_no_session() {
+    let mut play = Play::signed_in();
+    for problem in Problem::ALL.into_iter().filter(|other| *other != Problem::Unauthorized) {
+        play.fails(Problem::Unauthorized);
+        play.next_fails(problem);
+        play.next_poll();
+    }
+    play.fails(Problem::Unauthorized);
+    play.next_lists(&[]);
+    play.next_fails(Problem::Unauthorized);
+    play.next_lists(&[]);
+    assert_eq!(play.icon, Some(IconState::Normal));
+}
+
+#[test]
+fn checking_now_tries_the_kept_token_once_more() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    play.next_fails(Problem::Unauthorized);
+    play.next_fails(Problem::Unauthorized);
+    assert!(play.has_line("Verificar agora"));
+    let polls = play.polls.len();
+    play.happens(Event::Chosen(Action::CheckNow));
+    assert_eq!(play.polls.len(), polls + 1);
+    play.fails(Problem::Unauthorized);
+    assert_eq!((play.icon, play.core.deadline()), (Some(IconState::SignInNeeded), None));
+    play.happens(Event::Poked);
+    play.lists(&[]);
+    assert_eq!(play.icon, Some(IconState::Normal), "the token was good after all");
+}
+
+#[test]
+fn a_401_to_a_reply_has_the_next_poll_decide() {
+    for good in [true, false] {
+        let mut play = Play::signed_in();
+        play.lists(&[ticket("7", "a")]);
+        play.types("7", "a", "sim");
+        let polls = play.polls.len();
+        play.reply_ends(ReplyOutcome::Failed(Problem::Unauthorized.into()));
+        assert_eq!(play.polls.len(), polls + 1, "asked at once");
+        if good {
+            play.lists(&[ticket("7", "a")]);
+        } else {
+            play.fails(Problem::Unauthorized);
+        }
+        assert_eq!(play.icon == Some(IconState::SignInNeeded), !good);
+    }
+}
+
+#[test]
+fn no_failure_but_a_confirmed_401_ends_polling() {
+    for problem in Problem::ALL {
+        let mut play = Play::signed_in();
+        for _ in 0..5 {
+            play.fails(problem);
+            if play.core.deadline().is_none() {
+                assert_eq!(problem, Problem::Unauthorized);
+                break;
+            }
+            play.next_poll();
+        }
+    }
 }
 
 #[test]

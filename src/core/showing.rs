@@ -53,7 +53,7 @@ impl Core {
     }
 
     fn check_label(&self) -> Option<String> {
-        let Session::SignedIn(_) = self.session else { return None };
+        let (Session::SignedIn(_) | Session::Expired(_)) = self.session else { return None };
         let last = self.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
         Some(match (last, self.problem) {
             (Some(at), None) => format!("Verificar agora (última: {at})"),
