@@ -134,7 +134,7 @@ fn happens(seed: u64, steps: Vec<Step>) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 10_000, // of each
+        cases: 2_000, // of each
         failure_persistence: None,
         rng_algorithm: RngAlgorithm::XorShift, // the default one takes most of the time in a debug build
         max_shrink_iters: 20_000,
