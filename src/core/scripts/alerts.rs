@@ -123,7 +123,7 @@ fn turned_on_again_what_still_waits_is_one_alert() {
     for _ in 0..tries {
         play.next_lists(&waiting);
     }
-    assert_eq!(play.ledger.entries.len(), 0, "nobody saw it");
+    assert_eq!(play.ledger.own.entries.len(), 0, "nobody saw it");
     play.accepts = true;
     for _ in 0..6 {
         play.next_lists(&waiting);
