@@ -401,7 +401,7 @@ impl Core {
             Action::CopyFacts => Some(Effect::Copy(facts.to_text())),
             Action::CheckNow => {
                 self.check_now();
-                None
+                self.pause_told()
             }
             Action::Reply(id, action) => {
                 self.reply_chosen(id, action, effects);

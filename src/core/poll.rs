@@ -279,6 +279,16 @@ impl Poller {
         self.next.map(|next| next.max(self.floor))
     }
 
+    /// When the pause ends that the server asked for, if it has not.
+    pub fn pause_end(&self, now: Duration) -> Option<Duration> {
+        Some(self.floor).filter(|end| *end > now)
+    }
+
+    /// The same for a pause that is longer than the one between two polls.
+    pub fn long_pause_end(&self, now: Duration) -> Option<Duration> {
+        self.pause_end(now.saturating_add(self.interval))
+    }
+
     /// The server wants to be left alone for this long.
     pub fn raise_floor(&mut self, now: Duration, pause: Option<Duration>) {
         if let Some(pause) = pause {

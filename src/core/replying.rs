@@ -313,7 +313,7 @@ impl Core {
     }
 
     /// Where alerts are off, icon and menu have to say it, and the log.
-    fn tell(&self, text: &str) -> Effect {
+    pub(super) fn tell(&self, text: &str) -> Effect {
         let (text, how) = (text.to_owned(), self.config.settings.alerts);
         match how {
             Alerting::Off => Effect::Remark(text),

@@ -689,3 +689,22 @@ fn a_failed_sign_in_promises_no_retry() {
         assert!(!said.contains("automaticamente"), "{problem:?}: {said}");
     }
 }
+
+#[test]
+fn a_servers_pause_is_in_the_menu_and_told_when_asked() {
+    let mut play = Play::signed_in();
+    let retry_after = Some(Duration::from_mins(30));
+    play.answer(Err(Failure { problem: Problem::Unavailable, retry_after }));
+    let until = "o servidor pediu para aguardar até 09:30";
+    assert!(play.has_line(&format!("Verificar agora ({until})")), "{:?}", play.menu);
+    let polls = play.polls.len();
+    play.happens(Event::Chosen(Action::CheckNow));
+    assert!(play.told.last().unwrap().contains(until), "{:?}", play.told);
+    assert_eq!(play.polls.len(), polls, "not before its end");
+    play.pass(Duration::from_mins(30));
+    assert_eq!(play.polls.len(), polls + 1, "and then at once");
+    play.lists(&[]);
+    let told = play.told.len();
+    play.happens(Event::Chosen(Action::CheckNow));
+    assert!(!play.has_line("aguardar") && play.told.len() == told);
+}

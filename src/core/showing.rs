@@ -1,6 +1,7 @@
 //! What the user sees of the core: icon, tooltip, menu and *Sobre*, each shown when it differs.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
 use super::effect::Effect;
 use super::icon::{IconState, Tray};
@@ -55,11 +56,33 @@ impl Core {
     fn check_label(&self) -> Option<String> {
         let (Session::SignedIn(_) | Session::Expired(_)) = self.session else { return None };
         let last = self.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
-        Some(match (last, self.problem) {
-            (Some(at), None) => format!("Verificar agora (última: {at})"),
-            (Some(at), Some(_)) => format!("Verificar agora (última com resposta: {at})"),
-            (None, _) => "Verificar agora".into(),
+        let last = last.map(|at| match self.problem {
+            None => format!("última: {at}"),
+            Some(_) => format!("última com resposta: {at}"),
+        });
+        let pause = self.poller.long_pause_end(self.now.mono).map(|end| self.pause_words(end));
+        let notes: Vec<_> = [last, pause].into_iter().flatten().collect();
+        Some(if notes.is_empty() {
+            "Verificar agora".into()
+        } else {
+            format!("Verificar agora ({})", notes.join("; "))
         })
+    }
+
+    fn pause_words(&self, end: Duration) -> String {
+        // The minute that has begun by then: before it nothing is polled.
+        let left = end.saturating_sub(self.now.mono) + Duration::from_secs(59);
+        let at = self.now.wall.checked_add(left).unwrap_or(self.now.wall);
+        let at = text::local_time(at, self.now.wall, self.now.offset);
+        format!("o servidor pediu para aguardar até {at}")
+    }
+
+    /// What to tell the user who asks for a poll that the server does not want yet.
+    pub(super) fn pause_told(&self) -> Option<Effect> {
+        let words = self.pause_words(self.poller.pause_end(self.now.mono)?);
+        Some(self.tell(&format!(
+            "Ainda não foi verificado: {words}. Depois disso, o programa verifica automaticamente."
+        )))
     }
 
     /// *Sobre*: version, server and state.
