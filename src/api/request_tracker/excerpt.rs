@@ -6,9 +6,6 @@ use super::wire::Attachment;
 /// More than any alert shows.
 const MAX_UNITS: usize = 500;
 
-/// Deeper than mail programs nest.
-const MAX_DEPTH: usize = 16;
-
 /// The beginning of the author's own words in these parts, which are in the order of the message.
 ///
 /// Of alternatives the plain text is read, or else the HTML.
@@ -19,16 +16,17 @@ pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
         .collect();
     let mut words = Words::new(MAX_UNITS);
     let mut read = Vec::new();
-    for part in parts.iter().filter(|part| format(part).is_some()) {
-        match place(part, &parts) {
+    for (at, part) in parts.iter().enumerate().filter(|(_, part)| format(part).is_some()) {
+        match place(at, &parts) {
             Place::Alone => read_part(&mut words, part),
             Place::InAnotherMessage => {}
-            Place::Alternative(id) if read.contains(&id) => {}
-            Place::Alternative(id) => {
-                let is_here = |other: &&&Attachment| place(other, &parts) == Place::Alternative(id);
-                let alternatives: Vec<_> = parts.iter().filter(is_here).copied().collect();
+            Place::Alternative(first) if read.contains(&first) => {}
+            Place::Alternative(first) => {
+                let is_here = |at: &usize| place(*at, &parts) == Place::Alternative(first);
+                let alternatives: Vec<_> =
+                    (0..parts.len()).filter(is_here).map(|at| parts[at]).collect();
                 best(&alternatives).for_each(|part| read_part(&mut words, part));
-                read.push(id);
+                read.push(first);
             }
         }
     }
@@ -37,33 +35,32 @@ pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
 
 /// Where a part stands in its message.
 #[derive(Debug, PartialEq, Eq)]
-enum Place<'a> {
+enum Place {
     Alone,
-    /// Beside other forms of the same text.
-    Alternative(&'a str),
+    /// Beside other forms of the same text; where the first of them is.
+    Alternative(usize),
     /// In a message that was attached.
     InAnotherMessage,
 }
 
-fn place<'a>(part: &Attachment, parts: &[&'a Attachment]) -> Place<'a> {
-    let is_multipart = |part: &&&Attachment| part.content_type.starts_with("multipart/");
-    if !parts.iter().any(|part| is_multipart(&part)) {
-        return Place::Alternative(""); // how they belong together is not known
+/// RT numbers a part before those in it. What is in which is not asked for: RT 5.0.3 dies (500) of
+/// the field `Parent`, which is empty for the whole message. So the alternatives are the first plain
+/// text after `multipart/alternative` and the HTML that follows it.
+fn place(at: usize, parts: &[&Attachment]) -> Place {
+    let before = &parts[..at];
+    if before.iter().any(|part| part.content_type.starts_with("message/")) {
+        return Place::InAnotherMessage;
     }
-    let mut parent = part.parent.as_str();
-    for _ in 0..MAX_DEPTH {
-        if matches!(parent, "" | "0") {
-            return Place::Alone;
-        }
-        let Some(outer) = parts.iter().filter(is_multipart).find(|outer| outer.id == parent) else {
-            return Place::InAnotherMessage;
-        };
-        if outer.content_type == "multipart/alternative" {
-            return Place::Alternative(&outer.id);
-        }
-        parent = &outer.parent;
+    if !parts.iter().any(|part| part.content_type.starts_with("multipart/")) {
+        return Place::Alternative(0); // how they belong together is not known
     }
-    Place::InAnotherMessage
+    let is_alternative = |part: &&Attachment| part.content_type == "multipart/alternative";
+    let Some(first) = before.iter().rposition(is_alternative) else { return Place::Alone };
+    let mut between = before[first..].iter().filter_map(|part| format(part));
+    match (between.next(), between.next(), format(parts[at])) {
+        (None, ..) | (Some(Format::Plain), None, Some(Format::Html)) => Place::Alternative(first),
+        _ => Place::Alone,
+    }
 }
 
 /// The plain texts, or else all others.
@@ -131,25 +128,19 @@ mod tests {
         assert!(long.encode_utf16().count() <= MAX_UNITS && long.ends_with('…'), "{long}");
     }
 
-    /// Parts in order: number, number of the part around, type, text.
-    fn message(parts: &[(&str, &str, &str, &str)]) -> String {
-        let parts: Vec<_> = parts
-            .iter()
-            .map(|(id, parent, content_type, content)| Attachment {
-                id: (*id).into(),
-                parent: (*parent).into(),
-                ..part(content_type, "", content)
-            })
-            .collect();
+    /// Parts in order: type, text.
+    fn message(parts: &[(&str, &str)]) -> String {
+        let parts: Vec<_> =
+            parts.iter().map(|(content_type, content)| part(content_type, "", content)).collect();
         excerpt(&parts, 95)
     }
 
     #[test]
     fn all_texts_of_a_message_are_read_in_order() {
         let mixed = [
-            ("7", "0", "multipart/mixed", ""),
-            ("8", "7", "text/plain", "Veja a tela:"),
-            ("9", "7", "text/html", "<p>Qual o modelo?</p>"),
+            ("multipart/mixed", ""),
+            ("text/plain", "Veja a tela:"),
+            ("text/html", "<p>Qual o modelo?</p>"),
         ];
         assert_eq!(message(&mixed), "Veja a tela: Qual o modelo?");
     }
@@ -157,28 +148,29 @@ mod tests {
     #[test]
     fn of_alternatives_one_is_read() {
         let alternative = [
-            ("6", "", "multipart/mixed", ""),
-            ("7", "6", "multipart/alternative", ""),
-            ("8", "7", "text/plain", "Qual o modelo?"),
-            ("9", "7", "multipart/related", ""),
-            ("10", "9", "text/html", "<p>Qual o modelo?</p>"),
-            ("11", "6", "text/plain", "E a cor?"),
+            ("multipart/mixed", ""),
+            ("text/plain", "Bom dia."),
+            ("multipart/alternative", ""),
+            ("text/plain", "Qual o modelo?"),
+            ("multipart/related", ""),
+            ("text/html", "<p>Qual o modelo?</p>"),
+            ("text/plain", "E a cor?"),
+            ("text/html", "<p>E o ano?</p>"),
         ];
-        assert_eq!(message(&alternative), "Qual o modelo? E a cor?");
+        assert_eq!(message(&alternative), "Bom dia. Qual o modelo? E a cor? E o ano?");
         let mut empty = alternative;
-        empty[2].3 = " \n";
-        assert_eq!(message(&empty), "Qual o modelo? E a cor?");
+        empty[3].1 = " \n";
+        assert_eq!(message(&empty), "Bom dia. Qual o modelo? E a cor? E o ano?");
     }
 
     #[test]
     fn an_attached_message_is_not_the_authors() {
         let forwarded = [
-            ("7", "0", "multipart/mixed", ""),
-            ("8", "7", "text/plain", "É este?"),
-            ("10", "9", "text/plain", "De outra pessoa"),
+            ("multipart/mixed", ""),
+            ("text/plain", "É este?"),
+            ("message/rfc822", ""),
+            ("text/plain", "De outra pessoa"),
         ];
         assert_eq!(message(&forwarded), "É este?");
-        let around_itself = [("7", "7", "multipart/mixed", ""), ("8", "7", "text/plain", "a")];
-        assert_eq!(message(&around_itself), "");
     }
 }

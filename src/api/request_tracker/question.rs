@@ -157,9 +157,11 @@ impl Senders {
     }
 }
 
-/// The transactions whose message says in its own head that a machine sent it.
+/// The transactions whose message says in its own head that a machine sent it. The parts are in the
+/// order of their numbers, and a message's own head is that of its first one.
 fn automatic(parts: &[Attachment]) -> BTreeSet<u64> {
-    let whole = parts.iter().filter(|part| matches!(part.parent.as_str(), "" | "0"));
+    let mut seen = BTreeSet::new();
+    let whole = parts.iter().filter(|part| seen.insert(part.transaction));
     whole.filter(|part| is_automatic(&part.headers)).map(|part| part.transaction).collect()
 }
 

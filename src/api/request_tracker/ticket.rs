@@ -88,10 +88,11 @@ pub(super) async fn texts(
         {"field": "TransactionId", "value": transaction},
         {"field": "ContentType", "operator": "STARTSWITH", "value": "text/"},
         {"field": "ContentType", "operator": "STARTSWITH", "value": "multipart/"},
+        {"field": "ContentType", "operator": "STARTSWITH", "value": "message/"},
         {"field": "Filename", "operator": "IS", "value": "NULL"},
         {"field": "Filename", "value": ""},
     ]);
-    let fields = "TransactionId,Parent,ContentType,Filename,Headers,Content";
+    let fields = "TransactionId,ContentType,Filename,Headers,Content";
     attachments(rest, token, &query, fields, "20").await
 }
 
@@ -103,7 +104,7 @@ pub(super) async fn heads(
 ) -> Result<Vec<Attachment>, ApiError> {
     let limit = |transaction| json!({"field": "TransactionId", "value": transaction});
     let query = transactions.iter().map(limit).collect();
-    attachments(rest, token, &query, "TransactionId,Parent,Headers", "100").await
+    attachments(rest, token, &query, "TransactionId,Headers", "100").await
 }
 
 async fn attachments(

@@ -123,11 +123,6 @@ pub(super) struct Transaction {
 /// A part of a message.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Attachment {
-    #[serde(default, deserialize_with = "text")]
-    pub(super) id: String,
-    /// The part that this one is in; empty or 0 for the message itself.
-    #[serde(rename = "Parent", default, deserialize_with = "reference")]
-    pub(super) parent: String,
     /// The part's own; those of the whole message where it is the message itself.
     #[serde(rename = "Headers", default, deserialize_with = "text")]
     pub(super) headers: String,
@@ -169,21 +164,6 @@ fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     })
 }
 
-/// An identifier, or the object that it names.
-fn reference<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Reference {
-        Object {
-            #[serde(deserialize_with = "text")]
-            id: String,
-        },
-        Scalar(#[serde(deserialize_with = "text")] String),
-    }
-    let (Reference::Object { id } | Reference::Scalar(id)) = Reference::deserialize(from)?;
-    Ok(id)
-}
-
 /// Users and groups; none where the server says so in another way.
 fn members<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Member>, D::Error> {
     #[derive(Deserialize)]
@@ -223,20 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn parents_and_members_come_in_several_forms() {
-        let parent = |json: &str| {
-            let json = format!(r#"{{"TransactionId": 1, "Parent": {json}}}"#);
-            serde_json::from_str::<Attachment>(&json).unwrap().parent
-        };
-        for (json, id) in [
-            ("7", "7"),
-            (r#""7""#, "7"),
-            (r#"{"id": 7, "type": "attachment"}"#, "7"),
-            ("null", ""),
-            ("0", "0"),
-        ] {
-            assert_eq!(parent(json), id, "{json}");
-        }
+    fn an_owner_in_another_form_is_none() {
         let owners = |json: &str| {
             let json = format!(
                 r#"{{"id": 1, "Status": "open", "Created": "2026-11-22T10:00:00Z", "Owner": {json}}}"#
