@@ -5,7 +5,7 @@ use std::time::Duration;
 use desk::seed::ANA;
 use desk::{Desk, Fault, Kind, Mode};
 
-use crate::support::{Profile, Tray, empty_desk, said, wait};
+use crate::support::{BROKEN_ANSWERS, Profile, Tray, empty_desk, said, wait};
 
 const TICKETS: &str = "/v1/tickets/";
 const PAGE: &str = "<html><h1>Bem-vindo</h1></html>";
@@ -54,20 +54,7 @@ fn no_receipts() -> Vec<Fault> {
 
 /// Faults of the dial that strike what comes back.
 fn broken_answers() -> Vec<Fault> {
-    [
-        Mode::Reset,
-        Mode::DropAnswer,
-        Mode::ResetMidBody,
-        Mode::CutMidBody,
-        Mode::BigBody,
-        Mode::GzipBomb,
-        Mode::TruncatedJson,
-        Mode::InvalidJson,
-        Mode::Html,
-        Mode::Redirect,
-    ]
-    .map(|mode| Fault::new(TICKETS, mode))
-    .into()
+    BROKEN_ANSWERS.map(|mode| Fault::new(TICKETS, mode)).into()
 }
 
 /// A tray to which one question after the other is put.

@@ -9,10 +9,24 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use desk::seed::ANA;
-use desk::{Config, Desk, EventType, Kind};
+use desk::{Config, Desk, EventType, Kind, Mode};
 
 /// More than a debug build on a busy machine ever needed: a request that drips takes 20 s by itself.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
+
+/// Modes of the dial that spoil any answer.
+pub(crate) const BROKEN_ANSWERS: [Mode; 10] = [
+    Mode::Reset,
+    Mode::DropAnswer,
+    Mode::ResetMidBody,
+    Mode::CutMidBody,
+    Mode::BigBody,
+    Mode::GzipBomb,
+    Mode::TruncatedJson,
+    Mode::InvalidJson,
+    Mode::Html,
+    Mode::Redirect,
+];
 
 /// A desk with nothing on it but its accounts.
 pub(crate) fn empty_desk() -> Desk {

@@ -30,7 +30,7 @@ impl Rules for Contract {
         for ticket in tickets {
             let row = rows.find(|row| row["id"] == ticket.id.0.as_str()).expect("a row of a page");
             assert_eq!(row["state"], "waiting_customer");
-            assert_eq!(row["subject"], ticket.subject.as_str());
+            assert!(row["subject"] == ticket.subject.as_str() || ticket.subject == "***", "{ticket:?}");
             assert_eq!(row["waiting"]["episode_id"], ticket.episode.0.as_str());
         }
         let end = |page: &Value| page["next_cursor"].is_null() || page["next_cursor"] == "";
@@ -57,12 +57,14 @@ impl Rules for Contract {
 fn with_texts(texts: &str) -> Vec<u8> {
     let mut lines = texts.splitn(7, '\n').map(|line| line.replace('\r', "\n"));
     let mut next = || lines.next().unwrap_or_default();
+    // An identifier is neither empty nor longer than 1 KiB.
+    let named = |id: String| if (1..=1_024).contains(&id.len()) { id } else { "k".to_owned() };
     let page = serde_json::json!({
         "items": [{
-            "id": next(), "number": next(), "subject": next(), "state": "waiting_customer",
+            "id": named(next()), "number": next(), "subject": next(), "state": "waiting_customer",
             "can_follow_up": true, "portal_url": next(),
             "waiting": {
-                "episode_id": next(), "asked_by": next(), "excerpt": next(),
+                "episode_id": named(next()), "asked_by": next(), "excerpt": next(),
                 "since": "2026-11-22T14:05:00Z",
             },
         }],

@@ -4,7 +4,7 @@ use desk::Kind;
 use desk::seed::ANA;
 use desk::{Desk, Fault, Mode};
 
-use crate::support::{Tray, asked, said, wait};
+use crate::support::{BROKEN_ANSWERS, Tray, asked, said, wait};
 
 const LIST: &str = "/v1/tickets";
 const JSON: &str = "application/json";
@@ -78,21 +78,8 @@ fn forms() -> Vec<Fault> {
     let relabelled = types.map(|kind| Fault::answer(LIST, 200, kind, NOTHING));
     let mut zipped = Fault::answer(LIST, 200, JSON, NOTHING);
     zipped.headers.insert("content-encoding".into(), "gzip".into());
-    let modes = [
-        Mode::Reset,
-        Mode::DropAnswer,
-        Mode::ResetMidBody,
-        Mode::CutMidBody,
-        Mode::BigBody,
-        Mode::GzipBomb,
-        Mode::TruncatedJson,
-        Mode::InvalidJson,
-        Mode::Html,
-        Mode::Redirect,
-        Mode::UnknownState,
-        Mode::DuplicateIds,
-        Mode::Echo,
-    ];
+    let odd = [Mode::UnknownState, Mode::DuplicateIds, Mode::Echo];
+    let modes = BROKEN_ANSWERS.into_iter().chain(odd);
     let broken = modes.map(|mode| Fault::new(LIST, mode));
     relabelled.into_iter().chain([zipped]).chain(broken).collect()
 }
