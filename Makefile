@@ -25,3 +25,4 @@ bench:
 	tests/lab/up
 	cargo build --package desk
 	python3 tests/bench/bench.py
+	cargo bench --bench fleet

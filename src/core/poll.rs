@@ -201,7 +201,8 @@ impl Poller {
         }
         match self.next {
             Some(planned) if planned >= self.floor => planned,
-            _ => self.floor + between(&mut self.rng, Duration::ZERO, self.interval),
+            // The first PC's second poll comes no sooner than the last PC's first one.
+            _ => self.floor + between(&mut self.rng, Duration::ZERO, self.interval.mul_f64(0.9)),
         }
     }
 
