@@ -123,17 +123,20 @@ fn a_ticket_link_to_another_origin_opens_the_portal() {
 }
 
 #[test]
-fn a_401_needs_sign_in_and_stops_polling() {
+fn a_second_401_needs_sign_in_and_stops_polling() {
     let (desk, profile, mut tray, _) = asked();
     desk.revoke_all_sessions();
+    profile.poke();
+    profile.wait_for_log("tipo=\"unauthorized\"");
     profile.poke();
     tray.shows("ícone: entrar");
     tray.shows("menu: 1. Entrar…");
     let polls = desk.count("GET", LIST);
     profile.poke();
+    tray.shows("ícone: entrar");
     let (exit, table) = profile.says(&["check"], "");
     assert_eq!((exit, table.contains(title("unauthorized"))), (1, true), "{table}");
-    assert_eq!(desk.count("GET", LIST), polls + 1, "only check asked");
+    assert_eq!(desk.count("GET", LIST), polls + 2, "one more try with the kept token, and check");
     profile.sign_in();
     tray.shows("ícone: aguardando 1");
     assert_eq!(tray.shown("alerta: ").len(), 1);
