@@ -8,7 +8,7 @@
 //! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese; `Watch::begin() -> Watch` before they are read, then `Watch::tell(self, EventSender)`: has them read again after a change |
 //! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |
 //! | `private` | `create_directory(&Path) -> io::Result<()>`: makes a directory that only this user may enter; `open_options() -> OpenOptions`: for files that only this user may read |
-//! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>`, `kind() -> &'static str`: which vault, in Portuguese |
+//! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>`, `is_certain() -> bool`: whether no other vault may turn out to be the right one, `would_prompt() -> bool`: whether reading would ask the user to unlock it, `kind() -> &'static str`: which vault, in Portuguese |
 //! | `alert` | `kind() -> &'static str`: how alerts are shown on this computer, in Portuguese, for `check` |
 //! | `icons` | `load(IconState) -> tray_icon::Icon`: the picture for the taskbar as it is now |
 //! | `clock` | `utc_offset() -> jiff::tz::Offset` |

@@ -62,6 +62,8 @@ pub enum Effect {
     Renew,
     /// Turn to the server that the settings name now; answer with `CredentialsChanged`.
     Reconnect,
+    /// Read the vault again; answer with `CredentialsChanged` or `CredentialsUnread`.
+    ReadVault,
     /// Show *Sobre*.
     About(String),
     /// Show a box that says what went wrong.

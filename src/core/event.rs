@@ -77,6 +77,8 @@ pub enum Event {
     SignInEnded(Result<Requester, Failure>),
     /// The vault changed behind our back: `tecjump-tray sign-in` or `sign-out` ran.
     CredentialsChanged(Option<Requester>),
+    /// The vault could not be read, so nobody knows who is signed in.
+    CredentialsUnread,
     /// The settings were changed while the program runs; what is in force differs.
     SettingsChanged(Box<Settings>, Vec<InForce>),
     /// The Windows session was locked or unlocked, disconnected or connected.

@@ -55,6 +55,12 @@ impl Tray {
         Self { icon: IconState::Normal, tooltip: "Tecjump: verificando os seus chamados…".into() }
     }
 
+    /// Who is signed in is not known yet.
+    pub fn vault_unread() -> Self {
+        let tooltip = "Tecjump: aguardando o gerenciador de credenciais deste computador".into();
+        Self { icon: IconState::SignInNeeded, tooltip }
+    }
+
     /// Where no server is set, the program is a menu and says no more.
     pub fn menu_only() -> Self {
         Self { icon: IconState::Normal, tooltip: "Tecjump".into() }

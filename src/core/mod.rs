@@ -26,6 +26,7 @@ mod showing;
 pub mod text;
 pub mod tickets;
 mod token;
+mod vault;
 
 #[cfg(test)]
 mod properties;
@@ -89,6 +90,7 @@ pub struct Core {
     session: Session,
     /// The server refused the token, the last time that it was used.
     token_refused: bool,
+    vault: vault::VaultReader,
     /// Sign-ins whose end is to be heard of, all at this server.
     signing_in: u32,
     last_login: String,
@@ -127,6 +129,7 @@ impl Core {
             scope: scope(&config.settings),
             session,
             token_refused: false,
+            vault: vault::VaultReader::default(),
             signing_in: 0,
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
@@ -154,7 +157,8 @@ impl Core {
     pub fn deadline(&self) -> Option<Duration> {
         let snooze = self.next_snooze();
         let polling = self.poller.deadline(self.now.mono);
-        [polling, self.replies.due(), self.saving.due(), snooze].into_iter().flatten().min()
+        let due = [polling, self.replies.due(), self.saving.due(), self.next_vault_read(), snooze];
+        due.into_iter().flatten().min()
     }
 
     /// Takes an event, returns what to do, in this order.
@@ -165,6 +169,9 @@ impl Core {
         effects.extend(self.poller.start_if_due(now.mono).map(Effect::Poll));
         if self.poller.take_dropped() {
             effects.push(Effect::AbortPoll);
+        }
+        if self.session == Session::SignedOut && self.vault.start_if_due(now.mono) {
+            effects.push(Effect::ReadVault);
         }
         if self.saving.start_if_due(now.mono) {
             effects.push(Effect::Save);
@@ -206,6 +213,7 @@ impl Core {
             Event::CredentialsCancelled => {}
             Event::SignInEnded(outcome) => self.sign_in_ended(outcome, effects),
             Event::CredentialsChanged(requester) => self.signed_in_as(requester, effects),
+            Event::CredentialsUnread => self.credentials_unread(),
             Event::SettingsChanged(settings, in_force) => {
                 self.settings_changed(*settings, in_force, effects);
             }
@@ -347,6 +355,17 @@ impl Core {
         }
     }
 
+    fn next_vault_read(&self) -> Option<Duration> {
+        self.vault.due().filter(|_| self.session == Session::SignedOut)
+    }
+
+    /// A vault that could not be read says nothing: who is signed in stays so.
+    fn credentials_unread(&mut self) {
+        if self.session == Session::SignedOut {
+            self.vault.failed(self.now.mono);
+        }
+    }
+
     fn signed_in_as(&mut self, requester: Option<Requester>, effects: &mut Vec<Effect>) {
         if self.session == Session::NoServer {
             return;
@@ -355,6 +374,7 @@ impl Core {
         if id(self.session.requester()) != id(requester.as_ref()) {
             self.drop_tickets(effects);
         }
+        self.vault.succeeded();
         self.problem = None;
         if let Some(requester) = requester {
             self.last_login.clone_from(&requester.login);

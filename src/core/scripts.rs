@@ -53,6 +53,7 @@ pub(super) struct Play {
     told: Vec<String>,
     remarks: Vec<String>,
     notices: Vec<String>,
+    vault_reads: usize,
     pub(super) alerts: Vec<(String, String)>,
     /// The questions that the platform took, alone or in a summary.
     alerted: Vec<AlertKey>,
@@ -131,6 +132,7 @@ impl Play {
             told: Vec::new(),
             remarks: Vec::new(),
             notices: Vec::new(),
+            vault_reads: 0,
             alerts: Vec::new(),
             alerted: Vec::new(),
             silent: false,
@@ -225,6 +227,7 @@ impl Play {
                 return vec![Event::CredentialsChanged(self.vaulted.clone())];
             }
             Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
+            Effect::ReadVault => self.vault_reads += 1,
             Effect::Notice(text) => self.notices.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
             Effect::Quit => self.quit = true,
@@ -707,4 +710,33 @@ fn a_servers_pause_is_in_the_menu_and_told_when_asked() {
     let told = play.told.len();
     play.happens(Event::Chosen(Action::CheckNow));
     assert!(!play.has_line("aguardar") && play.told.len() == told);
+}
+
+#[test]
+fn a_vault_that_could_not_be_read_is_read_again() {
+    let mut play = Play::new(&[], Ledger::default());
+    play.start(None);
+    play.happens(Event::CredentialsUnread);
+    assert!(play.tooltip.contains("gerenciador de credenciais"), "{}", play.tooltip);
+    assert!(play.has_line("Entrar…"), "who has a password may use it");
+    for reads in 1..=20 {
+        play.pass(Duration::from_mins(6));
+        assert_eq!(play.vault_reads, reads);
+        play.happens(Event::CredentialsUnread);
+    }
+    play.happens(Event::CredentialsChanged(Some(requester("ana"))));
+    assert_eq!(play.polls.len(), 1);
+    play.lists(&[]);
+    play.pass(HOUR);
+    assert_eq!(play.vault_reads, 20);
+}
+
+#[test]
+fn a_vault_that_cannot_be_read_signs_nobody_out() {
+    let mut play = Play::signed_in();
+    play.lists(&[]);
+    play.happens(Event::CredentialsUnread);
+    assert_eq!(play.icon, Some(IconState::Normal));
+    play.pass(HOUR);
+    assert_eq!(play.vault_reads, 0);
 }

@@ -39,6 +39,9 @@ impl Core {
             return Tray::menu_only();
         }
         let waiting = self.waiting_count();
+        if self.session == Session::SignedOut && self.vault.is_unread() {
+            return Tray::vault_unread();
+        }
         let icon = if self.session.needs_sign_in() {
             IconState::SignInNeeded
         } else if self.poller.is_offline(self.now.mono) {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::task::AbortHandle;
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 use url::Url;
 
 use super::durable::Content as _;
@@ -19,7 +19,7 @@ use super::kept::Kept;
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, State, StateFile};
 use super::ui::{EventSender, Inbox, Message, UiCommand};
-use super::vault::Vault;
+use super::vault::{Vault, VaultError};
 use super::{browser, replies};
 use crate::api::{Api, Credential};
 use crate::core::effect::Effect;
@@ -121,6 +121,8 @@ struct Account {
     vault: Option<Vault>,
     api: Option<Rc<Api>>,
     credential: Option<Credential>,
+    /// Whether the vault could not be read, so that `credential` may be wrong.
+    unread: bool,
 }
 
 impl Account {
@@ -130,8 +132,15 @@ impl Account {
             settings: settings.clone(),
             api: None,
             credential: None,
+            unread: false,
         };
-        account.credential = account.vaulted();
+        match account.vaulted() {
+            Ok(credential) => account.credential = credential,
+            Err(error) => {
+                warn!("{error}");
+                account.unread = true;
+            }
+        }
         account.renew();
         account
     }
@@ -149,9 +158,8 @@ impl Account {
             .map(Rc::new);
     }
 
-    fn vaulted(&self) -> Option<Credential> {
-        let loaded = self.vault.as_ref()?.load();
-        loaded.inspect_err(|error| warn!("{error}")).ok().flatten()
+    fn vaulted(&self) -> Result<Option<Credential>, VaultError> {
+        self.vault.as_ref().map_or(Ok(None), Vault::load)
     }
 
     fn take(&mut self, credential: Option<Credential>) {
@@ -217,6 +225,9 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         if let Some(unsaved) = self.unsaved() {
             self.happened(Event::SaveFailed(unsaved));
         }
+        if self.account.borrow().unread {
+            self.happened(Event::CredentialsUnread);
+        }
     }
 
     fn requester(&self) -> Option<crate::core::tickets::Requester> {
@@ -258,25 +269,51 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     }
 
     /// What was begun with the account before goes on with that one, and ends in its vault.
-    fn reconnect(&mut self) -> Event {
+    fn reconnect(&mut self) -> Vec<Event> {
         self.abort_poll();
         let settings = &self.loaded.resolved.settings;
         self.account = Account::new(settings).shared();
         info!(servidor = settings.api.as_ref().map_or("nenhum", Url::as_str), "outro servidor");
         (self.ui)(UiCommand::Source(settings.source));
-        Event::CredentialsChanged(self.requester())
+        let unread = self.account.borrow().unread.then_some(Event::CredentialsUnread);
+        [Event::CredentialsChanged(self.requester())].into_iter().chain(unread).collect()
     }
 
     /// `tecjump-tray sign-in` and `sign-out` change the vault and poke us.
     fn vault_changed(&self) -> Option<Event> {
         let mut account = self.account.borrow_mut();
-        let vaulted = account.vaulted();
+        let vaulted = match account.vaulted() {
+            Ok(vaulted) => vaulted,
+            Err(error) => {
+                warn!("{error}");
+                return None;
+            }
+        };
         if same(vaulted.as_ref(), account.credential.as_ref()) {
             return None;
         }
         let requester = vaulted.as_ref().map(|credential| credential.requester.clone());
         account.take(vaulted);
         Some(Event::CredentialsChanged(requester))
+    }
+
+    /// Once more, after it could not be read. The user was asked to unlock it at the first try.
+    fn read_vault(&self) -> Event {
+        if platform::vault::would_prompt() {
+            return Event::CredentialsUnread;
+        }
+        let mut account = self.account.borrow_mut();
+        match account.vaulted() {
+            Ok(vaulted) => {
+                let requester = vaulted.as_ref().map(|credential| credential.requester.clone());
+                account.take(vaulted);
+                Event::CredentialsChanged(requester)
+            }
+            Err(error) => {
+                debug!("{error}");
+                Event::CredentialsUnread
+            }
+        }
     }
 
     fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
@@ -309,9 +346,10 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 account.settings.clone_from(&self.loaded.resolved.settings);
                 account.renew();
             }
-            Effect::Reconnect => return vec![self.reconnect()],
+            Effect::Reconnect => return self.reconnect(),
             Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
+            Effect::ReadVault => return vec![self.read_vault()],
             Effect::About(text) => (self.ui)(UiCommand::About(text)),
             Effect::Notice(text) => (self.ui)(UiCommand::Notice(text)),
             Effect::Quit => {

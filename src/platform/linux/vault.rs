@@ -52,6 +52,19 @@ pub fn kind() -> &'static str {
     }
 }
 
+/// Whether reading would ask the user to unlock the store, or would wait for one that is silent.
+pub fn would_prompt() -> bool {
+    chosen() == Kind::SecretService
+        && !connect(Builder::session(), PATIENCE)
+            .and_then(|bus| default_collection_is_open(&bus))
+            .unwrap_or(false)
+}
+
+/// Whether no other store may turn out to be the right one: one that did not answer in time may.
+pub fn is_certain() -> bool {
+    KIND.get().is_some()
+}
+
 /// The store.
 pub fn store() -> Result<Arc<CredentialStore>> {
     Ok(match chosen() {

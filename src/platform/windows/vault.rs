@@ -10,6 +10,16 @@ pub fn kind() -> &'static str {
     "Gerenciador de Credenciais do Windows"
 }
 
+/// Whether reading would ask the user to unlock the store.
+pub const fn would_prompt() -> bool {
+    false
+}
+
+/// Whether no other store may turn out to be the right one.
+pub const fn is_certain() -> bool {
+    true
+}
+
 /// The store.
 pub fn store() -> Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
