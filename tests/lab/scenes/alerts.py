@@ -65,8 +65,8 @@ class SignIn(Scene):
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
 
     def _answer_until_words(self, words: str) -> None:
-        """Return, until the dialog comes again with these words."""
-        self.lab.press("Return", until=lambda: any(w.title == words for w in self.lab.windows("Static")),
+        """Return, until the dialog comes again with these words and the server's name."""
+        self.lab.press("Return", until=lambda: any(w.title.startswith(f"{words} Servidor: ") for w in self.lab.windows("Static")),
                        what=repr(words))
 
     def wrong_password_comes_back_with_words(self) -> None:

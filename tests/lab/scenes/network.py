@@ -86,19 +86,26 @@ class Network(Scene):
     # ---- 401 -----------------------------------------------------------------------------
 
     def revoked_token_asks_to_sign_in(self) -> None:
+        """The second refusal in a row ends the session; the first may be another program's."""
         self.desk.revoke_sessions()
         self.station.poke_and_wait()
-        self.polls = self.desk.polls()
+        self.station.wait_for(ONE_WAITS, "light/waiting-1")
+        self.station.poke_and_wait()
         self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando você)", "light/signin")
-        equal(outline(self.lab.open_menu()), expected_menu(tickets=(self.entry,), signed_out=True))
+        equal(outline(self.lab.open_menu()), expected_menu(tickets=(self.entry,), signed_out=True,
+                                                              check="(última com resposta: HH:MM)"))
         self.shot("menu signed out with ticket")
         self.lab.close_menu()
         equal(self.station.boxes(), [])
 
     def without_a_token_nothing_is_polled(self) -> None:
-        self.station.poke()
+        polls = self.desk.polls()
         time.sleep(LONGEST_PAUSE + 2)  # nothing must happen for so long
-        equal(self.desk.polls(), self.polls)
+        equal(self.desk.polls(), polls)
+        self.station.poke_and_wait()  # the user's wish tries the kept token once
+        self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando você)", "light/signin")
+        time.sleep(LONGEST_PAUSE + 2)
+        equal(self.desk.polls(), polls + 1)
 
     def signing_in_again(self) -> None:
         """The dialog knows the e-mail; the old question is not alerted again."""

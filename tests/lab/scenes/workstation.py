@@ -175,9 +175,11 @@ def outline(items: list[MenuItem]) -> list[str]:
             for i in items]
 
 
-def expected_menu(*, tickets: tuple[str, ...] = (), signed_out: bool = False, check: str = "(última: HH:MM)",
+def expected_menu(*, tickets: tuple[str, ...] = (), signed_out: bool = False, check: str | None = None,
                   allow_exit: bool = True) -> list[str]:
-    """What `outline` must show."""
+    """What `outline` must show. `check` is the note on *Verificar agora*, which is not there while signed out."""
+    if check is None and not signed_out:
+        check = "(última: HH:MM)"
     count = "1 chamado" if len(tickets) == 1 else f"{len(tickets)} chamados"
     return [
         *(["Entrar…", "---"] if signed_out else []),
@@ -185,5 +187,5 @@ def expected_menu(*, tickets: tuple[str, ...] = (), signed_out: bool = False, ch
         "Área do Cliente", "Sistema de Chamados", "Abrir chamado ▸", "    Requisição de serviço",
         "    Problema ou falha", "    Dúvida ou orientação", "Minhas solicitações", "Falar com o suporte ▸",
         f"    E-mail: {SUPPORT_EMAIL}", f"    Telefone: {SUPPORT_PHONE}", "    Copiar dados deste computador", "---",
-        *([] if signed_out else [f"Verificar agora {check}"]), "Sobre", *(["Encerrar"] if allow_exit else []),
+        *([f"Verificar agora {check}"] if check else []), "Sobre", *(["Encerrar"] if allow_exit else []),
     ]
