@@ -82,7 +82,13 @@ impl Workstation {
         };
         let requester = Requester { id: LOGIN.into(), name: "Ana".into(), login: LOGIN.into() };
         let requester = Some(requester);
-        workstation.happens(Event::Started { requester, last_login: None, ledger, outbox, away: false });
+        workstation.happens(Event::Started {
+            requester,
+            last_login: None,
+            ledger,
+            outbox,
+            away: false,
+        });
         workstation
     }
 

@@ -30,7 +30,10 @@ impl Rules for Contract {
         for ticket in tickets {
             let row = rows.find(|row| row["id"] == ticket.id.0.as_str()).expect("a row of a page");
             assert_eq!(row["state"], "waiting_customer");
-            assert!(row["subject"] == ticket.subject.as_str() || ticket.subject == "***", "{ticket:?}");
+            assert!(
+                row["subject"] == ticket.subject.as_str() || ticket.subject == "***",
+                "{ticket:?}"
+            );
             assert_eq!(row["waiting"]["episode_id"], ticket.episode.0.as_str());
         }
         let end = |page: &Value| page["next_cursor"].is_null() || page["next_cursor"] == "";
