@@ -26,7 +26,7 @@ windows_cargo() {
         [[ -f "$LAB_STAMPS/rust" ]] || "$LAB_HERE/up"
         [[ -d "$LAB_ROOT" ]] || cannot_run "no lab root: run tests/lab/up"
         # Without std's default features: a stripped program cannot name the lines of a backtrace,
-        # and the code that would takes 95 KB.
+        # and the code for that takes 165 KB.
         # lockfile writes go to the repository, as with any cargo
         "$LAB_HERE/enter" cargo "$command" -Z build-std=std,panic_abort \
             -Z build-std-features=optimize_for_size --target "$LAB_TARGET" "$@"
