@@ -11,7 +11,9 @@ mod plan;
 mod server;
 mod sim;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use figures::Figures;
@@ -62,20 +64,44 @@ fn main() -> ExitCode {
         "", "mean", "peak", "ratio", "last back"
     );
     let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-'));
-    for (seed, variant) in variants().into_iter().enumerate() {
-        let Variant { name, server, plans, from, to, limits } = variant;
-        if wanted.as_ref().is_some_and(|words| !name.contains(words.as_str())) {
-            continue;
-        }
-        let mut figures = Sim::run(server, plans, to, u64::try_from(seed).unwrap());
-        good &= row(name, &mut figures, (from, to), limits);
+    let is_wanted = |variant: &Variant| {
+        wanted.as_ref().is_none_or(|words| variant.name.contains(words.as_str()))
+    };
+    let variants = variants().into_iter().enumerate().filter(|(_, variant)| is_wanted(variant));
+    for (row, is_within_limits) in rows(variants) {
+        println!("{row}");
+        good &= is_within_limits;
     }
     println!("\n{:.0} s", started.elapsed().as_secs_f64());
     if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Prints a run and says whether it is within its limits.
-fn row(name: &str, figures: &mut Figures, window: (Duration, Duration), limits: Limits) -> bool {
+/// Runs the variants, as many at a time as the machine has processors; their rows are in order.
+fn rows(variants: impl Iterator<Item = (usize, Variant)> + Send) -> Vec<(String, bool)> {
+    let (variants, rows) = (Mutex::new(variants), Mutex::new(BTreeMap::new()));
+    let work = || {
+        loop {
+            let Some((seed, variant)) = variants.lock().unwrap().next() else { break };
+            let Variant { name, server, plans, from, to, limits } = variant;
+            let mut figures = Sim::run(server, plans, to, u64::try_from(seed).unwrap());
+            rows.lock().unwrap().insert(seed, row(name, &mut figures, (from, to), limits));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, Into::into) {
+            scope.spawn(work);
+        }
+    });
+    rows.into_inner().unwrap().into_values().collect()
+}
+
+/// A run in one line, and whether it is within its limits.
+fn row(
+    name: &str,
+    figures: &mut Figures,
+    window: (Duration, Duration),
+    limits: Limits,
+) -> (String, bool) {
     let load = figures.load(window.0, window.1);
     let ratio = f64::from(load.peak) / load.mean;
     let (last, back) = figures.last_back();
@@ -83,7 +109,7 @@ fn row(name: &str, figures: &mut Figures, window: (Duration, Duration), limits: 
     let good = limits.peak.is_none_or(|most| ratio <= most)
         && limits.last_back.is_none_or(|most| last <= most && back == PCS)
         && limits.alert.is_none_or(|(half, most)| alert.0 <= half && alert.1 <= most);
-    println!(
+    let row = format!(
         "{name:<44}{:>7.1}{:>7}{ratio:>7.2}{:>7} s  {:.0} / {:.0} s{}",
         load.mean,
         load.peak,
@@ -92,7 +118,7 @@ fn row(name: &str, figures: &mut Figures, window: (Duration, Duration), limits: 
         alert.1.as_secs_f64(),
         if good { "" } else { "  ABOVE ITS LIMIT" }
     );
-    good
+    (row, good)
 }
 
 fn variants() -> Vec<Variant> {
