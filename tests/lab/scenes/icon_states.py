@@ -65,7 +65,7 @@ class IconsOnLight(Scene):
             self.lab.reg_set(THEME, "SystemUsesLightTheme", value)
             self.lab.send(OWN_WINDOW, WM_SETTINGCHANGE, 0, "ImmersiveColorSet")
             beginning = f"{look}/"
-            self.lab.wait_for(lambda: self.station.icons.shown().startswith(beginning), 15, f"the {look} icon")
+            self.lab.wait_for(lambda: self.station.icons.shown().startswith(beginning), 60, f"the {look} icon")
         equal(self.station.tooltip(), tooltip)
 
     def pictures(self) -> str:

@@ -139,7 +139,7 @@ class Installation(InstallationScene):
         equal(self.lab.run(["wine", "regedit", "/S", r"C:\lab\leave.reg"]).exit_code, 0)
         file.unlink()
         equal(self.program.wait(), 0)
-        self.lab.wait_for(lambda: not self.lab.icons(), 15, "the icon's end")
+        self.lab.wait_for(lambda: not self.lab.icons(), 60, "the icon's end")
         equal(self.station.log()[-1], "INFO fim")
         self.lab.reg_delete(UPDATE_KEY)
         self.program = self.station.start_by_run_line()

@@ -49,7 +49,7 @@ class Lifetime(Scene):
         self.lab.forget_icon(ICON_WINDOW)
         equal(self.lab.icons(), [])
         self.lab.post("broadcast", "TaskbarCreated")
-        self.lab.wait_for(self.lab.icons, 15, "the icon's return")
+        self.lab.wait_for(self.lab.icons, 60, "the icon's return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal(self.lab.open_menu()[0].text, ONE_WAITS.removeprefix("Tecjump: "))
         self.lab.close_menu()
@@ -86,7 +86,7 @@ class Lifetime(Scene):
     def session_that_stays_gets_the_icon_back(self) -> None:
         for window in self._windows():
             self.lab.send(window, WM_ENDSESSION, 0)
-        self.lab.wait_for(self.lab.icons, 15, "the icon's return")
+        self.lab.wait_for(self.lab.icons, 60, "the icon's return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
 
     def ended_session_leaves_nothing(self) -> None:

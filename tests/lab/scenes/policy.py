@@ -60,7 +60,7 @@ class Policy(Scene):
         return done.stdout
 
     def _log_says(self, words: str) -> None:
-        self.lab.wait_for(lambda: any(words in line for line in self.station.log()), 15, f"{words!r} in the log")
+        self.lab.wait_for(lambda: any(words in line for line in self.station.log()), 60, f"{words!r} in the log")
 
     # ---- the menu ------------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class PolicyToasts(ToastScene):
         """Set, and in force; an empty one is an unset one."""
         before = len(self._changes(name))
         self.lab.reg_set(MACHINE_POLICY, name, value)
-        self.lab.wait_for(lambda: len(self._changes(name)) > before, 15, f"{name} = {value!r} in the log")
+        self.lab.wait_for(lambda: len(self._changes(name)) > before, 60, f"{name} = {value!r} in the log")
 
     def _changes(self, name: str) -> list[str]:
         return [line for line in self.station.log() if f"configuração mudou: {name} = " in line]

@@ -49,7 +49,7 @@ class ToastScene(Scene):
         def one() -> Toast | None:
             toasts = self._toasts()
             return toasts[0] if len(toasts) == 1 and containing in toasts[0].xml else None
-        return self.lab.wait_for(one, 15, what)
+        return self.lab.wait_for(one, 60, what)
 
     def _no_toast(self) -> None:
         self.lab.wait_for(lambda: not self._toasts(), 60, "the toast's end")

@@ -355,7 +355,7 @@ class WithoutToasts(ToastScene):
         ticket = self.desk.open_ticket(subject)
         self.desk.suspend(ticket, "Desde quando?")
         self.station.poke()
-        self.lab.wait_for(lambda: [b for b in self.lab.balloons() if subject in b.title], 15, "the balloon")
+        self.lab.wait_for(lambda: [b for b in self.lab.balloons() if subject in b.title], 60, "the balloon")
         equal(self._toasts(), [])
         said = self.station.run("check").stdout
         assert check in said, said
@@ -416,7 +416,7 @@ class WithoutToasts(ToastScene):
         ticket = self.desk.open_ticket("Falha depois de aceito")
         self.desk.suspend(ticket, "Desde quando?")
         self.station.poke()
-        self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Falha depois" in b.title], 15, "the balloon")
+        self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Falha depois" in b.title], 60, "the balloon")
         alerted_at = self._entry(ticket)["alerted_at"]
         for _ in range(2):
             self.station.poke_and_wait()

@@ -76,7 +76,7 @@ class TwoUsers(Scene):
 
     def a_users_policy_is_theirs_alone(self) -> None:
         self.ana.lab.reg_set(USER_POLICY, "AllowExit", 0)
-        self.ana.lab.wait_for(lambda: "Encerrar" not in self._items(self.ana), 15, "the end of Encerrar")
+        self.ana.lab.wait_for(lambda: "Encerrar" not in self._items(self.ana), 60, "the end of Encerrar")
         assert "Encerrar" in self._items(self.bruno)
         for station, of_user in ((self.ana, True), (self.bruno, False)):
             table = station.run("check").stdout
