@@ -133,7 +133,7 @@ fn summary(alert: &Alert) -> String {
     let argument = arguments(Button::List, alert.toast.source, None);
     let mut xml = Xml::default();
     xml.toast(&argument);
-    xml.texts(&[(&alert.title, None), (&alert.body, None)]);
+    xml.texts(&[(&alert.title, None), (&alert.body, None), (&alert.toast.since, None)]);
     xml.audio(alert.silent);
     xml.open("actions", &[]);
     xml.button("Ver chamados", &argument, None);
@@ -288,8 +288,10 @@ mod tests {
         let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
         alert.target = AlertTarget::Ticket(key(&"ç".repeat(300)));
         let xml = super::alert(&alert);
-        let texts = xml.contains("Chamado 104: VPN") && xml.contains("Qual é o erro?");
-        assert!(texts && xml.contains("Ver chamados") && !xml.contains("<input"), "{xml}");
+        let since = alert.toast.since.as_str();
+        let texts = ["Chamado 104: VPN", "Qual é o erro?", since].map(|text| xml.contains(text));
+        assert_eq!(texts, [true; 3], "{xml}");
+        assert!(xml.contains("Ver chamados") && !xml.contains("<input"), "{xml}");
         assert!(!xml.contains("ticket="), "{xml}");
     }
 
