@@ -53,8 +53,8 @@ pub(super) fn introduction(lines: &[String]) -> usize {
     whole.unwrap_or_else(|| usize::from(!counts.is_empty() && says_who_wrote(last(1))))
 }
 
-/// Where a quote begins that nothing marks but its head or its introduction. There is no end to it,
-/// so the introduction counts only where own words stand above: `is_first` says that none do.
+/// The line at which an unmarked quote begins: its head or its introduction. Its end is unknown,
+/// so an introduction counts only below own words: `is_first` says that there are none above.
 pub(super) fn unmarked_quote(lines: &[String], is_first: bool) -> Option<usize> {
     let begins =
         |at: usize| is_head(&lines[at..]) || (at > 0 || !is_first) && is_dialog(&lines[at..]);
@@ -129,7 +129,7 @@ fn says_who_wrote(lines: &[String]) -> bool {
 
 const VERBS: [&str; 5] = ["escreveu", "wrote", "escribió", "escribio", "disse"];
 
-/// Whether a time of day, a year or a date with slashes stands in the line.
+/// Whether the line has a time of day, a year or a date with slashes.
 fn is_dated(line: &str) -> bool {
     let bytes = line.as_bytes();
     let digits = |from: usize, count: usize| {

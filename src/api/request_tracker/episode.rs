@@ -19,7 +19,7 @@
 //! A requester's reply answers, whether or not the queue has the scrip that re-activates the ticket:
 //! without it RT leaves the ticket `stalled`, but nobody waits for the requester any more.
 //!
-//! What a machine sent is no one's word: an out-of-office mail neither answers nor asks.
+//! An automatic message is ignored: an out-of-office mail neither answers nor asks.
 //!
 //! Whose words are a question's: an *agent's*, and who else replies is not one for that alone. Where
 //! everybody may reply, a requester's other address and their colleagues do. RT hides from
@@ -199,7 +199,7 @@ impl History {
     }
 
     fn episode(&self, mut entries: Vec<Entry>, opened_at: Timestamp) -> Option<Episode> {
-        // A row that moves to the next page while we read stands on both.
+        // A row that moves to the next page while we read is on both pages.
         entries.sort_by_key(|entry| entry.id);
         entries.dedup_by_key(|entry| entry.id);
         entries.retain(|entry| entry.kind != Kind::Question || !self.is_on_their_side(entry));

@@ -33,7 +33,7 @@ pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
     words.finish()
 }
 
-/// Where a part stands in its message.
+/// The position of a part in its message.
 #[derive(Debug, PartialEq, Eq)]
 enum Place {
     Alone,

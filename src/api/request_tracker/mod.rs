@@ -89,7 +89,7 @@ struct Waiting {
     message: Option<u64>,
 }
 
-/// Why a row is no ticket that waits for us.
+/// Why a row is not a ticket that waits for this requester.
 enum Misfit {
     /// The server or the way to it failed: nothing is known of any row.
     Poll(ApiError),

@@ -119,7 +119,7 @@ impl List {
     }
 }
 
-/// Why a row is no ticket that waits.
+/// Why a row is not a waiting ticket.
 enum Misfit {
     /// It is not of the contract's shape.
     Bad(ApiError),

@@ -1,4 +1,4 @@
-//! What is to know of an element: how it stands on the page, and what its attributes say.
+//! What the reader needs of an element: how a browser lays it out, and its attributes.
 
 use super::super::Origin;
 use super::open::State;

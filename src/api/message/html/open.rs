@@ -79,7 +79,7 @@ impl Open {
         self.close_from(at);
     }
 
-    /// A block ends the paragraph that it stands in, but not one around its table.
+    /// A block ends the paragraph around it, but not a paragraph around its table.
     fn end_paragraph(&mut self) {
         if self.counts.get(&Name::P).is_none_or(|count| *count == 0) {
             return;
