@@ -122,27 +122,25 @@ pub struct Ledger {
 }
 
 impl Entry {
-    /// The entry as it reads at this time: a clock that was ahead has left times in it that are
-    /// still to come, and would silence the question until then.
-    fn at(&self, now: Timestamp) -> Self {
-        let mut healed = self.clone();
-        healed.heal(now);
-        healed
+    /// When it was alerted and until when it is snoozed, as of this time: a clock that was ahead
+    /// has left later times, which would silence the question until then.
+    fn times(&self, now: Timestamp) -> (Option<Timestamp>, Option<Timestamp>) {
+        let (mut alerted_at, mut snoozed_until) = (self.alerted_at, self.snoozed_until);
+        if let Some(at) = alerted_at.filter(|at| *at > now) {
+            // The clock was set back; a snooze keeps its length.
+            let ahead = at.duration_since(now);
+            alerted_at = Some(now);
+            snoozed_until = snoozed_until.map(|until| until.checked_sub(ahead).unwrap_or(now));
+        }
+        if snoozed_until.is_some_and(|until| until > after(now, Snooze::LONGEST)) {
+            snoozed_until = Some(now);
+        }
+        (alerted_at, snoozed_until)
     }
 
     fn heal(&mut self, now: Timestamp) {
-        let after = |pause| now.checked_add(pause).unwrap_or(Timestamp::MAX);
-        if let Some(at) = self.alerted_at.filter(|at| *at > now) {
-            // The clock was set back; a snooze keeps its length.
-            let ahead = at.duration_since(now);
-            self.alerted_at = Some(now);
-            self.snoozed_until =
-                self.snoozed_until.map(|until| until.checked_sub(ahead).unwrap_or(now));
-        }
-        if self.snoozed_until.is_some_and(|until| until > after(Snooze::LONGEST)) {
-            self.snoozed_until = Some(now);
-        }
-        if self.claim.as_ref().is_some_and(|claim| claim.until > after(CLAIM_FOR)) {
+        (self.alerted_at, self.snoozed_until) = self.times(now);
+        if self.claim.as_ref().is_some_and(|claim| claim.until > after(now, CLAIM_FOR)) {
             self.claim = None;
         }
     }
@@ -150,6 +148,10 @@ impl Entry {
     fn is_ahead(&self, now: Timestamp) -> bool {
         self.alerted_at.is_some_and(|at| at.duration_since(now) > MAX_AHEAD)
     }
+}
+
+fn after(now: Timestamp, pause: impl Into<jiff::TimestampArithmetic>) -> Timestamp {
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
 }
 
 impl Shelf {
@@ -209,20 +211,18 @@ impl Ledger {
         now: Timestamp,
         remind_before: Option<Timestamp>,
     ) -> bool {
-        let Some(entry) = self.own.remembered(question).map(|entry| entry.at(now)) else {
-            return true;
-        };
-        match (entry.snoozed_until, entry.alerted_at) {
-            (Some(until), _) => until <= now,
+        let Some(entry) = self.own.remembered(question) else { return true };
+        match entry.times(now) {
+            (_, Some(until)) => until <= now,
             (None, None) => true,
-            (None, Some(at)) => remind_before.is_some_and(|before| at <= before),
+            (Some(at), None) => remind_before.is_some_and(|before| at <= before),
         }
     }
 
     /// When the next alert that was snoozed falls due, after `now`.
     pub fn next_snooze(&self, now: Timestamp) -> Option<Timestamp> {
         let snoozed = self.own.entries.values().filter(|entry| entry.snoozed_until.is_some());
-        snoozed.filter_map(|entry| entry.at(now).snoozed_until).filter(|at| *at > now).min()
+        snoozed.filter_map(|entry| entry.times(now).1).filter(|at| *at > now).min()
     }
 
     /// Whether the user snoozed this question and was not alerted since.
