@@ -47,8 +47,8 @@ pub enum Effect {
     Remark(String),
     /// Open an address in the browser, the mail program or the telephone.
     Open(Link),
-    /// Put text on the clipboard.
-    Copy(String),
+    /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
+    Copy(Clip),
     /// Ask the user for credentials.
     AskCredentials(CredentialPrompt),
     /// Sign in and keep the token; the secret is sent once and wiped.
@@ -70,6 +70,22 @@ pub enum Effect {
     Notice(String),
     /// Remove the icon, keep the state, end.
     Quit,
+}
+
+/// A text for the clipboard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clip {
+    /// The text.
+    pub text: String,
+    /// Why the program copies it, where the user did not ask for that.
+    pub reason: Option<String>,
+}
+
+impl Clip {
+    /// A text that the user wants to paste.
+    pub const fn wanted(text: String) -> Self {
+        Self { text, reason: None }
+    }
 }
 
 /// What the credential dialog says.

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use super::activation::Activation;
 use super::alerts::AlertTarget;
+use super::effect::Clip;
 use super::ledger::{Applied, Ledger};
 use super::menu::Action;
 use super::outbox::{Outbox, ReplyId};
@@ -89,6 +90,10 @@ pub enum Event {
     NetworkUp,
     /// The system could not open an address.
     OpenFailed,
+    /// The text is on the clipboard.
+    Copied(Clip),
+    /// The clipboard did not take the text: another program holds it, or there is none.
+    CopyFailed(Clip),
     /// A second start of the program asked this one to show that it lives.
     Poked,
     /// The session ends, or the user's operating system wants us gone: no question, just go.

@@ -41,7 +41,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use alerts::{AlertTarget, Alerts};
-use effect::Effect;
+use effect::{Clip, Effect};
 use event::{Event, Failure, PollAnswer, SessionChange};
 use facts::Facts;
 use icon::Tray;
@@ -232,6 +232,8 @@ impl Core {
                 let words = Problem::Browser.words(Doing::OpeningLink, Audience::User);
                 effects.push(Effect::Notice(words));
             }
+            Event::Copied(clip) => effects.extend(self.copied(&clip)),
+            Event::CopyFailed(clip) => effects.push(replying::copy_failed(&clip)),
             Event::Poked => self.check_now(),
             Event::SessionEnding => self.quit(effects),
         }
@@ -418,7 +420,7 @@ impl Core {
             Action::OpenExtra(url) => links::extra(settings, &url).map(Effect::Open),
             Action::Email => links::email(settings, facts).map(Effect::Open),
             Action::Phone => links::phone(settings).map(Effect::Open),
-            Action::CopyFacts => Some(Effect::Copy(facts.to_text())),
+            Action::CopyFacts => Some(Effect::Copy(Clip::wanted(facts.to_text()))),
             Action::CheckNow => {
                 self.check_now();
                 self.pause_told()

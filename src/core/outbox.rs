@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::text::clean;
 use super::tickets::{EpisodeId, TicketId};
 
-/// A longer reply is refused with its text kept, by us and by the contract.
+/// A longer reply is not sent, by the contract; its text is kept whole.
 pub const MOST_CHARACTERS: usize = 8_000;
 
 /// So many bytes of text are kept in all. Escaped, each may take six in the file, which holds 4 MiB.
@@ -74,8 +74,8 @@ impl Stage {
 }
 
 impl Reply {
-    /// Whether the user typed more than is kept here: it must not be sent as it is.
-    pub fn is_cut(&self) -> bool {
+    /// Whether the user typed more than a server takes: it must not be sent as it is.
+    pub fn is_too_long(&self) -> bool {
         let too_long = Problem::ReplyTooLong.code();
         matches!(&self.stage, Stage::Refused { code, .. } if code == too_long)
     }

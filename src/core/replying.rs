@@ -1,7 +1,7 @@
 //! What the core does with an activated toast and with what was typed into it.
 
 use super::activation::{Activation, Snooze};
-use super::effect::Effect;
+use super::effect::{Clip, Effect};
 use super::event::{Failure, ReplyOutcome};
 use super::ledger::{AlertKey, ChangeKind};
 use super::menu::ReplyAction;
@@ -27,10 +27,7 @@ impl Core {
             }
             Activation::Reply(key, _) if self.knows(&key) => {}
             Activation::Stray(text) => {
-                effects.push(Effect::Copy(text));
-                effects.push(
-                    self.tell("Resposta não enviada: o aviso não vale mais. O texto foi copiado."),
-                );
+                effects.push(copy(text, "Resposta não enviada: o aviso não vale mais."));
             }
             Activation::Snooze(key, choice) if self.knows(&key) => {
                 self.snooze(key, choice, effects);
@@ -87,8 +84,7 @@ impl Core {
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else {
             // Nobody can say whose it is, so it can't be kept to be sent; but it is not lost.
-            effects.push(Effect::Copy(text));
-            effects.push(self.tell("Resposta não enviada: ninguém entrou. O texto foi copiado."));
+            effects.push(copy(text, "Resposta não enviada: ninguém entrou."));
             return;
         };
         if self.answered.contains(&(account.clone(), key.clone(), text.clone())) {
@@ -109,18 +105,14 @@ impl Core {
             number,
             ticket: key.ticket,
             episode: key.episode,
-            text: text.chars().take(MOST_CHARACTERS).collect(),
+            text,
             written_at: self.now.wall,
             stage: refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem)),
         };
-        let takes = self.replies.takes(&reply);
-        if !takes || refusal == Some(Problem::ReplyTooLong) {
-            effects.push(Effect::Copy(text)); // the whole of it is nowhere else
-        }
-        if !takes {
-            effects.push(self.tell(
-                "Resposta não enviada. Há respostas demais guardadas neste computador. O texto foi \
-                 copiado.",
+        if !self.replies.takes(&reply) {
+            effects.push(copy(
+                reply.text,
+                "Resposta não enviada. Há respostas demais guardadas neste computador.",
             ));
             return;
         }
@@ -250,11 +242,8 @@ impl Core {
     fn quit_unsaved(&self, effects: &mut Vec<Effect>) {
         let texts: Vec<_> = self.replies.unsaved().map(|reply| reply.text.as_str()).collect();
         if !texts.is_empty() {
-            effects.push(Effect::Copy(texts.join("\n\n")));
-            effects.push(self.tell(&format!(
-                "Resposta não enviada. {} O texto foi copiado.",
-                Problem::Disk.words(Doing::Replying, Audience::User)
-            )));
+            let reason = Problem::Disk.words(Doing::Replying, Audience::User);
+            effects.push(copy(texts.join("\n\n"), &format!("Resposta não enviada. {reason}")));
         }
         effects.push(Effect::Quit);
     }
@@ -275,13 +264,13 @@ impl Core {
         let Some(reply) = self.replies.reply(&id).cloned() else { return };
         match action {
             ReplyAction::OpenPortal => {
-                effects.push(Effect::Copy(reply.text));
+                effects.push(Effect::Copy(Clip::wanted(reply.text)));
                 effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
             }
-            ReplyAction::Copy => effects.push(Effect::Copy(reply.text)),
+            ReplyAction::Copy => effects.push(Effect::Copy(Clip::wanted(reply.text))),
             // The menu may be older than the account.
             ReplyAction::TryAgain if self.replies.is_foreign(&reply) => {}
-            ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_cut() => {
+            ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_too_long() => {
                 effects.push(self.tell_unsent(Problem::ReplyTooLong));
             }
             ReplyAction::TryAgain => {
@@ -302,14 +291,14 @@ impl Core {
     }
 
     fn tell_unsent(&self, problem: Problem) -> Effect {
-        let text = match problem {
-            Problem::ReplyTooLong => "O texto foi copiado; o começo dele",
-            _ => "O texto",
-        };
         self.tell(&format!(
-            "Resposta não enviada. {} {text} está no menu, em Respostas não enviadas.",
+            "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
             problem.words(Doing::Replying, Audience::User)
         ))
+    }
+
+    pub(super) fn copied(&self, clip: &Clip) -> Option<Effect> {
+        clip.reason.as_ref().map(|reason| self.tell(&format!("{reason} O texto foi copiado.")))
     }
 
     /// Where alerts are off, icon and menu have to say it, and the log.
@@ -322,4 +311,17 @@ impl Core {
             }
         }
     }
+}
+
+fn copy(text: String, reason: &str) -> Effect {
+    Effect::Copy(Clip { text, reason: Some(reason.to_owned()) })
+}
+
+/// The text outlives the failure: it is in the box, from which the user can copy it.
+pub(super) fn copy_failed(clip: &Clip) -> Effect {
+    let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
+    Effect::Notice(format!(
+        "{reason}Não foi possível copiar o texto. Guarde-o a partir daqui:\n\n{}",
+        clip.text
+    ))
 }

@@ -33,6 +33,13 @@ pub(super) enum Disk {
     Refuses,
 }
 
+/// Whether the clipboard takes a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Clipboard {
+    Works,
+    Fails,
+}
+
 /// A core with a willing platform and a disk that works, and a clock that the script turns.
 pub(super) struct Play {
     pub(super) core: Core,
@@ -53,6 +60,7 @@ pub(super) struct Play {
     told: Vec<String>,
     remarks: Vec<String>,
     notices: Vec<String>,
+    pub(super) clipboard: Clipboard,
     vault_reads: usize,
     pub(super) alerts: Vec<(String, String)>,
     /// The questions that the platform took, alone or in a summary.
@@ -132,6 +140,7 @@ impl Play {
             told: Vec::new(),
             remarks: Vec::new(),
             notices: Vec::new(),
+            clipboard: Clipboard::Works,
             vault_reads: 0,
             alerts: Vec::new(),
             alerted: Vec::new(),
@@ -226,7 +235,14 @@ impl Play {
                 self.renewals += 1;
                 return vec![Event::CredentialsChanged(self.vaulted.clone())];
             }
-            Effect::About(text) | Effect::Copy(text) => self.opened.push(text),
+            Effect::About(text) => self.opened.push(text),
+            Effect::Copy(clip) if self.clipboard == Clipboard::Fails => {
+                return vec![Event::CopyFailed(clip)];
+            }
+            Effect::Copy(clip) => {
+                self.opened.push(clip.text.clone());
+                return vec![Event::Copied(clip)];
+            }
             Effect::ReadVault => self.vault_reads += 1,
             Effect::Notice(text) => self.notices.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),

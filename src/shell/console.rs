@@ -76,7 +76,10 @@ impl<W: Write + Send + 'static> Console<W> {
             }
             UiCommand::About(text) => screen.text("sobre", &text),
             UiCommand::Notice(text) => screen.text("aviso", &text),
-            UiCommand::Copy(text) => screen.text("dados", &text),
+            UiCommand::Copy(clip) => {
+                screen.text("dados", &clip.text);
+                let _ = self.events.send(Event::Copied(clip));
+            }
             UiCommand::Source(_) | UiCommand::Quit => {}
         }
     }

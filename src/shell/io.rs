@@ -347,7 +347,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 account.renew();
             }
             Effect::Reconnect => return self.reconnect(),
-            Effect::Copy(text) => (self.ui)(UiCommand::Copy(text)),
+            Effect::Copy(clip) => (self.ui)(UiCommand::Copy(clip)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::ReadVault => return vec![self.read_vault()],
             Effect::About(text) => (self.ui)(UiCommand::About(text)),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::core::alerts::{Alert, AlertTarget};
-use crate::core::effect::CredentialPrompt;
+use crate::core::effect::{Clip, CredentialPrompt};
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
@@ -137,8 +137,8 @@ pub enum UiCommand {
     About(String),
     /// Show a box that says what went wrong, without holding up anything else.
     Notice(String),
-    /// Put text on the clipboard.
-    Copy(String),
+    /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
+    Copy(Clip),
     /// Remove the icon and leave the event loop.
     Quit,
 }

@@ -181,7 +181,10 @@ impl World {
                 let truths = ["Resposta enviada", "Resposta registrada"];
                 self.shared.told += usize::from(truths.iter().any(|truth| text.starts_with(truth)));
             }
-            Effect::Copy(_) => self.copied += 1,
+            Effect::Copy(clip) => {
+                self.copied += 1;
+                return vec![Event::Copied(clip)];
+            }
             Effect::Quit => panic!("nobody asked to quit"),
             _ => {}
         }

@@ -174,13 +174,28 @@ fn blank_replies_are_not_sent_and_long_ones_are_kept() {
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
     assert!(play.told[0].contains("8.000 caracteres"), "{:?}", play.told);
     assert!(play.has_line("Respostas não enviadas ▸") && play.has_line("(recusada)"));
-    assert_eq!(play.opened, ["é".repeat(8_001)], "the whole of it is on the clipboard");
     let id = play.outbox.replies[0].id.clone();
-    assert_eq!(play.outbox.replies[0].text, "é".repeat(8_000));
-    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::TryAgain)));
+    assert_eq!(play.outbox.replies[0].text, "é".repeat(8_001), "the whole of it is kept");
+    play.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::TryAgain)));
     assert_eq!((play.told.len(), play.sending.len()), (2, 0), "no part of it is sent");
+    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::OpenPortal)));
+    assert_eq!(play.opened[0], "é".repeat(8_001), "the whole of it is copied");
     play.types("7", "a", &"é".repeat(8_000));
     assert_eq!(play.sending.len(), 1);
+}
+
+#[test]
+fn a_text_that_cannot_be_copied_is_shown() {
+    let mut play = Play::signed_in();
+    play.clipboard = Clipboard::Fails;
+    play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
+    assert_eq!(play.told, [""; 0], "nobody says that it was copied");
+    let shown = &play.notices[0];
+    assert!(shown.starts_with("Resposta não enviada: o aviso não vale mais. Não foi possível"));
+    assert!(shown.ends_with("É o HP do 2º andar"), "{shown}");
+    play.clipboard = Clipboard::Works;
+    play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
+    assert_eq!(play.told, ["Resposta não enviada: o aviso não vale mais. O texto foi copiado."]);
 }
 
 #[test]
@@ -457,11 +472,13 @@ fn a_full_outbox_hands_back_what_it_has_no_room_for() {
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "sim");
     for n in 0..70 {
-        play.types("7", "a", &format!("{n}{}", "é".repeat(30_000)));
+        play.types("7", "a", &format!("{n}{}", "é".repeat(9_000)));
     }
     let kept: usize = play.outbox.replies.iter().map(|reply| reply.text.len()).sum();
     assert!(kept <= 512 * 1024 && play.outbox.replies.len() > 20, "{kept}");
-    assert_eq!((play.opened.len(), play.outbox.replies[0].text.as_str()), (70, "sim"));
+    assert_eq!(play.opened.len() + play.outbox.replies.len(), 71, "each is kept or copied whole");
+    assert!(play.opened.iter().all(|text| text.chars().count() > 9_000));
+    assert_eq!(play.outbox.replies[0].text, "sim");
     assert!(play.told.last().unwrap().contains("Há respostas demais"), "{:?}", play.told.last());
     play.types("7", "a", "não");
     let full = play.outbox.replies.iter().any(|reply| reply.text == "não");

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::bus::{connect, timed_out};
 use super::tray::{self, Actions, TrayShell};
 use super::{clipboard, dialog, notification::Notifier, session};
-use crate::core::effect::CredentialPrompt;
+use crate::core::effect::{Clip, CredentialPrompt};
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
@@ -158,7 +158,7 @@ impl Desktop {
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => self.show_box("Sobre o Tecjump Tray", &text),
             UiCommand::Notice(text) => self.show_box("Tecjump Tray", &text),
-            UiCommand::Copy(text) => self.copy(&text),
+            UiCommand::Copy(clip) => self.copy(clip),
             UiCommand::Source(_) | UiCommand::Quit => {}
         }
     }
@@ -217,11 +217,9 @@ impl Desktop {
         }
     }
 
-    fn copy(&mut self, text: &str) {
-        if clipboard::copy(text) {
-            self.notifier.say("Copiado", "Cole onde precisar.", false);
-        } else {
-            self.notifier.say("Dados deste computador", text, false);
-        }
+    fn copy(&self, clip: Clip) {
+        let copied = clipboard::copy(&clip.text);
+        let _ =
+            self.events.send(if copied { Event::Copied(clip) } else { Event::CopyFailed(clip) });
     }
 }

@@ -11,13 +11,15 @@ use windows_sys::Win32::System::Ole::CF_UNICODETEXT;
 
 use super::wide::wide;
 
-/// Puts text on the clipboard, in the name of `owner`.
-pub(super) fn copy(owner: HWND, text: &str) {
+/// Puts text on the clipboard, in the name of `owner`; false where Windows refuses it.
+pub(super) fn copy(owner: HWND, text: &str) -> bool {
     let text = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    if !put(owner, &wide(&text)) {
+    let copied = put(owner, &wide(&text));
+    if !copied {
         let error = std::io::Error::last_os_error();
-        tracing::warn!(%error, "o texto não pôde ir para a área de transferência");
+        tracing::warn!(%error, "não foi possível copiar o texto para a área de transferência");
     }
+    copied
 }
 
 /// Closes the clipboard when it goes.

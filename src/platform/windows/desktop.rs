@@ -22,6 +22,7 @@ use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
 use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
+use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
 use crate::shell::ui::{EventSender, UiCommand};
@@ -121,7 +122,14 @@ impl Desktop {
             UiCommand::Notice(text) => {
                 self.notice.open(move |owner| about::show(owner, "Tecjump Tray", &text), drop);
             }
-            UiCommand::Copy(text) => clipboard::copy(self.window, &text),
+            UiCommand::Copy(clip) => {
+                let copied = clipboard::copy(self.window, &clip.text);
+                let _ = self.events.send(if copied {
+                    Event::Copied(clip)
+                } else {
+                    Event::CopyFailed(clip)
+                });
+            }
             UiCommand::Quit => self.leave(),
         }
     }

@@ -173,6 +173,7 @@ impl Workstation {
                 assert_eq!(url.origin(), portal.origin(), "opened {url}");
                 self.opened.push(link.as_str().to_owned());
             }
+            Effect::Copy(clip) => return Some(Event::Copied(clip)),
             Effect::Menu(menu) => shown::menu(&menu),
             Effect::Tray(tray) => shown::line(&tray.tooltip, 127),
             Effect::Tell { text, .. } => shown::line(&text, 500),
