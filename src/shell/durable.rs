@@ -21,6 +21,9 @@ const MAX_BYTES: u64 = 4 * 1024 * 1024;
 pub trait Content: Serialize + DeserializeOwned + Default + Clone + PartialEq {
     /// The file's name without its extension.
     const NAME: &'static str;
+    /// Whether the copy waits for [`DurableFile::copy`], so that [`DurableFile::update`] returns as
+    /// soon as the file itself is on disk.
+    const COPIES_LATER: bool = false;
 
     /// What stands in for content that was damaged beyond repair.
     fn lost() -> Self {
@@ -159,7 +162,24 @@ impl<T: Content> DurableFile<T> {
         }
         replace(&self.path, &bytes, Flush::Yes, patience)?;
         self.sync_directory()?;
+        if T::COPIES_LATER {
+            return Ok(());
+        }
         replace(&self.sibling("bak"), &bytes, Flush::No, patience)
+    }
+
+    /// Copies the file as it is now, whichever session wrote it. A file that can't be read leaves
+    /// the last good copy as it is.
+    pub fn copy(&self) -> io::Result<()> {
+        let mut patience = Patience::default();
+        let lock = patience.with(|| self.lock_file("lock"))?;
+        lock.lock()?;
+        match patience.with(|| read_capped(&self.path))? {
+            Ok(bytes) if parse::<T>(&bytes).is_ok() => {
+                replace(&self.sibling("bak"), &bytes, Flush::No, &mut patience)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A rename is on disk once its directory is; Windows sees to that by itself.

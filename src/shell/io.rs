@@ -24,8 +24,10 @@ use super::{browser, replies};
 use crate::api::{Api, Credential};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, ReplyOutcome};
+use crate::core::icon::Tray;
 use crate::core::ledger::Change;
 use crate::core::links::Link;
+use crate::core::menu::Menu;
 use crate::core::outbox::{self, Outbox, ReplyId};
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
@@ -180,6 +182,8 @@ struct Io<Ui> {
     journal: Rc<RefCell<Journal>>,
     device: String,
     poll: Option<AbortHandle>,
+    /// Icon and menu that the user does not see yet.
+    unshown: (Option<Tray>, Option<Menu>),
     ended: bool,
 }
 
@@ -200,6 +204,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             device: config.facts.computer.clone(),
             core: Core::new(config, now(started)),
             poll: None,
+            unshown: (None, None),
             ended: false,
             started,
             state,
@@ -246,6 +251,22 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             for effect in effects {
                 queue.extend(self.carry_out(effect));
             }
+        }
+        self.show();
+        if let Err(error) = self.state.copy_if_due() {
+            debug!("cópia do estado: {error}");
+        }
+    }
+
+    /// Shows icon and menu after the alerts that the same event brought: an alert does not wait for
+    /// them to be drawn.
+    fn show(&mut self) {
+        let (tray, menu) = std::mem::take(&mut self.unshown);
+        if let Some(tray) = tray {
+            (self.ui)(UiCommand::Tray(tray));
+        }
+        if let Some(menu) = menu {
+            (self.ui)(UiCommand::Menu(menu));
         }
     }
 
@@ -331,8 +352,8 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             Effect::Remark(text) => warn!("{text}"),
             Effect::Open(link) => self.open(link),
             Effect::SignIn { login, secret } => self.start_sign_in(login, secret),
-            Effect::Tray(tray) => (self.ui)(UiCommand::Tray(tray)),
-            Effect::Menu(menu) => (self.ui)(UiCommand::Menu(menu)),
+            Effect::Tray(tray) => self.unshown.0 = Some(tray),
+            Effect::Menu(menu) => self.unshown.1 = Some(menu),
             Effect::Alert(alert) => {
                 info!(titulo = %alert.title, "aviso");
                 (self.ui)(UiCommand::Alert(alert));

@@ -23,6 +23,8 @@ pub struct Kept<T, C> {
     newest: T,
     unsaved: VecDeque<C>,
     failing: bool,
+    /// The copy may be older than the file.
+    copy_is_due: bool,
 }
 
 impl<T: Content, C: Change<T>> Kept<T, C> {
@@ -32,7 +34,16 @@ impl<T: Content, C: Change<T>> Kept<T, C> {
             Ok(newest) => (newest, Ok(())),
             Err(error) => (lost(), Err(error)),
         };
-        (Self { file, newest, unsaved: VecDeque::new(), failing: read.is_err() }, read)
+        (
+            Self {
+                file,
+                newest,
+                unsaved: VecDeque::new(),
+                failing: read.is_err(),
+                copy_is_due: false,
+            },
+            read,
+        )
     }
 
     /// The newest content: on disk, or in memory only.
@@ -85,7 +96,13 @@ impl<T: Content, C: Change<T>> Kept<T, C> {
         Ok(())
     }
 
+    /// Copies the file where a change was written and its copy has to wait.
+    pub fn copy_if_due(&mut self) -> io::Result<()> {
+        if std::mem::take(&mut self.copy_is_due) { self.file.copy() } else { Ok(()) }
+    }
+
     fn is_saved(&mut self, newest: T) {
+        self.copy_is_due |= T::COPIES_LATER && newest != self.newest;
         self.newest = newest;
         self.unsaved.clear();
         self.failing = false;

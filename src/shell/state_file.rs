@@ -20,6 +20,8 @@ pub struct State {
 
 impl Content for State {
     const NAME: &'static str = "state";
+    /// An alert is shown as soon as its claim is on disk.
+    const COPIES_LATER: bool = true;
 
     /// A ledger that was lost says so, so that nobody is alerted in a storm.
     fn lost() -> Self {
@@ -83,6 +85,11 @@ mod tests {
         fn file(&self) -> StateFile {
             StateFile::new(&self.0)
         }
+
+        fn write(&self, change: impl FnOnce(&mut State)) {
+            self.file().update(change).unwrap();
+            self.file().copy().unwrap();
+        }
     }
 
     impl Drop for Home {
@@ -143,20 +150,34 @@ mod tests {
     #[test]
     fn a_damaged_file_is_set_aside_and_the_copy_takes_its_place() {
         let home = Home::new("damaged");
-        home.file().update(note).unwrap();
+        home.write(note);
         for damage in ["", "{", "[]", "null", "{\"version\":1,\"ledger\":7}", "\u{0}\u{0}"] {
             fs::write(home.0.join("state.json"), damage).unwrap();
             let state = home.file().load().unwrap();
             assert_eq!(state.ledger.own.entries.len(), 1, "{damage:?}");
             assert_eq!(fs::read_to_string(home.0.join("state.damaged.json")).unwrap(), damage);
-            home.file().update(|state| state.last_login = Some(damage.into())).unwrap();
+            home.write(|state| state.last_login = Some(damage.into()));
         }
+    }
+
+    #[test]
+    fn the_copy_is_the_newest_good_file() {
+        let home = Home::new("copy");
+        home.file().update(note).unwrap();
+        assert!(!home.0.join("state.bak").exists(), "an alert does not wait for it");
+        home.file().copy().unwrap();
+        let read = |name| fs::read_to_string(home.0.join(name)).unwrap();
+        let good = read("state.json");
+        assert_eq!(read("state.bak"), good);
+        fs::write(home.0.join("state.json"), "{").unwrap();
+        home.file().copy().unwrap();
+        assert_eq!(read("state.bak"), good, "a damaged file is not copied");
     }
 
     #[test]
     fn a_missing_file_is_restored_from_its_copy() {
         let home = Home::new("missing");
-        home.file().update(note).unwrap();
+        home.write(note);
         fs::remove_file(home.0.join("state.json")).unwrap();
         assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
         assert!(home.0.join("state.json").exists());
@@ -165,7 +186,7 @@ mod tests {
     #[test]
     fn a_damaged_file_on_a_full_disk_loses_nothing() {
         let home = Home::new("full");
-        home.file().update(note).unwrap();
+        home.write(note);
         fs::write(home.0.join("state.json"), "{").unwrap();
         fs::create_dir(home.0.join("state.tmp")).unwrap();
         for _ in 0..2 {
@@ -224,7 +245,7 @@ mod tests {
     #[test]
     fn a_newer_file_is_set_aside_whole() {
         let home = Home::new("newer");
-        home.file().update(note).unwrap();
+        home.write(note);
         let newer = r#"{"version":2,"ledger":"another shape"}"#;
         fs::write(home.0.join("state.json"), newer).unwrap();
         assert_eq!(home.file().load().unwrap().ledger.own.entries.len(), 1);
