@@ -232,8 +232,8 @@ impl Core {
                 let words = Problem::Browser.words(Doing::OpeningLink, Audience::User);
                 effects.push(Effect::Notice(words));
             }
-            Event::Copied(clip) => effects.extend(self.copied(&clip)),
-            Event::CopyFailed(clip) => effects.push(replying::copy_failed(&clip)),
+            Event::Copied(clip) => self.copied(&clip, effects),
+            Event::CopyFailed(clip) => self.copy_failed(&clip, effects),
             Event::Poked => self.check_now(),
             Event::SessionEnding => self.quit(effects),
         }

@@ -238,14 +238,16 @@ impl Core {
         }
     }
 
-    /// The disk refused to the last: the clipboard outlives the program.
+    /// The disk refused to the last: the clipboard outlives the program, which ends once the text is
+    /// there.
     fn quit_unsaved(&self, effects: &mut Vec<Effect>) {
         let texts: Vec<_> = self.replies.unsaved().map(|reply| reply.text.as_str()).collect();
-        if !texts.is_empty() {
+        if texts.is_empty() {
+            effects.push(Effect::Quit);
+        } else {
             let reason = Problem::Disk.words(Doing::Replying, Audience::User);
             effects.push(copy(texts.join("\n\n"), &format!("Resposta não enviada. {reason}")));
         }
-        effects.push(Effect::Quit);
     }
 
     /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
@@ -297,8 +299,24 @@ impl Core {
         ))
     }
 
-    pub(super) fn copied(&self, clip: &Clip) -> Option<Effect> {
-        clip.reason.as_ref().map(|reason| self.tell(&format!("{reason} O texto foi copiado.")))
+    pub(super) fn copied(&self, clip: &Clip, effects: &mut Vec<Effect>) {
+        if let Some(reason) = &clip.reason {
+            effects.push(self.tell(&format!("{reason} O texto foi copiado.")));
+        }
+        if self.saving.is_quitting() {
+            effects.push(Effect::Quit);
+        }
+    }
+
+    /// The text outlives the failure: it is in the box, from which the user can copy it, and where
+    /// nothing else holds it the program stays.
+    pub(super) fn copy_failed(&mut self, clip: &Clip, effects: &mut Vec<Effect>) {
+        self.saving.stay();
+        let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
+        effects.push(Effect::Notice(format!(
+            "{reason}Não foi possível copiar o texto. Guarde-o a partir daqui:\n\n{}",
+            clip.text
+        )));
     }
 
     /// Where alerts are off, icon and menu have to say it, and the log.
@@ -315,13 +333,4 @@ impl Core {
 
 fn copy(text: String, reason: &str) -> Effect {
     Effect::Copy(Clip { text, reason: Some(reason.to_owned()) })
-}
-
-/// The text outlives the failure: it is in the box, from which the user can copy it.
-pub(super) fn copy_failed(clip: &Clip) -> Effect {
-    let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
-    Effect::Notice(format!(
-        "{reason}Não foi possível copiar o texto. Guarde-o a partir daqui:\n\n{}",
-        clip.text
-    ))
 }

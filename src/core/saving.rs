@@ -102,6 +102,11 @@ impl Saving {
         self.quitting = true;
     }
 
+    /// The program does not end after all.
+    pub const fn stay(&mut self) {
+        self.quitting = false;
+    }
+
     /// Whether the program ends with the outcome of this try.
     pub const fn is_quitting(&self) -> bool {
         self.quitting

@@ -109,6 +109,21 @@ fn what_was_never_saved_is_copied_when_the_program_ends() {
 }
 
 #[test]
+fn a_text_that_nothing_else_holds_keeps_the_program_running() {
+    let mut play = Play::new(&[("AllowExit", "true")], Ledger::default());
+    play.start(Some(requester("ana")));
+    play.lists(&[ticket("7", "a")]);
+    play.disk = Disk::Refuses;
+    play.types("7", "a", "sim");
+    play.clipboard = Clipboard::Fails;
+    play.happens(Event::Chosen(Action::Exit));
+    assert!(!play.quit && play.notices[0].ends_with("\n\nsim"), "{:?}", play.notices);
+    play.clipboard = Clipboard::Works;
+    play.happens(Event::Chosen(Action::Exit));
+    assert_eq!((play.quit, play.opened.as_slice()), (true, &["sim".to_owned()][..]));
+}
+
+#[test]
 fn what_is_saved_at_the_last_moment_is_not_copied() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);
