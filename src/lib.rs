@@ -6,6 +6,8 @@
 //!
 //! ```text
 //!  main ──▶ shell ──▶ platform ──▶ the operating system: icon, toast, registry, vault
+//!             │           │
+//!             ├─────▶ ports  ◀── what shell and platform say to each other
 //!             │
 //!             ├─────▶ api ───────▶ the ticket server
 //!             │
@@ -33,6 +35,7 @@
 //! | [`api`] | HTTP within bounds, Ticket API v1, Request Tracker 5, the words of a message |
 //! | [`shell::io`] | the IO thread: carries effects out |
 //! | [`shell::run`], [`shell::cli`], [`shell::check`] | the program's modes, its command line, its self-test |
+//! | [`ports`] | what shell and platform say to each other |
 //! | [`platform`] | what differs between Windows and Linux, as modules with equal signatures |
 //!
 //! # Invariants
@@ -48,7 +51,7 @@
 //! 6. **Nothing stops polling for good** but the absence of a server or of a credential.
 //! 7. **The core is pure**; `clippy.toml` enforces it.
 //! 8. **Nothing secret is in a message or a log**, not even where a server repeats it.
-//! 9. **SYSTEM runs no window, no browser and no user's task**; `shell::rollout` has the table.
+//! 9. **SYSTEM runs no window, no browser and no user's task**; `platform::windows::rules::rollout` has the table.
 //! 10. **The program does not wake between two polls**, and opens no port.
 //!
 //! # Glossary
@@ -72,5 +75,6 @@ pub mod api;
 pub mod core;
 #[expect(clippy::disallowed_methods, reason = "platforms do what the core must not")]
 pub mod platform;
+pub mod ports;
 #[expect(clippy::disallowed_methods, reason = "shells do what the core must not")]
 pub mod shell;

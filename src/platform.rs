@@ -2,7 +2,7 @@
 //!
 //! | module | signature |
 //! |---|---|
-//! | `event_loop` | `EventLoop::new(Surface, Source, started_by_com: bool) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
+//! | `event_loop` | `EventLoop::new(Surface) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
 //! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second { poked }` after trying to poke the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
 //! | `facts` | `facts() -> Facts` |
 //! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese; `Watch::begin() -> Watch` before they are read, then `Watch::tell(self, EventSender)`: has them read again after a change |
@@ -24,12 +24,7 @@ mod imp;
 
 pub use imp::*;
 
-/// What the operating system refused, and to do what.
-#[derive(Debug, thiserror::Error)]
-#[error("{doing}: {why}")]
-pub struct PlatformError {
-    /// What was being done, in Portuguese.
-    pub doing: &'static str,
-    /// The system's own words.
-    pub why: String,
-}
+/// On Linux only for tests and fuzz targets.
+#[cfg(any(windows, test, fuzzing))]
+#[path = "platform/windows/rules/mod.rs"]
+pub mod rules;

@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::loaded::Loaded;
 use super::log;
-use super::run::{say, with_api};
+use super::output::say;
+use super::request::with_api;
 use super::vault::Vault;
 use crate::api::answer::Greeting;
 use crate::core::event::PollAnswer;

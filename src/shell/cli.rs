@@ -7,6 +7,7 @@ use lexopt::prelude::*;
 use crate::core::problem::Secret;
 use crate::core::settings::{Kind, Layer, Origin, TABLE};
 use crate::core::tickets::TicketKind;
+use crate::ports::update::UpdateStep;
 
 /// A well-formed command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,19 +49,18 @@ pub enum Mode {
     Help,
 }
 
-/// What the installer has us do around an upgrade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpdateStep {
-    /// `leave`: the program ends in all sessions.
-    Leave,
-    /// `return`: it starts again where it ran.
-    Return,
-    /// `start`: it starts for every user who is signed in.
-    Start,
-    /// `purge`: what it keeps for the users goes.
-    Purge,
-    /// `forget`: what it keeps for this user goes, with this user's rights; `purge` starts it.
-    Forget,
+impl Mode {
+    /// Whether a service account may run it. A tray, a browser or a dialog with such rights would be
+    /// an elevation for the user in front of it, and a credential would go to the wrong vault.
+    pub const fn may_be_a_service(&self) -> bool {
+        match self {
+            Self::Check | Self::Version | Self::Help => true,
+            Self::Update(step) => !matches!(step, UpdateStep::Forget),
+            Self::Tray | Self::Console | Self::Open(_) | Self::SignIn { .. } | Self::SignOut => {
+                false
+            }
+        }
+    }
 }
 
 /// A page to open.
@@ -293,6 +293,28 @@ mod tests {
         let sign_in = Mode::SignIn { login: "a@b".into(), secret: Secret::Token };
         assert_eq!(mode("sign-in --email a@b --token-stdin"), sign_in);
         assert_eq!(mode("--token-stdin sign-in --email a@b"), sign_in);
+    }
+
+    #[test]
+    fn only_installer_steps_and_printing_run_as_a_service() {
+        let login = String::new();
+        for (mode, may) in [
+            (Mode::Tray, false),
+            (Mode::Console, false),
+            (Mode::Open(Page::Hub), false),
+            (Mode::SignIn { login, secret: Secret::Password }, false),
+            (Mode::SignOut, false),
+            (Mode::Update(UpdateStep::Forget), false),
+            (Mode::Update(UpdateStep::Leave), true),
+            (Mode::Update(UpdateStep::Return), true),
+            (Mode::Update(UpdateStep::Start), true),
+            (Mode::Update(UpdateStep::Purge), true),
+            (Mode::Check, true),
+            (Mode::Version, true),
+            (Mode::Help, true),
+        ] {
+            assert_eq!(mode.may_be_a_service(), may, "{mode:?}");
+        }
     }
 
     #[test]

@@ -9,10 +9,11 @@ use std::io::{self, BufRead, Stdout, Write};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::ui::{EventSender, UiCommand};
 use crate::core::activation::Activation;
 use crate::core::event::Event;
 use crate::core::ledger::AlertKey;
+use crate::ports::events::EventSender;
+use crate::ports::ui::UiCommand;
 use input::Typed;
 use screen::Screen;
 

@@ -18,7 +18,6 @@ use super::journal::Journal;
 use super::kept::Kept;
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, State, StateFile};
-use super::ui::{EventSender, Inbox, Message, UiCommand};
 use super::vault::{Vault, VaultError};
 use super::{browser, replies};
 use crate::api::{Api, Credential};
@@ -36,6 +35,8 @@ use crate::core::settings::{Resolved, Settings};
 use crate::core::text::cut;
 use crate::core::{Config, Core, Now};
 use crate::platform;
+use crate::ports::events::{EventSender, Inbox, Message};
+use crate::ports::ui::UiCommand;
 
 /// All pages together; a server that drips for longer is as good as silent.
 const POLL_TIMEOUT: Duration = Duration::from_mins(2);

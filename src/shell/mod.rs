@@ -3,21 +3,20 @@
 pub mod browser;
 pub mod check;
 pub mod cli;
+mod commands;
 pub mod console;
 pub mod durable;
-pub mod files;
+#[cfg(test)]
+mod file_names;
 pub mod io;
 pub mod journal;
 pub mod kept;
 pub mod loaded;
 pub mod log;
-pub mod notifications;
-pub mod policy_gap;
-pub mod presence;
+mod output;
 pub mod replies;
-pub mod rollout;
+mod request;
 pub mod run;
 pub mod state_file;
-pub mod toast_xml;
-pub mod ui;
+mod tray;
 pub mod vault;

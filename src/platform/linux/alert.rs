@@ -1,7 +1,7 @@
 //! How alerts are shown here.
 
 use super::{console, notification};
-use crate::shell::notifications::Kind;
+use crate::ports::notifications::Kind;
 
 /// The way of showing alerts, in Portuguese. Asks the notification service, so it takes up to two
 /// seconds where one hangs.

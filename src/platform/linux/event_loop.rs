@@ -11,10 +11,9 @@ use crate::core::effect::{Clip, CredentialPrompt};
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
-use crate::core::settings::Source;
-use crate::platform::PlatformError;
-use crate::shell::console::Console;
-use crate::shell::ui::{EventSender, Surface, UiCommand};
+use crate::ports::PlatformError;
+use crate::ports::events::EventSender;
+use crate::ports::ui::{Surface, UiCommand};
 
 /// To find the session's bus at the start.
 const BUS_PATIENCE: Duration = Duration::from_secs(5);
@@ -28,7 +27,6 @@ enum Order {
 }
 
 /// The loop, before it runs.
-#[derive(Debug)]
 pub struct EventLoop {
     surface: Surface,
     /// Whether the session's bus answered.
@@ -51,13 +49,9 @@ impl UiHandle {
 impl EventLoop {
     /// Prepares the loop; fails where there is no desktop to show an icon on. A bus that is there
     /// and does not answer may do so later: the icon comes then.
-    pub fn new(
-        surface: Surface,
-        _source: Source,
-        _started_by_com: bool,
-    ) -> Result<Self, PlatformError> {
+    pub fn new(surface: Surface) -> Result<Self, PlatformError> {
         // Only a try: tray-icon makes a connection of its own, and waits for it without a limit.
-        let bus_answers = surface == Surface::Tray && session_bus_answers()?;
+        let bus_answers = matches!(surface, Surface::Tray { .. }) && session_bus_answers()?;
         let (sender, orders) = mpsc::channel();
         Ok(Self { surface, bus_answers, handle: UiHandle(Arc::new(sender)), orders })
     }
@@ -77,14 +71,11 @@ impl EventLoop {
         let end = |order: &Order| matches!(order, Order::Command(UiCommand::Quit));
         let orders = orders.into_iter().take_while(|order| !end(order));
         match surface {
-            Surface::Console => {
-                let mut console = Console::new(events);
-                orders.for_each(|order| match order {
-                    Order::Command(command) => console.show(command),
-                    Order::BusIsBack => {}
-                });
-            }
-            Surface::Tray => {
+            Surface::Console(mut show) => orders.for_each(|order| match order {
+                Order::Command(command) => show(command),
+                Order::BusIsBack => {}
+            }),
+            Surface::Tray { .. } => {
                 let bus_is_back = move || {
                     if let Some(sender) = weak.upgrade() {
                         let _ = sender.send(Order::BusIsBack);

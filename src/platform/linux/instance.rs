@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::dirs;
 use crate::core::event::Event;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 const SOCKET: &str = "socket";
 
@@ -138,7 +138,7 @@ mod tests {
     fn a_second_start_pokes_the_first() {
         let directory = directory("poke");
         let instance = first(acquire_in(&directory));
-        let (sender, mut events) = crate::shell::ui::channel();
+        let (sender, mut events) = crate::ports::events::channel();
         instance.listen(sender);
         let second = acquire_in(&directory).unwrap();
         assert!(matches!(second, Acquired::Second { poked: true }));

@@ -11,8 +11,8 @@ use zbus::connection::Builder;
 
 use super::bus::connect;
 use crate::core::alerts::{Alert, AlertTarget};
-use crate::shell::notifications::Kind;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
+use crate::ports::notifications::Kind;
 #[cfg(test)]
 use board::Board;
 use worker::{Order, Worker};

@@ -13,7 +13,7 @@ use zbus::{MatchRule, Message};
 use super::bus::connect;
 use super::presence::{self, LOGIND, MANAGER, SESSION};
 use crate::core::event::{Event, SessionChange};
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 const NETWORK: &str = "org.freedesktop.NetworkManager";
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use super::dirs;
 use crate::core::settings::{Layer, Origin, lists};
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 const FILE: &str = "settings.toml";
 /// In place of Group Policy: only root writes here, and it is stronger than all the rest.

@@ -12,7 +12,7 @@ use super::icons;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::{Action, Item, Menu};
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// What each line of the native menu does. Shared with muda's handler, which wants to be `Sync`.
 pub(super) type Actions = Arc<Mutex<HashMap<MenuId, Action>>>;

@@ -1,6 +1,6 @@
 //! On Linux, packages do what an installer needs.
 
-use crate::shell::cli::UpdateStep;
+use crate::ports::update::UpdateStep;
 
 /// Nothing to do here.
 pub fn run(_step: UpdateStep) -> Result<(), String> {

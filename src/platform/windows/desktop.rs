@@ -9,23 +9,26 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     SendMessageW, WM_CLOSE, WM_CONTEXTMENU, WM_LBUTTONUP, WM_RBUTTONUP,
 };
 
-use super::alert::{Alerts, BalloonMessage};
+use super::alert::Alerts;
+use super::alert::balloon::BalloonMessage;
 use super::dialog::Dialog;
-use super::event_loop::{Signal, Waker};
 use super::icons::{self, Look};
 use super::menu::NativeMenu;
-use super::messages::{Messages, taskbar_created_message};
+use super::messages::Messages;
 use super::notify_icon::{NotifyIcon, WM_USER_TRAYICON};
 use super::popup::Popup;
 use super::session_end::SessionEnd;
+use super::signal::{Signal, Waker};
 use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
+use super::window_names::taskbar_created_message;
 use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::icon::Tray;
 use crate::core::menu::Menu;
-use crate::shell::ui::{EventSender, UiCommand};
+use crate::ports::events::EventSender;
+use crate::ports::ui::UiCommand;
 
 /// Sent along with our own `TaskbarCreated`, by which tray-icon adds its icon again.
 const OURS: usize = 0x7EC;

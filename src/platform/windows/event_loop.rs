@@ -9,55 +9,17 @@ use tao::event_loop::{
 use tao::platform::run_return::EventLoopExtRunReturn;
 use tao::platform::windows::EventLoopBuilderExtWindows;
 
-use super::alert::{Alerts, Balloon, BalloonMessage};
+use super::alert::Alerts;
 use super::desktop::Desktop;
 use super::messages::Messages;
 use super::network::Network;
 use super::session_end::SessionEnd;
+use super::signal::{Signal, Wake, Waker};
 use super::timers::Timer;
-use super::wait_thread;
-use crate::core::settings::Source;
-use crate::platform::PlatformError;
-use crate::shell::console::Console;
-use crate::shell::ui::{EventSender, Surface, UiCommand};
-
-/// What wakes the loop.
-#[derive(Debug)]
-enum Wake {
-    Command(UiCommand),
-    Signal(Signal),
-}
-
-/// What our windows heard, to be answered when nothing else is under way.
-#[derive(Debug)]
-pub(super) enum Signal {
-    /// There is a new taskbar.
-    TaskbarCreated,
-    /// The menu was closed.
-    MenuClosed,
-    /// Colours or scale may have changed.
-    Looks,
-    /// Something became of the balloon.
-    Balloon(BalloonMessage),
-    /// Windows could not show a toast after all; this stands in for it.
-    ToastFailed(Box<Balloon>),
-    /// A timer fired, once.
-    Timer(Timer),
-    /// The session does not end after all.
-    SessionStays,
-}
-
-/// Wakes the loop from one of our windows.
-#[derive(Clone)]
-pub(super) struct Waker(EventLoopProxy<Wake>);
-
-impl Waker {
-    /// Has the loop answer a signal.
-    pub(super) fn signal(&self, signal: Signal) {
-        // An error means that the loop has ended.
-        let _ = self.0.send_event(Wake::Signal(signal));
-    }
-}
+use super::{update, wait_thread};
+use crate::ports::PlatformError;
+use crate::ports::events::EventSender;
+use crate::ports::ui::{Surface, UiCommand};
 
 /// Hands commands to the UI thread.
 #[derive(Clone)]
@@ -75,17 +37,11 @@ impl UiHandle {
 pub struct EventLoop {
     tao: TaoLoop<Wake>,
     surface: Surface,
-    source: Source,
-    started_by_com: bool,
 }
 
 impl EventLoop {
     /// Makes the loop. To be called on the main thread.
-    pub fn new(
-        surface: Surface,
-        source: Source,
-        started_by_com: bool,
-    ) -> Result<Self, PlatformError> {
+    pub fn new(surface: Surface) -> Result<Self, PlatformError> {
         let tao = wait_thread::without(|| {
             EventLoopBuilder::with_user_event()
                 .with_dpi_aware(false) // the manifest says it, better
@@ -93,7 +49,7 @@ impl EventLoop {
         });
         // Nobody here wants raw mouse and keyboard input; without this, tao takes it.
         tao.set_device_event_filter(DeviceEventFilter::Always);
-        Ok(Self { tao, surface, source, started_by_com })
+        Ok(Self { tao, surface })
     }
 
     /// For the IO thread.
@@ -103,7 +59,7 @@ impl EventLoop {
 
     /// Runs until [`UiCommand::Quit`], when the icon is gone.
     pub fn run(mut self, events: EventSender) {
-        let waker = Waker(self.tao.create_proxy());
+        let waker = Waker::new(self.tao.create_proxy());
         let end = Rc::new(SessionEnd::new(events.clone()));
         let messages = match Messages::new(&events, waker.clone(), &end) {
             Ok(messages) => messages,
@@ -113,21 +69,18 @@ impl EventLoop {
                 return;
             }
         };
+        update::register_restart();
         let _network = Network::new(events.clone());
         let for_messages = events.clone();
         let mut front = match self.surface {
-            Surface::Tray => {
-                let alerts = Alerts::new(
-                    events.clone(),
-                    waker.clone(),
-                    messages.timers(),
-                    self.source,
-                    self.started_by_com,
-                );
+            Surface::Tray { source, started_by_com } => {
+                let timers = messages.timers();
+                let alerts =
+                    Alerts::new(events.clone(), waker.clone(), timers, source, started_by_com);
                 let desktop = Desktop::new(events, waker, end, &messages, alerts);
                 Front::Desktop(Box::new(desktop))
             }
-            Surface::Console => Front::Console(Console::new(events)),
+            Surface::Console(show) => Front::Console(show),
         };
         let mut session_tries = 0;
         self.tao.run_return(|event, _, flow| {
@@ -156,14 +109,14 @@ impl EventLoop {
 /// Where commands go.
 enum Front {
     Desktop(Box<Desktop>),
-    Console(Console),
+    Console(Box<dyn FnMut(UiCommand)>),
 }
 
 impl Front {
     fn show(&mut self, command: UiCommand) {
         match self {
             Self::Desktop(desktop) => desktop.show(command),
-            Self::Console(console) => console.show(command),
+            Self::Console(show) => show(command),
         }
     }
 

@@ -7,9 +7,9 @@ use windows_sys::Win32::Foundation::{ERROR_ALREADY_EXISTS, FALSE, GetLastError};
 use windows_sys::Win32::System::Threading::CreateMutexW;
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW};
 
-use super::messages::{CLASS, poke_message};
 use super::wide::wide;
-use crate::shell::ui::EventSender;
+use super::window_names::{CLASS, poke_message};
+use crate::ports::events::EventSender;
 
 /// Per session: each user of a terminal server has one.
 const MUTEX: &str = r"Local\TecjumpTray";

@@ -13,43 +13,24 @@ use windows_sys::Win32::System::RemoteDesktop::{
 use windows_sys::Win32::System::Threading::GetCurrentThreadId;
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     ChangeWindowMessageFilterEx, CreateWindowExW, DefWindowProcW, DestroyWindow, EnumThreadWindows,
-    GetClassNameW, MSGFLT_ALLOW, PBT_APMRESUMEAUTOMATIC, RegisterClassW, RegisterWindowMessageW,
-    WM_CLOSE, WM_DISPLAYCHANGE, WM_DPICHANGED, WM_ENDSESSION, WM_POWERBROADCAST,
-    WM_QUERYENDSESSION, WM_SETTINGCHANGE, WM_THEMECHANGED, WM_TIMER, WM_WTSSESSION_CHANGE,
-    WNDCLASSW, WS_EX_TOOLWINDOW, WS_OVERLAPPED, WTS_CONSOLE_CONNECT, WTS_CONSOLE_DISCONNECT,
-    WTS_REMOTE_CONNECT, WTS_REMOTE_DISCONNECT, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK,
+    GetClassNameW, MSGFLT_ALLOW, PBT_APMRESUMEAUTOMATIC, RegisterClassW, WM_CLOSE,
+    WM_DISPLAYCHANGE, WM_DPICHANGED, WM_ENDSESSION, WM_POWERBROADCAST, WM_QUERYENDSESSION,
+    WM_SETTINGCHANGE, WM_THEMECHANGED, WM_TIMER, WM_WTSSESSION_CHANGE, WNDCLASSW, WS_EX_TOOLWINDOW,
+    WS_OVERLAPPED, WTS_CONSOLE_CONNECT, WTS_CONSOLE_DISCONNECT, WTS_REMOTE_CONNECT,
+    WTS_REMOTE_DISCONNECT, WTS_SESSION_LOCK, WTS_SESSION_UNLOCK,
 };
 use windows_sys::core::BOOL;
 
-use super::event_loop::{Signal, Waker};
 use super::presence;
 use super::session_end::SessionEnd;
+use super::signal::{Signal, Waker};
 use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
-use super::update;
 use super::wide::{from_wide, wide};
+use super::window_names::{CLASS, poke_message};
 use crate::core::event::{Event, SessionChange};
-use crate::platform::PlatformError;
-use crate::shell::ui::EventSender;
-
-/// The window's class, by which a second start finds it.
-pub(super) const CLASS: &str = "TecjumpTray.Messages";
-
-/// Says that a second start happened.
-pub(super) fn poke_message() -> u32 {
-    registered("TecjumpTray.Poke")
-}
-
-/// Says that there is a new taskbar, which has no icon of ours.
-pub(super) fn taskbar_created_message() -> u32 {
-    registered("TaskbarCreated")
-}
-
-/// The number of a message that goes by its name, the same in every program of the session.
-pub(super) fn registered(name: &str) -> u32 {
-    // SAFETY: the name lives through the call.
-    unsafe { RegisterWindowMessageW(wide(name).as_ptr()) }
-}
+use crate::ports::PlatformError;
+use crate::ports::events::EventSender;
 
 /// Our window.
 pub(super) struct Messages {
@@ -74,19 +55,16 @@ impl Messages {
         unsafe { ChangeWindowMessageFilterEx(handle, poke, MSGFLT_ALLOW, std::ptr::null_mut()) };
         let at_end = Rc::clone(end);
         let told = events.clone();
-        let listener = move |message, wparam, lparam| {
-            answer(&told, &waker, &at_end, Timers::new(handle), message, wparam, lparam).or_else(
-                || {
-                    (message == poke).then(|| {
-                        tell(&told, Event::Poked);
-                        0
-                    })
-                },
-            )
+        let listener = move |message, wparam, _| {
+            answer(&told, &waker, &at_end, Timers::new(handle), message, wparam).or_else(|| {
+                (message == poke).then(|| {
+                    tell(&told, Event::Poked);
+                    0
+                })
+            })
         };
         let listener = Subclass::new(handle, Box::new(listener)).ok_or_else(refused)?;
         let this = Self { _listener: listener, _guard: guard_tao(end), window };
-        update::register_restart();
         this.listen_to_session(events, 0);
         Ok(this)
     }
@@ -129,7 +107,6 @@ fn answer(
     timers: Timers,
     message: u32,
     wparam: WPARAM,
-    _lparam: LPARAM,
 ) -> Option<LRESULT> {
     match message {
         WM_QUERYENDSESSION => {

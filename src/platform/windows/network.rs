@@ -14,7 +14,7 @@ use windows_sys::Win32::Networking::WinSock::{
 };
 
 use crate::core::event::Event;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// An address on an interface.
 type Address = (u64, [u8; 16]);

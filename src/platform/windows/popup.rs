@@ -15,7 +15,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 use super::menu::NativeMenu;
 use super::notify_icon::NotifyIcon;
 use crate::core::event::Event;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// The menu that opens, and whether it is open.
 pub(super) struct Popup {

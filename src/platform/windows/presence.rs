@@ -6,7 +6,7 @@ use windows_sys::Win32::System::RemoteDesktop::{
     WTSQuerySessionInformationW, WTSSessionInfoEx,
 };
 
-use crate::shell::presence;
+use crate::platform::rules::presence;
 
 /// Whether this session is locked or disconnected. No where Windows does not say.
 pub fn is_away() -> bool {

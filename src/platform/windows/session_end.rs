@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::notify_icon::NotifyIcon;
 use crate::core::event::Event;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// Windows gives a program 5 s; the core needs moments.
 const PATIENCE: Duration = Duration::from_secs(2);

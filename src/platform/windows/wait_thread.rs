@@ -15,7 +15,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
     WH_GETMESSAGE, WM_QUIT,
 };
 
-use super::messages::registered;
+use super::window_names::registered;
 
 /// By which tao's thread says its number (tao 0.37.2, `event_loop.rs`).
 const ITS_NUMBER: &str = "Tao::SendWaitThreadId";

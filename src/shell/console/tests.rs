@@ -9,10 +9,10 @@ use crate::core::menu::{Action, Item};
 use crate::core::problem::Secret;
 use crate::core::tickets::{EpisodeId, TicketId};
 
-type Events = crate::shell::ui::Inbox;
+type Events = crate::ports::events::Inbox;
 
 fn console(interactive: bool) -> (Console<Vec<u8>>, Events) {
-    let (sender, events) = crate::shell::ui::channel();
+    let (sender, events) = crate::ports::events::channel();
     (Console::with_writer(Vec::new(), interactive, sender), events)
 }
 
@@ -133,7 +133,7 @@ fn what_nobody_can_read_is_refused() {
             Ok(())
         }
     }
-    let (sender, mut events) = crate::shell::ui::channel();
+    let (sender, mut events) = crate::ports::events::channel();
     Console::with_writer(Closed, false, sender).show(alert("a", "b"));
     assert!(matches!(events.try_recv(), Ok(Event::AlertRefused(_))));
 }

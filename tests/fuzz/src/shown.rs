@@ -3,7 +3,7 @@
 use tecjump_tray::core::activation::{self, Activation};
 use tecjump_tray::core::alerts::{Alert, AlertTarget};
 use tecjump_tray::core::menu::{Item, Menu};
-use tecjump_tray::shell::toast_xml;
+use tecjump_tray::platform::rules::toast_xml;
 
 /// One harmless line of at most so many UTF-16 units.
 pub fn line(text: &str, units: usize) {

@@ -86,7 +86,7 @@ impl Service {
 /// A notifier and its service, which talk without a bus.
 struct Desk {
     notifier: Notifier,
-    events: crate::shell::ui::Inbox,
+    events: crate::ports::events::Inbox,
     calls: mpsc::Receiver<Call>,
     service: Connection,
 }
@@ -110,7 +110,7 @@ fn desk_with(
         builder.serve_at(PATH, service).unwrap().build().unwrap()
     });
     let bus = Builder::async_io_unix_stream(ours).p2p().method_timeout(patience).build().unwrap();
-    let (sender, events) = crate::shell::ui::channel();
+    let (sender, events) = crate::ports::events::channel();
     let notifier = Notifier::with_bus(sender, Some(bus), Box::new(|| {}));
     Desk { notifier, events, calls, service: serving.join().unwrap() }
 }

@@ -20,7 +20,7 @@ use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::platform::imp::bus::{connect, timed_out};
 use crate::platform::imp::icons;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// Between two tries to reach a bus that has gone.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

@@ -21,7 +21,7 @@ use super::identity::{AUMID, CLASS};
 use crate::core::activation;
 use crate::core::event::Event;
 use crate::core::settings::Source;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// The toast closes when we return, so the reply should be on disk by then.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -12,7 +12,7 @@ use super::super::notify_icon::NotifyIcon;
 use super::super::timers::{Timer, Timers};
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
-use crate::shell::ui::EventSender;
+use crate::ports::events::EventSender;
 
 /// How long a balloon has the screen to itself where nothing tells that it went.
 const TURN: Duration = Duration::from_secs(12);

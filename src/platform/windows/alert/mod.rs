@@ -2,24 +2,23 @@
 //! always.
 
 mod activator;
-mod balloon;
+pub(super) mod balloon;
 mod identity;
 mod toast;
 
 use self::activator::Activator;
-use self::balloon::Balloons;
+use self::balloon::{Balloon, Balloons};
 use self::toast::{NoToast, Toasts};
-use super::event_loop::Waker;
 use super::notify_icon::NotifyIcon;
 use super::registry::{Key, Root};
+use super::signal::Waker;
 use super::timers::Timers;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::core::settings::Source;
-use crate::shell::notifications::{Kind, Way};
-use crate::shell::ui::EventSender;
-
-pub(super) use self::balloon::{Balloon, BalloonMessage};
+use crate::platform::rules::no_toasts::Way;
+use crate::ports::events::EventSender;
+use crate::ports::notifications::Kind;
 
 /// Shows alerts, each in the best way that works at that moment.
 pub(super) struct Alerts {

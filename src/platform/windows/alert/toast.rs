@@ -10,13 +10,14 @@ use windows::UI::Notifications::{
 };
 use windows::core::{Error, HSTRING, Ref, Result as WinResult};
 
-use super::super::event_loop::{Signal, Waker};
+use super::super::signal::{Signal, Waker};
 use super::balloon::Balloon;
 use super::identity::AUMID;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::settings::Source;
-use crate::shell::notifications::NoToasts;
-use crate::shell::toast_xml::{self, Place};
+use crate::platform::rules::no_toasts::NoToasts;
+use crate::platform::rules::toast_tags::Place;
+use crate::platform::rules::toast_xml;
 
 /// Why there is no toast.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken}
 
 use super::super::wide::{from_wide, text_at};
 use super::sessions;
-use crate::shell::rollout::{self, Account, Caller};
+use crate::platform::rules::rollout::{self, Account, Caller};
 
 /// `SECURITY_MAX_SID_SIZE` is 68 bytes; a `TOKEN_USER` is two words and the SID.
 type Data = [usize; 32];

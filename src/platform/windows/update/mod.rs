@@ -4,7 +4,7 @@
 //! distribution installs from session 0, where no user is. So the installer starts us with `update
 //! leave` before it looks for files in use and once more as SYSTEM, and with `update return` when the
 //! new program is there. installer/tecjump-tray.wxs has the order of things, and
-//! `crate::shell::rollout` who starts what as whom.
+//! `crate::platform::rules::rollout` who starts what as whom.
 //!
 //! An installation that fails between the first `update leave` and the action that undoes it leaves
 //! the programs closed; autostart brings them back at the next sign-in, or the next installation.
@@ -30,10 +30,10 @@ use windows_sys::Win32::System::Threading::{
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW, WM_CLOSE};
 
-use super::messages::CLASS;
 use super::wide::wide;
-use crate::shell::cli::UpdateStep;
-use crate::shell::rollout;
+use super::window_names::CLASS;
+use crate::platform::rules::rollout;
+use crate::ports::update::UpdateStep;
 
 pub use caller::is_service;
 pub(super) use record::is_leaving;

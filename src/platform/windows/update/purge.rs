@@ -13,8 +13,8 @@ use super::super::registry::{self, Root};
 use super::super::wide::{from_wide, wide};
 use super::remove::remove_ours;
 use super::{start, ticks};
-use crate::shell::cli::UpdateStep;
-use crate::shell::rollout::is_service;
+use crate::platform::rules::rollout::is_service;
+use crate::ports::update::UpdateStep;
 
 const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
 /// What is ours in a user's part of the registry.

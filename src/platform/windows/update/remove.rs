@@ -27,7 +27,7 @@ use windows_sys::Win32::Storage::FileSystem::{
 };
 use windows_sys::Win32::System::IO::IO_STATUS_BLOCK;
 
-use crate::shell::files;
+use crate::ports::files;
 
 /// What a step of the way is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

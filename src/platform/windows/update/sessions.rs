@@ -17,7 +17,7 @@ use windows_sys::Win32::System::Threading::{
 
 use super::super::wide::{from_wide, text_at};
 use super::caller;
-use crate::shell::rollout::{Process, Session};
+use crate::platform::rules::rollout::{Process, Session};
 
 /// The session that this process belongs to.
 pub(super) fn own() -> Option<u32> {

@@ -20,8 +20,8 @@ use windows_sys::core::{BOOL, s, w};
 
 use super::super::wide::wide;
 use super::{caller, sessions};
-use crate::shell::cli::UpdateStep;
-use crate::shell::rollout::{self, Start};
+use crate::platform::rules::rollout::{self, Start};
+use crate::ports::update::UpdateStep;
 
 type CreateEnvironmentBlock = unsafe extern "system" fn(*mut *mut c_void, HANDLE, BOOL) -> BOOL;
 type DestroyEnvironmentBlock = unsafe extern "system" fn(*const c_void) -> BOOL;

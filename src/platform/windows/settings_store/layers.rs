@@ -1,11 +1,10 @@
-//! Settings in the registry: the machine's, the user's, and Group Policy's for each of them.
+//! The layers of settings in the registry: the machine's, the user's, and Group Policy's for each of them.
 
 use std::io;
 
-use super::registry::{Key, Root, Value};
-pub use super::settings_watch::Watch;
+use super::super::registry::{Key, Root, Value};
 use crate::core::settings::{Layer, Origin, lists};
-use crate::shell::policy_gap::{self, Names};
+use crate::platform::rules::policy_gap::{self, Names};
 
 const PATH: &str = r"Software\Tecjump\Tray";
 const POLICY: &str = r"Software\Policies\Tecjump\Tray";

@@ -6,7 +6,7 @@
 
 use std::io;
 
-use super::cli::{Mode, UpdateStep};
+use crate::ports::update::UpdateStep;
 
 /// The service accounts: `LocalSystem`, `LocalService` and `NetworkService`. They have a profile and a
 /// vault like users, and no user ever looks at them.
@@ -19,20 +19,6 @@ const SERVICES_SESSION: u32 = 0;
 /// Whether the account with this SID is a service account.
 pub fn is_service(sid: &str) -> bool {
     SERVICES.contains(&sid)
-}
-
-impl Mode {
-    /// Whether a service account may run it. A tray, a browser or a dialog with such rights would be
-    /// an elevation for the user in front of it, and a credential would go to the wrong vault.
-    pub const fn may_be_a_service(&self) -> bool {
-        match self {
-            Self::Check | Self::Version | Self::Help => true,
-            Self::Update(step) => !matches!(step, UpdateStep::Forget),
-            Self::Tray | Self::Console | Self::Open(_) | Self::SignIn { .. } | Self::SignOut => {
-                false
-            }
-        }
-    }
 }
 
 /// The account that runs an installer's step, and where.
@@ -162,8 +148,6 @@ mod tests {
 
     use super::Start::{AsUser, Here};
     use super::*;
-    use crate::core::problem::Secret;
-    use crate::shell::cli::Page;
 
     const ANA: &str = r"PC\ana";
     const ADMIN: &str = r"PC\admin";
@@ -255,25 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn only_installer_steps_and_printing_run_as_a_service() {
-        let login = String::new();
-        for (mode, may) in [
-            (Mode::Tray, false),
-            (Mode::Console, false),
-            (Mode::Open(Page::Hub), false),
-            (Mode::SignIn { login, secret: Secret::Password }, false),
-            (Mode::SignOut, false),
-            (Mode::Update(UpdateStep::Forget), false),
-            (Mode::Update(UpdateStep::Leave), true),
-            (Mode::Update(UpdateStep::Return), true),
-            (Mode::Update(UpdateStep::Start), true),
-            (Mode::Update(UpdateStep::Purge), true),
-            (Mode::Check, true),
-            (Mode::Version, true),
-            (Mode::Help, true),
-        ] {
-            assert_eq!(mode.may_be_a_service(), may, "{mode:?}");
-        }
+    fn services_are_known_by_their_sid() {
         for (sid, service) in
             [(SYSTEM, true), ("S-1-5-19", true), ("S-1-5-20", true), ("S-1-5-21-1-2-3-1001", false)]
         {

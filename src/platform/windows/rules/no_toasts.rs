@@ -1,4 +1,6 @@
-//! How alerts reach the user, and what `check` says of it.
+//! How alerts reach the user where Windows shows no toast.
+
+use crate::ports::notifications::Kind;
 
 /// Why Windows shows no toast of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +24,6 @@ pub enum Way {
     Balloons,
     /// None: the icon and the menu tell.
     IconAndMenu,
-}
-
-/// How alerts are shown on this computer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kind {
-    /// Whether they are shown at all.
-    pub shown: bool,
-    /// The way, in Portuguese.
-    pub text: &'static str,
 }
 
 impl NoToasts {

@@ -9,11 +9,12 @@ use windows_sys::Win32::Foundation::{FALSE, WAIT_OBJECT_0, WAIT_TIMEOUT};
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForMultipleObjects};
 
-use super::registry::{Changes, Key, Root};
-use super::{settings_store, update};
+use super::super::registry::{Changes, Key, Root};
+use super::super::update;
+use super::layers::policies;
 use crate::core::event::Event;
-use crate::shell::policy_gap::{self, Names, Verdict};
-use crate::shell::ui::EventSender;
+use crate::platform::rules::policy_gap::{self, Names, Verdict};
+use crate::ports::events::EventSender;
 
 /// The way down to our keys. Of what lies above them only new and removed keys are heard of, which
 /// are rare: that is how a key that is not there yet is noticed.
@@ -37,7 +38,7 @@ pub struct Watch {
 impl Watch {
     /// Begins to watch.
     pub fn begin() -> Self {
-        Self { armed: Armed::new(), policies: settings_store::policies() }
+        Self { armed: Armed::new(), policies: policies() }
     }
 
     /// Has the settings read again after each change, on a thread that sleeps in between.
@@ -70,7 +71,7 @@ fn watch(
                 // An error means that the program is ending anyway.
                 let _ = events.send(Event::SessionEnding);
             }
-            let read = settings_store::policies();
+            let read = policies();
             let waited = Duration::from_millis(ticks() - first);
             match policy_gap::judge(&in_force, &read, waited) {
                 Verdict::Counts => {

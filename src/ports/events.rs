@@ -1,16 +1,11 @@
-//! What the IO thread and the UI thread say to each other.
+//! The way of events into the core, from any thread.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::core::alerts::{Alert, AlertTarget};
-use crate::core::effect::{Clip, CredentialPrompt};
 use crate::core::event::Event;
-use crate::core::icon::Tray;
-use crate::core::menu::Menu;
-use crate::core::settings::Source;
 
 /// From any thread to the core. Never blocks, unless asked to.
 #[derive(Debug, Clone)]
@@ -108,46 +103,4 @@ impl EventSender {
     pub fn is_closed(&self) -> bool {
         self.0.is_closed()
     }
-}
-
-/// From the IO thread to the UI thread: the effects that people can see.
-#[derive(Debug)]
-pub enum UiCommand {
-    /// Show this icon and tooltip.
-    Tray(Tray),
-    /// Show this menu, without closing one that is open.
-    Menu(Menu),
-    /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
-    Alert(Alert),
-    /// Tell the user one line; nothing answers.
-    Tell {
-        /// The line.
-        text: String,
-        /// Whether it comes without a sound.
-        silent: bool,
-    },
-    /// Take an alert back.
-    Withdraw(AlertTarget),
-    /// From now on alerts come from this source.
-    Source(Source),
-    /// Ask for credentials, on a thread of its own; answer with `CredentialsTyped` or
-    /// `CredentialsCancelled`.
-    AskCredentials(CredentialPrompt),
-    /// Show *Sobre*, without holding up anything else.
-    About(String),
-    /// Show a box that says what went wrong, without holding up anything else.
-    Notice(String),
-    /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
-    Copy(Clip),
-    /// Remove the icon and leave the event loop.
-    Quit,
-}
-
-/// Where alerts, icon and menu are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Surface {
-    /// The notification area.
-    Tray,
-    /// Lines on standard output (`--console`).
-    Console,
 }

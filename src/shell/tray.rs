@@ -1,0 +1,95 @@
+//! The program that stays: an icon, or lines with `--console`.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use super::cli::{CommandLine, Mode};
+use super::console::Console;
+use super::loaded::Loaded;
+use super::output::{say, say_error};
+use super::state_file::{OutboxFile, StateFile};
+use super::{io, log};
+use crate::core::Config;
+use crate::platform;
+use crate::platform::event_loop::EventLoop;
+use crate::platform::instance::{Acquired, Instance, acquire};
+use crate::ports::events::channel;
+use crate::ports::ui::Surface;
+
+/// COM, which waits for a class, gives up when the program that it started ends; the one that runs
+/// already may just be about to bring that class.
+const UNTIL_THE_FIRST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Runs the icon or the console until the program ends. An autostart is quiet: whatever goes wrong
+/// goes to the log, never into a window.
+pub(super) fn run(line: &CommandLine) -> ExitCode {
+    let icon = line.mode == Mode::Tray && platform::console::has_desktop();
+    if line.mode == Mode::Tray && !icon {
+        say("Sem área de trabalho nesta sessão: mostrando em linhas (--console).");
+    }
+    let directory = platform::dirs::state();
+    let instance = match acquire() {
+        Acquired::First(instance) => instance,
+        Acquired::Second { poked } => {
+            if !poked && log::init(&directory).is_ok() {
+                tracing::warn!(
+                    "outro programa ocupa o lugar do Tecjump Tray nesta sessão e não responde: sem ícone"
+                );
+            }
+            if line.started_by_com {
+                std::thread::sleep(UNTIL_THE_FIRST_ANSWERS);
+            }
+            return ExitCode::SUCCESS;
+        }
+    };
+    if let Err(error) = log::init(&directory) {
+        say_error(&format!("Sem log em {}: {error}", directory.display()));
+    }
+    match start(line, icon, &instance) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            tracing::error!("não começou: {why}");
+            say_error(&why);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), String> {
+    let watch = platform::settings_store::Watch::begin();
+    let loaded = Loaded::new(&line.settings);
+    loaded.log();
+    let directory = platform::dirs::state();
+    let (state, outbox) = (StateFile::new(&directory), OutboxFile::new(&directory));
+    let (events, inbox) = channel();
+    let surface = if icon {
+        let source = loaded.resolved.settings.source;
+        Surface::Tray { source, started_by_com: line.started_by_com }
+    } else {
+        let mut console = Console::new(events.clone());
+        Surface::Console(Box::new(move |command| console.show(command)))
+    };
+    let event_loop = EventLoop::new(surface).map_err(|error| error.to_string())?;
+    let ui = event_loop.handle();
+    let config = Config {
+        settings: loaded.resolved.settings.clone(),
+        in_force: loaded.resolved.in_force.clone(),
+        facts: platform::facts::facts(),
+        seed: io::seed(),
+    };
+    let setup = io::Setup {
+        config,
+        loaded,
+        away: platform::presence::is_away(),
+        state,
+        outbox,
+        ui: move |command| ui.send(command),
+        events: events.clone(),
+        inbox,
+    };
+    let thread = io::spawn(setup).map_err(|error| format!("Sem linha de execução: {error}"))?;
+    instance.listen(events.clone());
+    watch.tell(events.clone());
+    event_loop.run(events);
+    thread.join().map_err(|_| "A linha de execução de rede caiu.".to_owned())
+}
