@@ -6,7 +6,7 @@ mod screen;
 mod terminal;
 
 use std::io::{self, BufRead, Stdout, Write};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use crate::core::activation::Activation;
@@ -15,7 +15,7 @@ use crate::core::ledger::AlertKey;
 use crate::ports::events::EventSender;
 use crate::ports::ui::UiCommand;
 use input::Typed;
-use screen::Screen;
+use screen::{Screen, lock};
 
 /// The console as a surface. Every line has one prefix that says what it is about: `ícone:`,
 /// `menu:`, `alerta:`, `alerta retirado:`, `sobre:`, `aviso:`, `dados:`, `entrar:`, `ajuda:`.
@@ -84,11 +84,6 @@ impl<W: Write + Send + 'static> Console<W> {
             UiCommand::Source(_) | UiCommand::Quit => {}
         }
     }
-}
-
-fn lock<W>(screen: &Mutex<Screen<W>>) -> MutexGuard<'_, Screen<W>> {
-    // What a panic left half printed spoils nothing.
-    screen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads lines until the input ends; the program then runs on without.

@@ -15,25 +15,22 @@ use crate::ports::events::EventSender;
 use crate::ports::notifications::Kind;
 #[cfg(test)]
 use board::Board;
-use worker::{Order, Worker};
+use features::{Buttons, Features};
+use order::Order;
+use worker::Worker;
 
 mod actions;
 mod board;
+mod features;
+mod listener;
+mod message;
+mod order;
 mod worker;
 
-const SERVICE: &str = "org.freedesktop.Notifications";
-const PATH: &str = "/org/freedesktop/Notifications";
-/// To connect, and for the service to say what it can do.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// `check` has a person waiting.
 const CHECK_PATIENCE: Duration = Duration::from_secs(2);
 /// At the program's end, for what is on the screen to be taken away.
 const END_PATIENCE: Duration = Duration::from_secs(2);
-/// From an activation to the disk; the notification stays on the screen for that long.
-const SETTLE_PATIENCE: Duration = Duration::from_secs(3);
-/// `expire_timeout`: as the server likes, and never.
-const SERVERS_CHOICE: i32 = -1;
-const NEVER: i32 = 0;
 
 /// Shows alerts, on a thread of its own: the service may take its time, and a bus may be silent.
 #[derive(Debug)]
@@ -116,59 +113,6 @@ pub(super) fn kind() -> Kind {
         Err(_) => "só o ícone e o menu (nenhum serviço de notificações responde)",
     };
     Kind { shown: buttons.is_ok(), text }
-}
-
-/// What follows from a notification.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Buttons {
-    #[default]
-    None,
-    Plain,
-    /// And a text box in the notification itself. No part of the specification: Plasma's word.
-    WithReply,
-}
-
-/// What the service can do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Features {
-    pub(super) buttons: Buttons,
-    markup: bool,
-    persistence: bool,
-}
-
-impl Features {
-    /// Of a service that did not say in time what it can do: text that is safe with and without
-    /// markup, which stays until it is closed.
-    const UNKNOWN: Self = Self { buttons: Buttons::None, markup: true, persistence: false };
-
-    pub(super) fn of(bus: &Connection) -> zbus::Result<Self> {
-        let reply = bus.call_method(Some(SERVICE), PATH, Some(SERVICE), "GetCapabilities", &())?;
-        let body = reply.body();
-        let names: Vec<&str> = body.deserialize()?;
-        let has = |name| names.contains(&name);
-        Ok(Self {
-            buttons: match (has("actions"), has("inline-reply")) {
-                (false, _) => Buttons::None,
-                (true, false) => Buttons::Plain,
-                (true, true) => Buttons::WithReply,
-            },
-            markup: has("body-markup"),
-            persistence: has("persistence"),
-        })
-    }
-
-    fn body(self, text: &str) -> String {
-        if !self.markup {
-            return text.to_owned();
-        }
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-    }
-
-    /// An alert that was missed must be there to be found: in the service's own list, or else on
-    /// the screen until it is clicked, closed or answered.
-    const fn timeout(self) -> i32 {
-        if self.persistence { SERVERS_CHOICE } else { NEVER }
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ mod session_end;
 pub mod settings_store;
 mod signal;
 mod subclass;
+mod ticks;
 mod timers;
 pub mod update;
 pub mod vault;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::Write;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::input::WORDS;
 use crate::core::alerts::{Alert, AlertTarget};
@@ -21,6 +22,11 @@ pub(super) struct Screen<W> {
     alerts: HashMap<AlertTarget, String>,
     newest: Option<AlertKey>,
     asking: Option<CredentialPrompt>,
+}
+
+/// A poisoned lock is harmless: at worst one line is truncated.
+pub(super) fn lock<W>(screen: &Mutex<Screen<W>>) -> MutexGuard<'_, Screen<W>> {
+    screen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl<W: Write> Screen<W> {

@@ -5,8 +5,7 @@ use std::sync::Mutex;
 
 use secrecy::SecretString;
 
-use super::lock;
-use super::screen::Screen;
+use super::screen::{Screen, lock};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::problem::Secret;

@@ -13,7 +13,7 @@ from scenes.workstation import NOTHING_WAITS, ONE_WAITS, SETTINGS_KEY
 
 MENU_ONLY = "Tecjump"
 BY_POLICY = ("ApiUrl", "PollSeconds")
-MAX_GAP = 10.0  # seconds, of src/shell/policy_gap.rs
+MAX_GAP = 10.0  # seconds, of src/platform/windows/rules/policy_gap.rs
 
 
 class PolicyGap(ToastScene):

@@ -1,7 +1,7 @@
 //! The buttons of a notification, and what they mean. The specification knows no choices, so each
 //! pause that is offered is a button of its own.
 
-use super::Buttons;
+use super::features::Buttons;
 use crate::core::activation::{Activation, Snooze};
 use crate::core::alerts::{Alert, AlertTarget};
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::Features;
+use super::features::Features;
 use crate::core::alerts::AlertTarget;
 
 /// The notifications of this program. Numbers are the service's, serials those of our calls.

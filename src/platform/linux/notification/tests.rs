@@ -7,6 +7,8 @@ use zbus::blocking::connection::Builder;
 use zbus::zvariant::OwnedValue;
 
 use super::board::lock;
+use super::features::{NEVER, PATH, SERVERS_CHOICE, SERVICE};
+use super::worker::PATIENCE;
 use super::*;
 use crate::core::activation::{Activation, Snooze};
 use crate::core::alerts::ToastParts;

@@ -1,43 +1,29 @@
-//! The thread that speaks to the notification service, and the one that hears it.
+//! The thread that shows and closes notifications.
 
-use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, MessageIterator};
 use zbus::connection::Builder;
-use zbus::message::{Flags, Type};
-use zbus::zvariant::Value;
-use zbus::{MatchRule, Message};
 
-use super::board::{Board, Pending, lock};
-use super::{Features, PATH, PATIENCE, SERVERS_CHOICE, SERVICE, SETTLE_PATIENCE, actions};
-use crate::core::activation::Activation;
+use super::actions;
+use super::board::{Board, lock};
+use super::features::Features;
+use super::listener::Listener;
+use super::message::{Parts, subscribe, take_away};
+use super::order::Order;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::platform::imp::bus::{connect, timed_out};
-use crate::platform::imp::icons;
 use crate::ports::events::EventSender;
 
+/// To connect, and for the service to say what it can do.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two tries to reach a bus that has gone.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-
-/// Other programs' notifications are among them.
-const MAX_EARLY: usize = 64;
-
-/// What the thread is to do.
-#[derive(Debug)]
-pub(super) enum Order {
-    Show(Box<Alert>),
-    Say { title: String, body: String, silent: bool },
-    Withdraw(AlertTarget),
-    BusEnded,
-    End,
-}
 
 /// What the thread has.
 pub(super) struct Worker {
@@ -107,9 +93,9 @@ impl Worker {
         self.take(bus)
     }
 
-    /// Hears what comes over the bus from now on.
+    /// Uses this bus from now on and receives its messages.
     fn take(&mut self, bus: Connection) -> zbus::Result<()> {
-        let ear = Ear {
+        let listener = Listener {
             bus: bus.clone(),
             board: Arc::clone(&self.board),
             events: self.events.clone(),
@@ -117,7 +103,9 @@ impl Worker {
             early: Vec::new(),
         };
         let messages = MessageIterator::from(&bus);
-        thread::Builder::new().name("notifications".into()).spawn(move || ear.hear(messages))?;
+        thread::Builder::new()
+            .name("notifications".into())
+            .spawn(move || listener.run(messages))?;
         self.subscribed = false;
         self.bus = Some(bus);
         Ok(())
@@ -212,209 +200,4 @@ impl Worker {
 
 fn longer(pause: Duration) -> Duration {
     (pause * 2).min(LONGEST_PAUSE)
-}
-
-/// Has the bus say what users do with notifications, and when another service comes.
-fn subscribe(bus: &Connection) -> zbus::Result<()> {
-    let daemon = DBusProxy::new(bus)?;
-    let signals = || MatchRule::builder().msg_type(Type::Signal);
-    daemon.add_match_rule(signals().sender(SERVICE)?.interface(SERVICE)?.build())?;
-    let restarts = signals().interface("org.freedesktop.DBus")?.member("NameOwnerChanged")?;
-    daemon.add_match_rule(restarts.add_arg(SERVICE)?.build())?;
-    Ok(())
-}
-
-struct Parts<'a> {
-    replaces: u32,
-    title: &'a str,
-    body: String,
-    /// Keys and labels by turns; empty where nothing follows from a click.
-    actions: Vec<&'static str>,
-    silent: bool,
-    features: Features,
-}
-
-impl Parts<'_> {
-    fn message(&self) -> zbus::Result<Message> {
-        let parts = self;
-        let actions = &parts.actions;
-        let mut hints = HashMap::from([
-            ("category", Value::from("im.received")),
-            ("desktop-entry", Value::from("tecjump-tray")),
-        ]);
-        if parts.silent {
-            hints.insert("suppress-sound", Value::from(true));
-        }
-        if !actions.is_empty() {
-            // It stays until we take it away: a reply has to be on disk by then.
-            hints.insert("resident", Value::from(true));
-        }
-        if actions.contains(&actions::REPLY) {
-            hints.insert("x-kde-reply-placeholder-text", Value::from("Sua resposta…"));
-            hints.insert("x-kde-reply-submit-button-text", Value::from("Enviar"));
-        }
-        if let Some(image) = icons::program() {
-            // Width, height, bytes a row, alpha, bits a sample, samples a pixel, the pixels.
-            let row = image.width.saturating_mul(4);
-            let size = (image.width.cast_signed(), image.height.cast_signed(), row.cast_signed());
-            let image = (size.0, size.1, size.2, true, 8_i32, 4_i32, image.rgba);
-            hints.insert("image-data", Value::from(image));
-        }
-        let timeout = if actions.is_empty() { SERVERS_CHOICE } else { parts.features.timeout() };
-        let arguments = (
-            "Tecjump",
-            parts.replaces,
-            "",
-            parts.title,
-            parts.body.as_str(),
-            actions,
-            hints,
-            timeout,
-        );
-        Message::method_call(PATH, "Notify")?
-            .destination(SERVICE)?
-            .interface(SERVICE)?
-            .build(&arguments)
-    }
-}
-
-/// Not waited for: the service answers an error where the user was faster, and either way it is
-/// gone.
-fn take_away(bus: &Connection, number: u32) {
-    let close = Message::method_call(PATH, "CloseNotification")
-        .and_then(|message| message.destination(SERVICE)?.interface(SERVICE))
-        .and_then(|message| message.with_flags(Flags::NoReplyExpected)?.build(&number));
-    let _ = close.and_then(|message| bus.send(&message));
-}
-
-/// Hears the service on one thread, which sleeps in between, until the bus or the program ends.
-struct Ear {
-    bus: Connection,
-    board: Arc<Mutex<Board>>,
-    events: EventSender,
-    orders: Sender<Order>,
-    /// What was said of numbers that a slow service may still answer one of our calls with.
-    early: Vec<Message>,
-}
-
-impl Ear {
-    fn hear(mut self, messages: MessageIterator) {
-        for message in messages.map_while(Result::ok) {
-            self.take(&message);
-            if self.events.is_closed() {
-                return;
-            }
-        }
-        for target in lock(&self.board).bus_ended() {
-            let _ = self.events.send(Event::AlertRefused(target));
-        }
-        let _ = self.orders.send(Order::BusEnded);
-    }
-
-    fn take(&mut self, message: &Message) {
-        if let Some(number) = number_of(message)
-            && lock(&self.board).may_become(number)
-        {
-            if self.early.len() < MAX_EARLY {
-                self.early.push(message.clone());
-            }
-        } else if let Some((number, activation)) = activated(message, &self.board) {
-            self.settle(number, activation);
-        } else {
-            self.answered(message);
-        }
-    }
-
-    fn settle(&self, number: u32, activation: Activation) {
-        if self.events.settle(Event::Activated(activation), SETTLE_PATIENCE).is_ok() {
-            // Unless the core took it back already.
-            if lock(&self.board).closed(number) {
-                take_away(&self.bus, number);
-            }
-        } else if !self.events.is_closed() {
-            tracing::error!("ativação sem resposta do programa");
-        }
-    }
-
-    /// The service's answer to a notification of ours.
-    fn answered(&mut self, message: &Message) {
-        let header = message.header();
-        let kind = header.message_type();
-        let answer = matches!(kind, Type::MethodReturn | Type::Error);
-        let Some(serial) = header.reply_serial().filter(|_| answer) else { return };
-        let Some(pending) = lock(&self.board).answered(serial) else { return };
-        match message.body().deserialize::<u32>() {
-            Ok(number) if kind == Type::MethodReturn => self.shown(&pending, number),
-            _ => {
-                let error = header.error_name().map(ToString::to_string).unwrap_or_default();
-                tracing::warn!(%error, "notificação recusada");
-                if let Some(target) = pending.target {
-                    let _ = self.events.send(Event::AlertRefused(target));
-                }
-            }
-        }
-    }
-
-    fn shown(&mut self, pending: &Pending, number: u32) {
-        if lock(&self.board).shows(number, pending) {
-            take_away(&self.bus, number);
-        }
-        if let Some(target) = pending.target.clone() {
-            let _ = self.events.send(Event::AlertAccepted(target));
-        }
-        for early in std::mem::take(&mut self.early) {
-            self.take(&early);
-        }
-    }
-}
-
-/// Which notification a signal of the service is about, ours or another program's.
-fn number_of(message: &Message) -> Option<u32> {
-    let header = message.header();
-    if header.message_type() != Type::Signal {
-        return None;
-    }
-    let body = message.body();
-    match header.member()?.as_str() {
-        "ActionInvoked" | "NotificationReplied" => {
-            body.deserialize::<(u32, &str)>().ok().map(|(number, _)| number)
-        }
-        "NotificationClosed" => body.deserialize::<(u32, u32)>().ok().map(|(number, _)| number),
-        _ => None,
-    }
-}
-
-/// What the user did, and to which notification.
-fn activated(message: &Message, board: &Mutex<Board>) -> Option<(u32, Activation)> {
-    let header = message.header();
-    if header.message_type() != Type::Signal {
-        return None;
-    }
-    let body = message.body();
-    match header.member()?.as_str() {
-        "ActionInvoked" => {
-            let (number, action): (u32, &str) = body.deserialize().ok()?;
-            let target = lock(board).get(number).cloned()?;
-            Some((number, actions::read(action, &target)?))
-        }
-        "NotificationReplied" => {
-            let (number, text): (u32, String) = body.deserialize().ok()?;
-            let target = lock(board).get(number).cloned()?;
-            Some((number, actions::reply(&target, text)?))
-        }
-        "NotificationClosed" => {
-            let (number, _reason): (u32, u32) = body.deserialize().ok()?;
-            lock(board).closed(number);
-            None
-        }
-        "NameOwnerChanged" => {
-            // A new service starts its numbers anew.
-            let (name, _old, _new): (&str, &str, &str) = body.deserialize().ok()?;
-            if name == SERVICE {
-                lock(board).service_changed();
-            }
-            None
-        }
-        _ => None,
-    }
 }

@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use windows_sys::Win32::Foundation::LPARAM;
-use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::UI::Shell::{NIN_BALLOONHIDE, NIN_BALLOONTIMEOUT, NIN_BALLOONUSERCLICK};
 
 use super::super::icons;
 use super::super::notify_icon::NotifyIcon;
+use super::super::ticks::ticks;
 use super::super::timers::{Timer, Timers};
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
@@ -79,7 +79,7 @@ pub(super) struct Balloons {
     queue: VecDeque<Balloon>,
     /// The latest one raised. Kept after it went: a click may come from the list of past ones.
     shown: Option<AlertTarget>,
-    /// In `GetTickCount64`'s time; `None` when the screen is free.
+    /// In [`ticks`]; `None` when the screen is free.
     busy_until: Option<u64>,
 }
 
@@ -127,8 +127,7 @@ impl Balloons {
 
     /// Raises the next one if the screen is free; sets the timer if another one waits.
     fn next(&mut self, icon: Option<NotifyIcon>) {
-        // SAFETY: no arguments.
-        let now = unsafe { GetTickCount64() };
+        let now = ticks();
         while self.busy_until.is_none_or(|until| until <= now)
             && let Some(balloon) = self.queue.pop_front()
         {

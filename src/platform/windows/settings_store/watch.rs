@@ -6,10 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use windows_sys::Win32::Foundation::{FALSE, WAIT_OBJECT_0, WAIT_TIMEOUT};
-use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, WaitForMultipleObjects};
 
 use super::super::registry::{Changes, Key, Root};
+use super::super::ticks::ticks;
 use super::super::update;
 use super::layers::policies;
 use crate::core::event::Event;
@@ -85,11 +85,6 @@ fn watch(
         }
         events.settings_may_have_changed();
     }
-}
-
-fn ticks() -> u64 {
-    // SAFETY: no arguments.
-    unsafe { GetTickCount64() }
 }
 
 /// All keys. Each has an event of its own: asking for news of a key resets the event that is given

@@ -3,16 +3,16 @@
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 
-use windows_sys::Win32::Foundation::{FALSE, HLOCAL, LocalFree};
-use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;
+use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::Security::{
     GetTokenInformation, LookupAccountSidW, PSID, TOKEN_ELEVATION, TOKEN_INFORMATION_CLASS,
     TOKEN_QUERY, TOKEN_USER, TokenElevation, TokenUser,
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken};
 
-use super::super::wide::{from_wide, text_at};
+use super::super::wide::from_wide;
 use super::sessions;
+use super::sid::sid_text;
 use crate::platform::rules::rollout::{self, Account, Caller};
 
 /// `SECURITY_MAX_SID_SIZE` is 68 bytes; a `TOKEN_USER` is two words and the SID.
@@ -83,7 +83,7 @@ impl Token {
     fn sid(&self) -> io::Result<String> {
         let mut data = Data::default();
         self.query(TokenUser, &mut data)?;
-        text_of(user_of(&data)).ok_or_else(io::Error::last_os_error)
+        sid_text(user_of(&data)).ok_or_else(io::Error::last_os_error)
     }
 
     /// `DOMAIN\user`
@@ -116,22 +116,4 @@ impl Token {
 fn user_of(data: &Data) -> PSID {
     // SAFETY: Windows has filled in a TOKEN_USER, and words are aligned for it.
     unsafe { data.as_ptr().cast::<TOKEN_USER>().read() }.User.Sid
-}
-
-/// A SID as text; `None` for no SID.
-pub(super) fn text_of(sid: PSID) -> Option<String> {
-    if sid.is_null() {
-        return None;
-    }
-    let mut text = std::ptr::null_mut();
-    // SAFETY: a SID of Windows' own making; the pointer lives through the call.
-    if unsafe { ConvertSidToStringSidW(sid, &raw mut text) } == FALSE {
-        return None;
-    }
-    // SAFETY: Windows ends the text with a 0, and asks that it be freed like this.
-    unsafe {
-        let copy = text_at(text);
-        LocalFree(text as HLOCAL);
-        Some(copy)
-    }
 }

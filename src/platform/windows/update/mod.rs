@@ -14,6 +14,7 @@ mod purge;
 mod record;
 mod remove;
 mod sessions;
+mod sid;
 mod start;
 
 use std::io;
@@ -23,7 +24,6 @@ use windows_sys::Win32::System::Recovery::{
     REGISTER_APPLICATION_RESTART_FLAGS, RESTART_NO_CRASH, RESTART_NO_HANG, RESTART_NO_REBOOT,
     RegisterApplicationRestart,
 };
-use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 use windows_sys::Win32::System::SystemServices::PROCESS_MITIGATION_REDIRECTION_TRUST_POLICY;
 use windows_sys::Win32::System::Threading::{
     ProcessRedirectionTrustPolicy, SetProcessMitigationPolicy,
@@ -123,10 +123,4 @@ fn all_left(mut patience: Duration) -> bool {
 fn start_in(step: UpdateStep, ran: &[u32]) -> Result<(), String> {
     let (_, problems) = start::everywhere(step, "", ran)?;
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
-}
-
-/// Milliseconds since the start of Windows.
-fn ticks() -> u64 {
-    // SAFETY: no arguments.
-    unsafe { GetTickCount64() }
 }

@@ -10,9 +10,10 @@ use windows_sys::Win32::System::Environment::ExpandEnvironmentStringsW;
 
 use super::super::dirs;
 use super::super::registry::{self, Root};
+use super::super::ticks::ticks;
 use super::super::wide::{from_wide, wide};
 use super::remove::remove_ours;
-use super::{start, ticks};
+use super::start;
 use crate::platform::rules::rollout::is_service;
 use crate::ports::update::UpdateStep;
 

@@ -12,8 +12,8 @@ use windows_sys::Win32::System::Registry::{
 };
 
 use super::super::registry::{self, Root};
+use super::super::ticks::ticks;
 use super::super::wide::wide;
-use super::ticks;
 
 /// The machine's settings. Windows makes all missing keys on the way to a volatile key volatile, and
 /// a setting below one would be gone after the next start, so this key is made first.

@@ -16,7 +16,7 @@ use windows_sys::Win32::System::Threading::{
 };
 
 use super::super::wide::{from_wide, text_at};
-use super::caller;
+use super::sid::sid_text;
 use crate::platform::rules::rollout::{Process, Session};
 
 /// The session that this process belongs to.
@@ -104,7 +104,7 @@ pub(super) fn with_our_program() -> io::Result<Vec<Process>> {
             session: row.SessionId,
             // SAFETY: Windows ends the name with a 0.
             name: unsafe { text_at(row.pProcessName) },
-            account: caller::text_of(row.pUserSid),
+            account: sid_text(row.pUserSid),
             path: None,
         })
         .filter(|process| process.runs(&ours)) // by its name

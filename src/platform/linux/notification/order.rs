@@ -1,0 +1,13 @@
+//! What the notification thread is told to do.
+
+use crate::core::alerts::{Alert, AlertTarget};
+
+/// One order to the thread.
+#[derive(Debug)]
+pub(super) enum Order {
+    Show(Box<Alert>),
+    Say { title: String, body: String, silent: bool },
+    Withdraw(AlertTarget),
+    BusEnded,
+    End,
+}
