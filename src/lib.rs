@@ -23,15 +23,14 @@
 //! |---|---|
 //! | [`core`] | `Core`: one event in, effects out |
 //! | [`core::poll`] | when to poll: interval, jitter, back-off, the server's pause |
-//! | [`core::tickets`] | the model that every source maps to |
-//! | [`core::alerts`], [`core::ledger`] | which alerts are due; what was alerted before |
-//! | [`core::activation`] | what a click on a toast means |
-//! | [`core::outbox`], [`core::replies`] | typed replies on disk; when each is sent |
-//! | [`core::session`] | who is signed in |
+//! | [`core::tickets`] | the model that every source maps to; the list that the core holds |
+//! | [`core::alerts`] | which alerts are due, what they say, when they are snoozed; the ledger of what was alerted |
+//! | [`core::replies`] | what a click on a toast means; typed replies on disk; when each is sent |
+//! | [`core::sign_in`] | who is signed in |
+//! | [`core::view`] | menu, icon and *Sobre* as comparable data |
 //! | [`core::problem`] | the catalogue of what can go wrong, with its Portuguese words |
 //! | [`core::settings`] | the one table of settings; layers, origins, binding policies |
-//! | [`core::menu`], [`core::icon`] | menu and icon as comparable data |
-//! | [`core::links`] | which addresses may be opened |
+//! | [`core::links`], [`core::addresses`] | where each menu item leads; which addresses may be opened |
 //! | [`api`] | HTTP within bounds, Ticket API v1, Request Tracker 5, the words of a message |
 //! | [`shell::io`] | the IO thread: carries effects out |
 //! | [`shell::run`], [`shell::cli`], [`shell::check`] | the program's modes, its command line, its self-test |

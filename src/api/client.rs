@@ -7,7 +7,7 @@ use url::Url;
 
 use super::answer::Answer;
 use super::error::ApiError;
-use crate::core::links::is_loopback;
+use crate::core::addresses::is_loopback;
 use crate::core::problem::Problem;
 
 /// To the first byte of the server's greeting.

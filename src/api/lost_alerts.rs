@@ -20,15 +20,15 @@ use super::Credential;
 use super::answer::Answer;
 use super::client::Http;
 use super::ticket_api::TicketApi;
+use crate::core::alerts::Ledger;
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
 use crate::core::facts::Facts;
-use crate::core::ledger::{AlertKey, Ledger};
-use crate::core::outbox::Outbox;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
+use crate::core::replies::Outbox;
 use crate::core::settings::{Layer, Origin, resolve};
-use crate::core::tickets::{EpisodeId, Requester, TicketId};
+use crate::core::tickets::{AlertKey, EpisodeId, Requester, TicketId};
 use crate::core::{Config, Core, Now};
 
 /// Small pages, so that most lists have several.

@@ -2,14 +2,12 @@
 
 use secrecy::SecretString;
 
-use super::alerts::{Alert, AlertTarget};
-use super::icon::Tray;
-use super::ledger::Change;
+use super::alerts::{Alert, AlertTarget, LedgerChange};
 use super::links::Link;
-use super::menu::Menu;
-use super::outbox::{self, ReplyId};
 use super::poll::Ask;
 use super::problem::Secret;
+use super::replies::{OutboxChange, ReplyId};
+use super::view::{Menu, Tray};
 
 /// An order to a shell. The core emits each only when it changes something.
 #[derive(Debug)]
@@ -28,9 +26,9 @@ pub enum Effect {
     Withdraw(AlertTarget),
     /// Change the ledger on disk; answer with `LedgerApplied`, and with `SaveFailed` where only the
     /// memory has it.
-    Ledger(Change),
+    Ledger(LedgerChange),
     /// Change the outbox on disk; answer with `OutboxApplied` or `SaveFailed`.
-    Outbox(outbox::Change),
+    Outbox(OutboxChange),
     /// Write what the disk refused before, and read what other sessions wrote; answer with
     /// `OutboxApplied` and `Saved`, or with `SaveFailed`.
     Save,

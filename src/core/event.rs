@@ -4,16 +4,14 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::activation::Activation;
-use super::alerts::AlertTarget;
+use super::alerts::{AlertTarget, Applied, Ledger};
 use super::effect::Clip;
-use super::ledger::{Applied, Ledger};
-use super::menu::Action;
-use super::outbox::{Outbox, ReplyId};
 use super::problem::Problem;
-use super::saving::Unsaved;
+use super::replies::activation::Activation;
+use super::replies::{Outbox, ReplyId, Unsaved};
 use super::settings::{InForce, Settings};
 use super::tickets::{Requester, TicketKind, Tickets};
+use super::view::Action;
 
 /// Something that happened, in the order in which it happened.
 #[derive(Debug)]

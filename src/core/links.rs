@@ -1,7 +1,7 @@
 //! Which addresses may be opened, and where each item of the menu leads.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use url::{Host, Url};
+use url::Url;
 
 use super::facts::Facts;
 use super::settings::{Settings, Source};
@@ -21,25 +21,6 @@ impl Link {
 /// A longer address of a ticket is not opened: browsers and the system's own calls refuse it
 /// (`ShellExecute` takes 2,083 characters).
 const MAX_TICKET_LINK: usize = 2_000;
-
-/// Whether the address leads to this computer only.
-pub fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
-}
-
-/// Whether a page may be opened: `https` anywhere, `http` on one of the `sites` or on loopback.
-pub fn page_url(url: &Url, sites: &[Url]) -> bool {
-    match url.scheme() {
-        "https" => url.host().is_some(),
-        "http" => is_loopback(url) || sites.iter().any(|site| site.host() == url.host()),
-        _ => false,
-    }
-}
 
 /// The customer hub, or the portal where no hub is set.
 pub fn hub(settings: &Settings) -> Link {

@@ -2,31 +2,24 @@
 //!
 //! It never touches the clock, the disk, the network, a random source or a window.
 
-pub mod activation;
-mod alerting;
+pub mod addresses;
 pub mod alerts;
 pub mod effect;
 pub mod event;
 pub mod facts;
-pub mod icon;
-pub mod ledger;
 pub mod links;
-mod listing;
-pub mod menu;
-pub mod outbox;
+mod now;
 pub mod poll;
 pub mod problem;
 mod reconfigure;
 pub mod replies;
-mod replying;
-pub mod saving;
-pub mod session;
 pub mod settings;
-mod showing;
+pub mod sign_in;
 pub mod text;
 pub mod tickets;
-mod token;
-mod vault;
+pub mod view;
+
+pub use now::Now;
 
 #[cfg(test)]
 mod properties;
@@ -38,35 +31,19 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::Offset;
 
-use alerts::{AlertTarget, Alerts};
+use alerts::{AlertTarget, Alerts, Ledger};
 use effect::{Clip, Effect};
 use event::{Event, Failure, PollAnswer, SessionChange};
 use facts::Facts;
-use icon::Tray;
-use ledger::{AlertKey, Ledger, Question};
 use links::Link;
-use listing::Unreadable;
-use menu::{Action, Menu};
 use poll::{Hurry, Poller};
 use problem::{Audience, Doing, Problem};
-use replies::Replies;
-use saving::Saving;
-use session::Session;
+use replies::{Replies, Saving};
 use settings::{InForce, Settings};
-use tickets::{Requester, TicketId, Tickets, WaitingTicket};
-
-/// The time, as told from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Now {
-    /// Since the program's start; never goes back.
-    pub mono: Duration,
-    /// The wall clock, for what outlives the program and for people.
-    pub wall: Timestamp,
-    /// Local time, for people.
-    pub offset: Offset,
-}
+use sign_in::{Session, VaultReader};
+use tickets::{AlertKey, AlertKeyRef, Requester, TicketId, Tickets, Unreadable, WaitingTicket};
+use view::{Action, Menu, Tray};
 
 /// What the core is told once.
 #[derive(Debug, Clone)]
@@ -90,7 +67,7 @@ pub struct Core {
     session: Session,
     /// The server refused the token, the last time that it was used.
     token_refused: bool,
-    vault: vault::VaultReader,
+    vault: VaultReader,
     /// Sign-ins whose end is to be heard of, all at this server.
     signing_in: u32,
     last_login: String,
@@ -129,7 +106,7 @@ impl Core {
             scope: scope(&config.settings),
             session,
             token_refused: false,
-            vault: vault::VaultReader::default(),
+            vault: VaultReader::default(),
             signing_in: 0,
             last_login: String::new(),
             poller: Poller::new(interval, config.seed),
@@ -328,7 +305,7 @@ impl Core {
         }
         let login = login.trim().to_owned();
         self.last_login.clone_from(&login);
-        if session::is_complete(&login, &secret) {
+        if sign_in::is_complete(&login, &secret) {
             self.poller.disable();
             self.replies.send_for(None, self.now.mono);
             let before = self.session.requester().cloned();
@@ -336,7 +313,7 @@ impl Core {
             self.signing_in += 1;
             effects.push(Effect::SignIn { login, secret });
         } else {
-            let prompt = session::incomplete_prompt(&self.config.settings, &login);
+            let prompt = sign_in::incomplete_prompt(&self.config.settings, &login);
             effects.push(Effect::AskCredentials(prompt));
         }
     }
@@ -351,7 +328,7 @@ impl Core {
             Err(failure) => {
                 self.session = self.session.after_failed_sign_in();
                 let prompt =
-                    session::next_prompt(failure.problem, &self.config.settings, &self.last_login);
+                    sign_in::next_prompt(failure.problem, &self.config.settings, &self.last_login);
                 effects.push(Effect::AskCredentials(prompt));
             }
         }
@@ -430,7 +407,7 @@ impl Core {
                 None
             }
             Action::SignIn => {
-                Some(Effect::AskCredentials(session::first_prompt(settings, &self.last_login)))
+                Some(Effect::AskCredentials(sign_in::first_prompt(settings, &self.last_login)))
             }
             Action::About => Some(Effect::About(self.about())),
             // A menu may have stood open since before the policy.
@@ -461,7 +438,7 @@ impl Core {
 }
 
 /// The tickets by the question that waits in them.
-fn by_question(tickets: &[WaitingTicket]) -> HashMap<Question<'_>, &WaitingTicket> {
+fn by_question(tickets: &[WaitingTicket]) -> HashMap<AlertKeyRef<'_>, &WaitingTicket> {
     tickets.iter().map(|held| (held.question(), held)).collect()
 }
 

@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngAlgorithm;
 
-use super::activation::Snooze;
-use super::menu::ReplyAction;
+use super::alerts::Snooze;
 use super::problem::Problem;
 use super::scripts::Disk;
+use super::view::ReplyAction;
 use world::World;
 
 mod world;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::alerts::{self, Alerts};
 use super::effect::Effect;
-use super::session::Session;
 use super::settings::{Alerting, InForce, Settings};
+use super::sign_in::Session;
 use super::{Core, scope};
 
 impl Core {

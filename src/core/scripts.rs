@@ -5,19 +5,19 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::activation::{Activation, Snooze};
+use super::alerts::{Ledger, Snooze};
 use super::effect::Effect;
 use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
 use super::facts::Facts;
-use super::icon::IconState;
-use super::ledger::{AlertKey, Ledger};
-use super::menu::{Action, Item, ReplyAction};
-use super::outbox::{self, Outbox, ReplyId, Stage};
 use super::poll::Ask;
 use super::problem::{Problem, Retry};
-use super::saving::Unsaved;
+use super::replies::activation::Activation;
+use super::replies::{Outbox, OutboxChange, ReplyId, Stage, Unsaved};
 use super::settings::{Layer, Origin, resolve};
-use super::tickets::{EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket};
+use super::tickets::{
+    AlertKey, EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket,
+};
+use super::view::{Action, IconState, Item, ReplyAction};
 use super::{Config, Core, Now};
 
 mod alerts;
@@ -50,7 +50,7 @@ pub(super) struct Play {
     /// The disk writes nothing.
     disk: Disk,
     /// What the disk refused.
-    unsaved: Vec<outbox::Change>,
+    unsaved: Vec<OutboxChange>,
     /// Who is in the vault for another server.
     vaulted: Option<Requester>,
     /// How often the server was to be asked in another way, or another one.

@@ -4,9 +4,8 @@ use std::fmt;
 
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::effect::{Clip, CredentialPrompt};
-use crate::core::icon::Tray;
-use crate::core::menu::Menu;
 use crate::core::settings::Source;
+use crate::core::view::{Menu, Tray};
 
 /// From the IO thread to the UI thread: the effects that people can see.
 #[derive(Debug)]

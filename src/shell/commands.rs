@@ -13,7 +13,7 @@ use super::{browser, io};
 use crate::api::Credential;
 use crate::core::problem::{Audience, Doing, Problem, Secret};
 use crate::core::settings::Settings;
-use crate::core::{links, session};
+use crate::core::{links, sign_in};
 use crate::platform;
 use crate::ports::update::UpdateStep;
 
@@ -54,7 +54,7 @@ fn ticket_link(settings: &Settings, id: &str) -> links::Link {
 pub(super) fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Result<(), String> {
     let typed = read_secret()?;
     let device = platform::facts::facts().computer;
-    let doing = Doing::SigningIn(match session::secret(settings.source) {
+    let doing = Doing::SigningIn(match sign_in::secret(settings.source) {
         Secret::Token => Secret::Token,
         Secret::Password => secret,
     });

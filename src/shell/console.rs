@@ -9,9 +9,9 @@ use std::io::{self, BufRead, Stdout, Write};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::core::activation::Activation;
 use crate::core::event::Event;
-use crate::core::ledger::AlertKey;
+use crate::core::replies::activation::Activation;
+use crate::core::tickets::AlertKey;
 use crate::ports::events::EventSender;
 use crate::ports::ui::UiCommand;
 use input::Typed;

@@ -21,18 +21,16 @@ use super::state_file::{OutboxFile, State, StateFile};
 use super::vault::{Vault, VaultError};
 use super::{browser, replies};
 use crate::api::{Api, Credential};
+use crate::core::alerts::LedgerChange;
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, ReplyOutcome};
-use crate::core::icon::Tray;
-use crate::core::ledger::Change;
 use crate::core::links::Link;
-use crate::core::menu::Menu;
-use crate::core::outbox::{self, Outbox, ReplyId};
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
-use crate::core::saving::Unsaved;
+use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};
 use crate::core::settings::{Resolved, Settings};
 use crate::core::text::cut;
+use crate::core::view::{Menu, Tray};
 use crate::core::{Config, Core, Now};
 use crate::platform;
 use crate::ports::events::{EventSender, Inbox, Message};
@@ -175,8 +173,8 @@ struct Io<Ui> {
     core: Core,
     loaded: Loaded,
     started: Instant,
-    state: Kept<State, Change>,
-    outbox: Kept<Outbox, outbox::Change>,
+    state: Kept<State, LedgerChange>,
+    outbox: Kept<Outbox, OutboxChange>,
     ui: Ui,
     events: EventSender,
     account: Rc<RefCell<Account>>,
@@ -437,14 +435,14 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         });
     }
 
-    fn change_ledger(&mut self, change: Change) -> Vec<Event> {
+    fn change_ledger(&mut self, change: LedgerChange) -> Vec<Event> {
         let (applied, saved) = self.state.change(change);
         let mut events = vec![Event::LedgerApplied(applied)];
         events.extend(self.noted(saved, Unsaved::Ledger));
         events
     }
 
-    fn change_outbox(&mut self, change: outbox::Change) -> Vec<Event> {
+    fn change_outbox(&mut self, change: OutboxChange) -> Vec<Event> {
         let ((), saved) = self.outbox.change(change);
         let applied = saved.is_ok().then(|| Event::OutboxApplied(self.outbox.newest().clone()));
         applied.into_iter().chain(self.noted(saved, Unsaved::Outbox)).collect()

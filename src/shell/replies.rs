@@ -8,8 +8,8 @@ use tracing::{info, warn};
 use super::state_file::OutboxFile;
 use crate::api::{Api, Credential};
 use crate::core::event::{Failure, ReplyOutcome};
-use crate::core::outbox::{Change, Reply, ReplyId, Stage};
 use crate::core::problem::{Doing, Problem};
+use crate::core::replies::{OutboxChange, Reply, ReplyId, Stage};
 
 /// A request that was lost may still be at work in the server, for longer than we would have
 /// waited for its answer: Request Tracker commits only after its mails are out.
@@ -97,7 +97,8 @@ async fn deliver(
 
 /// On disk before the request goes out: after a crash nobody else knows that it did.
 fn mark(outbox: &OutboxFile, reply: &Reply, after: String) -> Result<(), Failure> {
-    let change = Change::Stage(reply.id.clone(), Stage::Tried { after, at: Timestamp::now() });
+    let change =
+        OutboxChange::Stage(reply.id.clone(), Stage::Tried { after, at: Timestamp::now() });
     outbox.update(|outbox| change.apply(outbox)).map(|_| ()).map_err(|error| {
         warn!("a caixa de saída não pôde ser gravada: {error}");
         Failure::from(Problem::Disk)

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::durable::{Content, DurableFile};
 use super::kept::Change;
-use crate::core::ledger::{self, Applied, Ledger};
-use crate::core::outbox::{self, Outbox};
+use crate::core::alerts::{Applied, Ledger, LedgerChange};
+use crate::core::replies::{Outbox, OutboxChange};
 
 /// What was alerted, and who signed in last.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ impl Content for Outbox {
     const NAME: &'static str = "outbox";
 }
 
-impl Change<State> for ledger::Change {
+impl Change<State> for LedgerChange {
     type Outcome = Applied;
     /// What alerts lose with it, the next poll says again.
     const MAX_UNSAVED: usize = 10_000;
@@ -47,7 +47,7 @@ impl Change<State> for ledger::Change {
     }
 }
 
-impl Change<Outbox> for outbox::Change {
+impl Change<Outbox> for OutboxChange {
     type Outcome = ();
     /// Each holds what a user typed or decided.
     const MAX_UNSAVED: usize = usize::MAX;
@@ -69,7 +69,8 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::core::ledger::Entry;
+    use crate::core::alerts::Entry;
+    use crate::core::replies;
     use crate::core::tickets::{EpisodeId, TicketId};
 
     struct Home(PathBuf);
@@ -214,15 +215,15 @@ mod tests {
         let home = Home::new("fullest");
         let file = OutboxFile::new(&home.0);
         let long = |n: u32| "x".repeat(500) + &n.to_string();
-        let reply = |n: u32| outbox::Reply {
-            id: outbox::ReplyId(format!("{n:032x}")),
+        let reply = |n: u32| replies::Reply {
+            id: replies::ReplyId(format!("{n:032x}")),
             account: long(0),
             ticket: TicketId(long(n)),
             number: long(n),
             episode: EpisodeId(long(n)),
             text: "\u{1}".repeat(1_747),
             written_at: jiff::Timestamp::UNIX_EPOCH,
-            stage: outbox::Stage::Written,
+            stage: replies::Stage::Written,
         };
         let crowd = |outbox: &mut Outbox| {
             outbox.replies.extend((0..).map(reply).take(300));

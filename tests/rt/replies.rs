@@ -1,8 +1,8 @@
 //! Replies to a running Request Tracker: what arrives, what it does, what is found again.
 
 use tecjump_tray::api::error::ApiError;
-use tecjump_tray::core::outbox::{MOST_CHARACTERS, is_refusal};
 use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::replies::{MOST_CHARACTERS, is_refusal};
 use tecjump_tray::core::tickets::TicketId;
 
 use crate::User;

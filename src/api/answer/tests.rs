@@ -24,10 +24,10 @@ fn a_refusal_is_what_the_server_itself_says() {
     let document = r#"{"code":"forbidden","request_id":"a1"}"#;
     for status in [400, 403, 404, 405, 407, 409, 413, 415, 421, 422, 451] {
         let own = answer(status, &[("content-type", "Application/Problem+JSON")], document);
-        assert!(crate::core::outbox::is_refusal(refused(own, ProblemDocument)), "{status}");
+        assert!(crate::core::replies::is_refusal(refused(own, ProblemDocument)), "{status}");
         let message = &[("content-type", "application/json; charset=utf-8")];
         let own = answer(status, message, r#"{"message":"Forbidden"}"#);
-        assert!(crate::core::outbox::is_refusal(refused(own, Message)), "{status}");
+        assert!(crate::core::replies::is_refusal(refused(own, Message)), "{status}");
 
         for (kind, body) in [
             ("text/html", "<html>403</html>"),
@@ -53,7 +53,7 @@ fn no_other_status_is_a_refusal() {
             for form in [ProblemDocument, Message] {
                 let body = r#"{"message":"x","code":"x"}"#;
                 let problem = refused(answer(status, &[("content-type", kind)], body), form);
-                assert!(!crate::core::outbox::is_refusal(problem), "{status} {kind} {problem:?}");
+                assert!(!crate::core::replies::is_refusal(problem), "{status} {kind} {problem:?}");
                 assert_eq!(problem.retry(), crate::core::problem::Retry::BackOff, "{status}");
             }
         }

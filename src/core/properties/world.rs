@@ -7,19 +7,20 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::super::activation::{Activation, Snooze};
-use super::super::effect::Effect;
-use super::super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
-use super::super::ledger::{self, AlertKey, ChangeKind, Ledger};
-use super::super::menu::{Action, ReplyAction};
-use super::super::outbox::{self, MOST_CHARACTERS, Outbox, ReplyId, Stage};
-use super::super::poll::Ask;
-use super::super::problem::{Problem, Retry};
-use super::super::saving::Unsaved;
-use super::super::scripts::{Disk, config, requester, ticket};
-use super::super::tickets::{Tickets, WaitingTicket};
-use super::super::{Config, Core, Now};
 use super::{Ending, Step, Typed};
+use crate::core::alerts::{ChangeKind, Ledger, LedgerChange, Snooze};
+use crate::core::effect::Effect;
+use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
+use crate::core::poll::Ask;
+use crate::core::problem::{Problem, Retry};
+use crate::core::replies::activation::Activation;
+use crate::core::replies::{
+    MOST_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved, is_refusal,
+};
+use crate::core::scripts::{Disk, config, requester, ticket};
+use crate::core::tickets::{AlertKey, Tickets, WaitingTicket};
+use crate::core::view::{Action, ReplyAction};
+use crate::core::{Config, Core, Now};
 
 mod alerted;
 
@@ -68,7 +69,7 @@ pub(super) struct World {
     seed: u64,
     disk: Disk,
     /// What the disk refused.
-    unsaved: Vec<outbox::Change>,
+    unsaved: Vec<OutboxChange>,
     /// How often text was put on the clipboard.
     copied: u32,
     in_flight: Option<u64>,
@@ -191,7 +192,7 @@ impl World {
         Vec::new()
     }
 
-    fn change_ledger(&mut self, change: &ledger::Change) -> Event {
+    fn change_ledger(&mut self, change: &LedgerChange) -> Event {
         let applied = change.apply_to(self.shared.ledger.clone());
         match &change.kind {
             // One more alert is due then.
@@ -219,28 +220,28 @@ impl World {
         Some(Event::OutboxApplied(self.shared.outbox.clone()))
     }
 
-    fn change_outbox(&mut self, change: &outbox::Change) {
+    fn change_outbox(&mut self, change: &OutboxChange) {
         let Shared { kept, arrived, done, discarded, outbox, .. } = &mut self.shared;
         match change {
-            outbox::Change::Add(reply) => {
+            OutboxChange::Add(reply) => {
                 assert!(!reply.text.trim().is_empty(), "a blank reply");
                 let short = reply.text.chars().count() <= MOST_CHARACTERS;
                 assert!(short || matches!(reply.stage, Stage::Refused { .. }), "too long");
                 assert!(!kept.contains_key(&reply.id), "a key that was another reply's");
             }
-            outbox::Change::Stage(id, Stage::Delivered) => {
+            OutboxChange::Stage(id, Stage::Delivered) => {
                 assert!(arrived.contains(id), "delivered to nobody");
             }
-            outbox::Change::Stage(..) => {}
-            outbox::Change::Adopt(id, account) => {
+            OutboxChange::Stage(..) => {}
+            OutboxChange::Adopt(id, account) => {
                 if let Some((_, by, _)) = kept.get_mut(id).filter(|_| outbox.reply(id).is_some()) {
                     by.clone_from(account);
                 }
             }
-            outbox::Change::Remove(id) if discarded.contains(id) => {}
+            OutboxChange::Remove(id) if discarded.contains(id) => {}
             // Another session was faster than the disk.
-            outbox::Change::Remove(id) if done.contains(id) && outbox.reply(id).is_none() => {}
-            outbox::Change::Remove(id) => {
+            OutboxChange::Remove(id) if done.contains(id) && outbox.reply(id).is_none() => {}
+            OutboxChange::Remove(id) => {
                 assert!(arrived.contains(id), "a reply was lost");
                 assert!(done.insert(id.clone()), "a reply ended twice");
             }
@@ -305,7 +306,7 @@ impl World {
                 self.shared.arrived.insert(id.clone());
                 ReplyOutcome::Failed(Problem::ConnectionLost.into())
             }
-            Ending::Failed(n) if known && outbox::is_refusal(Problem::ALL[n]) => {
+            Ending::Failed(n) if known && is_refusal(Problem::ALL[n]) => {
                 ReplyOutcome::Delivered { reactivated: Some(false) }
             }
             Ending::Failed(n) => {
@@ -319,7 +320,7 @@ impl World {
             // A list that was asked for before is old news.
             ReplyOutcome::Delivered { .. } => self.given_up = true,
             ReplyOutcome::Failed(failure) => {
-                let refused = outbox::is_refusal(failure.problem);
+                let refused = is_refusal(failure.problem);
                 if let Some(pause) = failure.retry_after.filter(|_| !refused) {
                     self.reply_floor = self.reply_floor.max(self.now.mono + pause);
                 }
@@ -339,7 +340,7 @@ impl World {
             of == key && said == text && by.ends_with(&account)
         };
         let mut unsaved = self.unsaved.iter().filter_map(|change| match change {
-            outbox::Change::Add(reply) => {
+            OutboxChange::Add(reply) => {
                 Some((reply.key(), reply.account.clone(), reply.text.clone()))
             }
             _ => None,

@@ -243,7 +243,9 @@ fn offline_for_a_weekend_is_one_message_and_one_reply() {
 
 #[test]
 fn a_ticket_whose_replies_fail_holds_up_no_other() {
-    for problem in Problem::ALL.into_iter().filter(|problem| !outbox::is_refusal(*problem)) {
+    for problem in
+        Problem::ALL.into_iter().filter(|problem| !super::super::replies::is_refusal(*problem))
+    {
         if problem.retry() != Retry::BackOff {
             continue; // nothing at all is sent
         }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::super::event::PollAnswer;
-use super::super::icon::IconState;
-use super::super::tickets::{TicketId, TicketList, Tickets, UnreadableRow, WaitingTicket};
 use super::{Play, ticket};
+use crate::core::event::PollAnswer;
+use crate::core::tickets::{TicketId, TicketList, Tickets, UnreadableRow, WaitingTicket};
+use crate::core::view::IconState;
 
 impl Play {
     /// The next poll's answer has these rows, and others that could not be read.

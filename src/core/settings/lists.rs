@@ -1,8 +1,8 @@
 //! Lists that a store may also keep as a table of their own, with one entry a value: the form in
 //! which Group Policy's editor writes them.
 
-use super::table::{Kind, TABLE};
-use super::values::normalise;
+use crate::core::settings::table::{Kind, TABLE};
+use crate::core::settings::values::normalise;
 
 /// The settings that may stand as a table of their own.
 pub fn names() -> impl Iterator<Item = &'static str> {

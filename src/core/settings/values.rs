@@ -2,8 +2,8 @@
 
 use url::Url;
 
-use super::table::{Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem};
-use crate::core::links::{is_loopback, page_url};
+use crate::core::addresses::{is_loopback, page_url};
+use crate::core::settings::table::{Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem};
 use crate::core::text::clean;
 
 /// The value in its one proper form, or why it can't be used.

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use tray_icon::Icon;
 
-use crate::core::icon::IconState;
+use crate::core::view::IconState;
 
 /// The panel scales it to its own height; larger than most panels, so that it is never blown up.
 const TRAY: u32 = 32;

@@ -10,8 +10,7 @@ use tray_icon::{TrayIcon, TrayIconBuilder};
 
 use super::icons;
 use crate::core::event::Event;
-use crate::core::icon::Tray;
-use crate::core::menu::{Action, Item, Menu};
+use crate::core::view::{Action, Item, Menu, Tray};
 use crate::ports::events::EventSender;
 
 /// What each line of the native menu does. Shared with muda's handler, which wants to be `Sync`.

@@ -25,8 +25,7 @@ use super::window_names::taskbar_created_message;
 use super::{about, clipboard, credentials_dialog};
 use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
-use crate::core::icon::Tray;
-use crate::core::menu::Menu;
+use crate::core::view::{Menu, Tray};
 use crate::ports::events::EventSender;
 use crate::ports::ui::UiCommand;
 

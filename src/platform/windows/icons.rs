@@ -14,7 +14,7 @@ use windows_sys::core::PCWSTR;
 
 use super::registry::{Key, Root};
 use super::wide::wide;
-use crate::core::icon::{IconState, is_light};
+use crate::core::view::{IconState, is_light};
 
 /// The program's own icon in the resources.
 pub(super) const PROGRAM: u16 = 1;

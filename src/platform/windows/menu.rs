@@ -10,7 +10,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 };
 
 use super::wide::wide;
-use crate::core::menu::{Action, Item};
+use crate::core::view::{Action, Item};
 
 /// A popup menu; its lines are numbered from 1 in the order of their actions.
 pub(super) struct NativeMenu {

@@ -1,7 +1,7 @@
 //! What may be typed.
 
-use crate::core::activation::Snooze;
-use crate::core::menu::Action;
+use crate::core::alerts::Snooze;
+use crate::core::view::Action;
 
 /// Longest line that is read in one piece.
 pub(super) const LONGEST: u64 = 64 * 1_024;

@@ -7,10 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::input::WORDS;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::effect::CredentialPrompt;
-use crate::core::icon::{IconState, Tray};
-use crate::core::ledger::AlertKey;
-use crate::core::menu::{Action, Item};
 use crate::core::text::clean;
+use crate::core::tickets::AlertKey;
+use crate::core::view::{Action, IconState, Item, Tray};
 
 /// The lines printed so far, as far as later ones depend on them.
 #[derive(Debug)]

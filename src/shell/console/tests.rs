@@ -3,11 +3,9 @@ use std::io::Cursor;
 use super::*;
 use crate::core::alerts::{Alert, AlertTarget, ToastParts};
 use crate::core::effect::CredentialPrompt;
-use crate::core::icon::{IconState, Tray};
-use crate::core::ledger::AlertKey;
-use crate::core::menu::{Action, Item};
 use crate::core::problem::Secret;
-use crate::core::tickets::{EpisodeId, TicketId};
+use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
+use crate::core::view::{Action, IconState, Item, Tray};
 
 type Events = crate::ports::events::Inbox;
 

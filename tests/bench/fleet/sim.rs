@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use tecjump_tray::core::alerts::Ledger;
 use tecjump_tray::core::effect::Effect;
 use tecjump_tray::core::event::{Event, Failure, PollAnswer, SessionChange};
 use tecjump_tray::core::facts::Facts;
-use tecjump_tray::core::ledger::{AlertKey, Ledger};
-use tecjump_tray::core::outbox::Outbox;
 use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::core::settings::{Layer, Origin, resolve};
-use tecjump_tray::core::tickets::{EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use tecjump_tray::core::tickets::{
+    AlertKey, EpisodeId, Requester, TicketId, Tickets, WaitingTicket,
+};
 use tecjump_tray::core::{Config, Core, Now};
 
 use super::figures::Figures;

@@ -8,9 +8,8 @@ pub mod source;
 pub mod workstation;
 
 use tecjump_tray::core::event::PollAnswer;
-use tecjump_tray::core::ledger::AlertKey;
-use tecjump_tray::core::outbox::{Outbox, Reply, ReplyId, Stage};
-use tecjump_tray::core::tickets::{EpisodeId, TicketId, Tickets, WaitingTicket};
+use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId, Tickets, WaitingTicket};
+use tecjump_tray::core::replies::{Outbox, Reply, ReplyId, Stage};
 
 /// A ticket in which this question waits.
 pub fn ticket(key: AlertKey) -> WaitingTicket {

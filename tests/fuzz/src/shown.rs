@@ -1,8 +1,8 @@
 //! What people see, read as they and Windows would.
 
-use tecjump_tray::core::activation::{self, Activation};
+use tecjump_tray::core::replies::activation::{self, Activation};
 use tecjump_tray::core::alerts::{Alert, AlertTarget};
-use tecjump_tray::core::menu::{Item, Menu};
+use tecjump_tray::core::view::{Item, Menu};
 use tecjump_tray::platform::rules::toast_xml;
 
 /// One harmless line of at most so many UTF-16 units.

@@ -8,11 +8,11 @@ use jiff::tz::Offset;
 use tecjump_tray::core::effect::Effect;
 use tecjump_tray::core::event::{Event, Failure, PollAnswer};
 use tecjump_tray::core::facts::Facts;
-use tecjump_tray::core::ledger::{AlertKey, Ledger};
-use tecjump_tray::core::outbox::{Change, Outbox, Reply, ReplyId};
+use tecjump_tray::core::tickets::{AlertKey, Requester, Tickets, WaitingTicket};
+use tecjump_tray::core::alerts::Ledger;
+use tecjump_tray::core::replies::{OutboxChange, Outbox, Reply, ReplyId};
 use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::settings::{Layer, Origin, Resolved, Settings, resolve};
-use tecjump_tray::core::tickets::{Requester, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
 use url::Url;
 
@@ -159,7 +159,7 @@ impl Workstation {
                 return Some(Event::LedgerApplied(applied));
             }
             Effect::Outbox(change) => {
-                if let Change::Add(reply) = &change {
+                if let OutboxChange::Add(reply) = &change {
                     self.added.push(reply.clone());
                 }
                 change.apply(&mut self.outbox);

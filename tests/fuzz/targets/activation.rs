@@ -6,11 +6,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tecjump_tray::core::activation::{Activation, Button, Snooze, arguments, read};
+use tecjump_tray::core::replies::activation::{Activation, Button, arguments, read};
+use tecjump_tray::core::alerts::{Snooze, Ledger};
 use tecjump_tray::core::event::Event;
-use tecjump_tray::core::ledger::{AlertKey, Ledger};
-use tecjump_tray::core::outbox::Outbox;
-use tecjump_tray::core::tickets::{EpisodeId, TicketId};
+use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId};
+use tecjump_tray::core::replies::Outbox;
 
 use fuzz::server::split;
 use fuzz::workstation::Workstation;

@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use tecjump_tray::core::event::{Event, ReplyOutcome};
-use tecjump_tray::core::ledger::Ledger;
-use tecjump_tray::core::outbox::{Change, Outbox};
+use tecjump_tray::core::alerts::Ledger;
+use tecjump_tray::core::replies::{OutboxChange, Outbox};
 use tecjump_tray::core::problem::Problem;
 
 use fuzz::files;
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
         let reply = fuzz::outbox().replies.remove(0);
         // Names are drawn at random: only a fuzzer can guess this one.
         if outbox.reply(&reply.id).is_none() {
-            Change::Add(reply).apply(outbox);
+            OutboxChange::Add(reply).apply(outbox);
         }
     });
     if bytes.len().is_multiple_of(2) {

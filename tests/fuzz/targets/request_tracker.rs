@@ -6,8 +6,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use tecjump_tray::api::Api;
 use tecjump_tray::api::request_tracker::RequestTracker;
-use tecjump_tray::core::ledger::Ledger;
-use tecjump_tray::core::outbox::Outbox;
+use tecjump_tray::core::alerts::Ledger;
+use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::core::tickets::{TicketId, WaitingTicket};
 
 use fuzz::server::{self, Given};

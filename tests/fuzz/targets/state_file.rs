@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tecjump_tray::core::outbox::Outbox;
+use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::shell::state_file::State;
 
 use fuzz::workstation::Workstation;

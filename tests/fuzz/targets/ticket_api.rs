@@ -7,8 +7,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use tecjump_tray::api::Api;
 use tecjump_tray::api::ticket_api::TicketApi;
-use tecjump_tray::core::ledger::Ledger;
-use tecjump_tray::core::outbox::Outbox;
+use tecjump_tray::core::alerts::Ledger;
+use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::core::tickets::{TicketId, WaitingTicket};
 
 use fuzz::server::{self, Given};

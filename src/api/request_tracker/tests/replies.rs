@@ -78,7 +78,7 @@ async fn success_without_a_transaction_is_no_delivery_and_no_refusal() {
         (correspond().with_head("201 Created", "202 Accepted"), Problem::Contradictory),
     ] {
         assert_eq!(follow_up([(CORRESPOND, answer)]).await.0, Err(problem));
-        assert!(!crate::core::outbox::is_refusal(problem));
+        assert!(!crate::core::replies::is_refusal(problem));
     }
 }
 

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use super::super::super::event::{Event, PollAnswer, SessionChange};
-use super::super::super::ledger::AlertKey;
-use super::super::super::tickets::Tickets;
 use super::{World, ticket};
+use crate::core::event::{Event, PollAnswer, SessionChange};
+use crate::core::tickets::{AlertKey, Tickets};
 
 /// A platform that refused an alert is not asked for five minutes, a program that died on the way
 /// holds its claim for one, and a poll has to come.

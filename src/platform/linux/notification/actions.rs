@@ -2,8 +2,8 @@
 //! pause that is offered is a button of its own.
 
 use super::features::Buttons;
-use crate::core::activation::{Activation, Snooze};
-use crate::core::alerts::{Alert, AlertTarget};
+use crate::core::alerts::{Alert, AlertTarget, Snooze};
+use crate::core::replies::activation::Activation;
 
 /// The notification itself was clicked.
 const DEFAULT: &str = "default";

@@ -13,8 +13,8 @@ use super::board::{Board, Pending, lock};
 use super::features::SERVICE;
 use super::message::take_away;
 use super::order::Order;
-use crate::core::activation::Activation;
 use crate::core::event::Event;
+use crate::core::replies::activation::Activation;
 use crate::ports::events::EventSender;
 
 /// Other programs' notifications are among them.

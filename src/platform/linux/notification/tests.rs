@@ -10,11 +10,10 @@ use super::board::lock;
 use super::features::{NEVER, PATH, SERVERS_CHOICE, SERVICE};
 use super::worker::PATIENCE;
 use super::*;
-use crate::core::activation::{Activation, Snooze};
-use crate::core::alerts::ToastParts;
+use crate::core::alerts::{Snooze, ToastParts};
 use crate::core::event::Event;
-use crate::core::ledger::AlertKey;
-use crate::core::tickets::{EpisodeId, TicketId};
+use crate::core::replies::activation::Activation;
+use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
 
 #[derive(Debug, PartialEq)]
 enum Call {

@@ -18,8 +18,8 @@ use windows::Win32::UI::Notifications::{
 use windows::core::{BOOL, GUID, IUnknown, Interface, PCWSTR, Ref, Result, implement};
 
 use super::identity::{AUMID, CLASS};
-use crate::core::activation;
 use crate::core::event::Event;
+use crate::core::replies::activation;
 use crate::core::settings::Source;
 use crate::ports::events::EventSender;
 

@@ -91,9 +91,8 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::core::ledger::AlertKey;
     use crate::core::settings::Source;
-    use crate::core::tickets::EpisodeId;
+    use crate::core::tickets::{AlertKey, EpisodeId};
 
     fn key(ticket: &str) -> AlertKey {
         AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId("e1".into()) }

@@ -1,8 +1,8 @@
 //! What a toast says, as the XML that Windows wants. Everything from the server stays text.
 
-use crate::core::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, Snooze, arguments, fits};
-use crate::core::alerts::{Alert, AlertTarget};
-use crate::core::ledger::AlertKey;
+use crate::core::alerts::{Alert, AlertTarget, Snooze};
+use crate::core::replies::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, arguments, fits};
+use crate::core::tickets::AlertKey;
 
 /// The toast of an alert. Texts, inputs and buttons stand in the order to be read aloud. A question
 /// whose name is too long for a button's arguments is shown as a summary is.

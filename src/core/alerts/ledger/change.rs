@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{AlertKey, CLAIM_FOR, Claim, Entry, GONE_FOR, Gone, Ledger, MAX_GONE, Shelf};
-use crate::core::tickets::TicketId;
+use super::{CLAIM_FOR, Claim, Entry, GONE_FOR, Gone, Ledger, MAX_GONE, Shelf};
+use crate::core::tickets::{AlertKey, TicketId};
 
 /// A change to the ledger, to be applied to the newest one on disk while nobody else can.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct LedgerChange {
     /// Source and server that it speaks of; the entries of others stay as they are.
     pub scope: String,
     /// When the core asked.
@@ -18,7 +18,7 @@ pub struct Change {
     pub kind: ChangeKind,
 }
 
-/// What a [`Change`] does.
+/// What a [`LedgerChange`] does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeKind {
     /// Announce alerts. Granted are those that nobody else has shown or is about to show.
@@ -43,7 +43,7 @@ pub enum ChangeKind {
     Snooze(AlertKey, Timestamp),
 }
 
-/// What came of a [`Change`].
+/// What came of a [`LedgerChange`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// For [`ChangeKind::Claim`] the keys that are ours to show; else empty.
@@ -54,7 +54,7 @@ pub struct Applied {
     pub ledger: Ledger,
 }
 
-impl Change {
+impl LedgerChange {
     /// Applies the change to the newest ledger and sums up what the core must know.
     pub fn apply_to(&self, ledger: Ledger) -> Applied {
         let mut ledger = ledger.of(&self.scope);

@@ -1,6 +1,6 @@
 //! Replies that the user typed and the server has not yet confirmed: the durable part.
 //!
-//! The shell applies a [`Change`] to the file under a lock; what the change means is decided here.
+//! The shell applies a [`OutboxChange`] to the file under a lock; what the change means is decided here.
 
 use std::collections::HashSet;
 
@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::ledger::AlertKey;
-use super::problem::Problem;
-use super::text::clean;
-use super::tickets::{EpisodeId, TicketId};
+use crate::core::problem::Problem;
+use crate::core::text::clean;
+use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
 
 /// A longer reply is not sent, by the contract; its text is kept whole.
 pub const MOST_CHARACTERS: usize = 8_000;
@@ -160,7 +159,7 @@ impl Outbox {
 
 /// A change to the outbox, to be applied to the newest one on disk while nobody else can.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum OutboxChange {
     /// Keep a reply. The same text to the same question is the same reply: a toast's activation
     /// can come twice. Where it was refused, the user wants it sent after all.
     Add(Reply),
@@ -173,7 +172,7 @@ pub enum Change {
     Remove(ReplyId),
 }
 
-impl Change {
+impl OutboxChange {
     /// The reply that it is about.
     pub const fn id(&self) -> &ReplyId {
         match self {
@@ -244,7 +243,7 @@ mod tests {
     fn the_same_text_to_the_same_question_is_kept_once() {
         let mut outbox = Outbox::default();
         for (id, text) in [("1", "sim"), ("2", "sim"), ("3", "não")] {
-            Change::Add(reply(id, text)).apply(&mut outbox);
+            OutboxChange::Add(reply(id, text)).apply(&mut outbox);
         }
         let ids: Vec<_> = outbox.replies.iter().map(|reply| reply.id.0.as_str()).collect();
         assert_eq!(ids, ["1", "3"]);
@@ -269,15 +268,15 @@ mod tests {
     #[test]
     fn a_refused_reply_typed_again_is_to_be_sent_under_its_name() {
         let mut outbox = Outbox::default();
-        let first = Change::Add(reply("1", "sim"));
+        let first = OutboxChange::Add(reply("1", "sim"));
         first.apply(&mut outbox);
         let tried = Stage::Tried { after: "9".into(), at: Timestamp::UNIX_EPOCH };
         for (reached, again) in [(Stage::Written, Stage::Written), (tried.clone(), tried)] {
             let refused = reached.refused(Problem::Conflict);
-            Change::Stage(ReplyId("1".into()), refused.clone()).apply(&mut outbox);
+            OutboxChange::Stage(ReplyId("1".into()), refused.clone()).apply(&mut outbox);
             first.apply(&mut outbox);
             assert_eq!(outbox.replies[0].stage, refused, "the same change once more");
-            Change::Add(reply("2", "sim")).apply(&mut outbox);
+            OutboxChange::Add(reply("2", "sim")).apply(&mut outbox);
             assert_eq!((outbox.replies.len(), &outbox.replies[0].stage), (1, &again));
         }
     }
@@ -285,8 +284,8 @@ mod tests {
     #[test]
     fn a_change_to_a_reply_that_is_gone_does_nothing() {
         let mut outbox = Outbox::default();
-        Change::Stage(ReplyId("1".into()), Stage::Delivered).apply(&mut outbox);
-        Change::Remove(ReplyId("1".into())).apply(&mut outbox);
+        OutboxChange::Stage(ReplyId("1".into()), Stage::Delivered).apply(&mut outbox);
+        OutboxChange::Remove(ReplyId("1".into())).apply(&mut outbox);
         assert_eq!(outbox, Outbox::default());
     }
 }

@@ -8,31 +8,31 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 
 /// The tries to read the vault. All times are monotonic, since the program's start.
 #[derive(Debug, Default)]
-pub(super) struct VaultReader {
+pub(in crate::core) struct VaultReader {
     failures: u32,
     next: Option<Duration>,
 }
 
 impl VaultReader {
     /// It could not be read: again later, at growing intervals, for as long as it takes.
-    pub(super) fn failed(&mut self, now: Duration) {
+    pub(in crate::core) fn failed(&mut self, now: Duration) {
         let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(10)).min(LONGEST_PAUSE);
         self.failures = self.failures.saturating_add(1);
         self.next = Some(now + pause);
     }
 
     /// Who is signed in is known.
-    pub(super) fn succeeded(&mut self) {
+    pub(in crate::core) fn succeeded(&mut self) {
         *self = Self::default();
     }
 
     /// Whether who is signed in is unknown.
-    pub(super) const fn is_unread(&self) -> bool {
+    pub(in crate::core) const fn is_unread(&self) -> bool {
         self.failures > 0
     }
 
     /// Whether to read it now.
-    pub(super) fn start_if_due(&mut self, now: Duration) -> bool {
+    pub(in crate::core) fn start_if_due(&mut self, now: Duration) -> bool {
         let due = self.next.is_some_and(|next| next <= now);
         if due {
             self.next = None;
@@ -41,7 +41,7 @@ impl VaultReader {
     }
 
     /// When to read it.
-    pub(super) const fn due(&self) -> Option<Duration> {
+    pub(in crate::core) const fn due(&self) -> Option<Duration> {
         self.next
     }
 }

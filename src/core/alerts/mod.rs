@@ -1,15 +1,23 @@
-//! Which alerts are due, and what they say.
+//! Alerts: which are due, what they say, and what was alerted before.
+
+mod compose;
+mod events;
+mod ledger;
+mod snooze;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use compose::{Alert, AlertTarget, ToastParts};
+pub use ledger::{Applied, ChangeKind, Claim, Entry, Gone, Ledger, LedgerChange, Shelf};
+pub use snooze::Snooze;
+
 use super::Now;
-use super::ledger::{AlertKey, Ledger};
-use super::settings::{Alerting, Settings};
-use super::text::{self, clean, cut, local_time, waiting_count};
-use super::tickets::{TicketId, WaitingTicket};
+use super::settings::Settings;
+use super::tickets::{AlertKey, WaitingTicket};
+use compose::{single, summary};
 
 /// More new questions at once than this are one summary.
 const MOST_SINGLES: usize = 3;
@@ -17,70 +25,6 @@ const MOST_SINGLES: usize = 3;
 const REFUSED_PAUSE: Duration = Duration::from_mins(5);
 /// Of more alerts than this, those that no longer wait are not remembered.
 const MAX_SHOWN: usize = 1_000;
-/// `NOTIFYICONDATAW::szInfoTitle` holds 64 units with its end mark.
-const TITLE_UNITS: usize = 63;
-/// `NOTIFYICONDATAW::szInfo` holds 256 units with its end mark.
-const BODY_UNITS: usize = 255;
-/// Of a summary's tickets, so many are named.
-const NAMED_IN_SUMMARY: usize = 3;
-
-/// What an alert is about; also what a click on it opens.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum AlertTarget {
-    /// One ticket's question.
-    Ticket(AlertKey),
-    /// Several tickets at once.
-    Summary(Vec<AlertKey>),
-}
-
-impl AlertTarget {
-    /// The episodes that count as alerted once the platform took this.
-    pub fn keys(&self) -> &[AlertKey] {
-        match self {
-            Self::Ticket(key) => std::slice::from_ref(key),
-            Self::Summary(keys) => keys,
-        }
-    }
-
-    /// The same, for keeps.
-    pub fn into_keys(self) -> Vec<AlertKey> {
-        match self {
-            Self::Ticket(key) => vec![key],
-            Self::Summary(keys) => keys,
-        }
-    }
-
-    /// Whether the alert speaks of this ticket.
-    pub fn concerns(&self, ticket: &TicketId) -> bool {
-        self.keys().iter().any(|key| key.ticket == *ticket)
-    }
-}
-
-/// An alert, ready to show: plain text, already cut and cleaned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alert {
-    /// What it is about.
-    pub target: AlertTarget,
-    /// First line, at most 63 UTF-16 units (`NOTIFYICONDATAW::szInfoTitle`).
-    pub title: String,
-    /// Text, at most 255 UTF-16 units (`NOTIFYICONDATAW::szInfo`).
-    pub body: String,
-    /// Whether it comes without a sound.
-    pub silent: bool,
-    /// What a toast says besides; a balloon has no room for it.
-    pub toast: ToastParts,
-}
-
-/// What only a toast can show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToastParts {
-    /// The source's name, for the arguments and the group.
-    pub source: &'static str,
-    /// Since when the ticket waits, in words; empty for a summary.
-    pub since: String,
-    /// Whether there is a box to reply in.
-    pub can_reply: bool,
-}
 
 /// The alerts under way: announced, handed to the platform, or refused by it.
 #[derive(Debug, Default)]
@@ -199,48 +143,4 @@ impl Alerts {
 pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
     let pause = SignedDuration::from_hours(i64::from(reminder_hours));
     (reminder_hours > 0).then(|| now.checked_sub(pause).ok()).flatten()
-}
-
-fn single(ticket: &WaitingTicket, settings: &Settings, now: &Now) -> Alert {
-    let (subject, who) = (text::subject(&ticket.subject), text::agent(&ticket.asked_by));
-    let asks = match clean(&ticket.excerpt) {
-        excerpt if excerpt.is_empty() => format!("{who} aguarda a sua resposta."),
-        excerpt => format!("{who} pergunta: {excerpt}"),
-    };
-    Alert {
-        target: AlertTarget::Ticket(ticket.key()),
-        title: cut(&format!("Chamado {}: {subject}", clean(&ticket.number)), TITLE_UNITS),
-        body: cut(&asks, BODY_UNITS),
-        silent: settings.alerts == Alerting::Silent,
-        toast: ToastParts {
-            source: settings.source.name(),
-            since: format!("Aguardando desde {}", local_time(ticket.since, now.wall, now.offset)),
-            can_reply: ticket.can_follow_up,
-        },
-    }
-}
-
-fn summary(tickets: &[&WaitingTicket], settings: &Settings) -> Alert {
-    let named: Vec<_> = tickets
-        .iter()
-        .take(NAMED_IN_SUMMARY)
-        .map(|ticket| {
-            cut(&format!("{} {}", clean(&ticket.number), text::subject(&ticket.subject)), 70)
-        })
-        .collect();
-    let rest = match tickets.len().saturating_sub(named.len()) {
-        0 => String::new(),
-        more => format!("\ne mais {more}"),
-    };
-    Alert {
-        target: AlertTarget::Summary(tickets.iter().map(|ticket| ticket.key()).collect()),
-        title: cut(&waiting_count(tickets.len()), TITLE_UNITS),
-        body: cut(&format!("{}{rest}", named.join("\n")), BODY_UNITS),
-        silent: settings.alerts == Alerting::Silent,
-        toast: ToastParts {
-            source: settings.source.name(),
-            since: String::new(),
-            can_reply: false,
-        },
-    }
 }

@@ -1,6 +1,6 @@
 //! The icon's state and tooltip as plain, comparable data.
 
-use super::text::{cut, waiting_count};
+use crate::core::text::{cut, waiting_count};
 
 /// What the icon says. No state is told apart by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

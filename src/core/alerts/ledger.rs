@@ -1,46 +1,21 @@
 //! What has been alerted: the part of the state that outlives the program and is shared by two
 //! sessions of one user.
 //!
-//! The shell applies a [`Change`] to the file under a lock; what the change means is decided here.
+//! The shell applies a [`LedgerChange`] to the file under a lock; what the change means is decided here.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::activation::Snooze;
-use super::tickets::{EpisodeId, TicketId};
+use super::Snooze;
+use crate::core::tickets::{AlertKey, AlertKeyRef, EpisodeId, TicketId};
 
-pub use change::{Applied, Change, ChangeKind};
+pub use change::{Applied, ChangeKind, LedgerChange};
 
 mod change;
 #[cfg(test)]
 mod tests;
-
-/// One alertable thing: a question in a ticket. The source is the ledger's `scope`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct AlertKey {
-    /// The ticket.
-    pub ticket: TicketId,
-    /// The question.
-    pub episode: EpisodeId,
-}
-
-/// An [`AlertKey`], borrowed: to look something up without a copy.
-pub type Question<'a> = (&'a TicketId, &'a EpisodeId);
-
-impl AlertKey {
-    /// The same, borrowed.
-    pub const fn question(&self) -> Question<'_> {
-        (&self.ticket, &self.episode)
-    }
-}
-
-impl From<Question<'_>> for AlertKey {
-    fn from((ticket, episode): Question<'_>) -> Self {
-        Self { ticket: ticket.clone(), episode: episode.clone() }
-    }
-}
 
 /// What we know of the last alert for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,12 +130,12 @@ fn after(now: Timestamp, pause: impl Into<jiff::TimestampArithmetic>) -> Timesta
 }
 
 impl Shelf {
-    fn entry(&self, (ticket, episode): Question<'_>) -> Option<&Entry> {
+    fn entry(&self, (ticket, episode): AlertKeyRef<'_>) -> Option<&Entry> {
         self.entries.get(ticket).filter(|entry| entry.episode == *episode)
     }
 
     /// Also of a question that has left the list.
-    fn remembered(&self, question: Question<'_>) -> Option<&Entry> {
+    fn remembered(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
         let gone = || self.gone.iter().find(|gone| gone.question() == question);
         self.entry(question).or_else(|| gone().map(|gone| &gone.entry))
     }
@@ -170,14 +145,14 @@ impl Shelf {
         self.entries.values().chain(gone).filter_map(|entry| entry.alerted_at).max()
     }
 
-    fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+    fn questions(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.entries.iter().map(|(ticket, entry)| (ticket, &entry.episode))
     }
 }
 
 impl Gone {
     /// What it was.
-    pub const fn question(&self) -> Question<'_> {
+    pub const fn question(&self) -> AlertKeyRef<'_> {
         (&self.ticket, &self.entry.episode)
     }
 }
@@ -207,7 +182,7 @@ impl Ledger {
     /// Whether an alert is due: never shown, or shown so long ago, or snoozed until now.
     pub fn is_due(
         &self,
-        question: Question<'_>,
+        question: AlertKeyRef<'_>,
         now: Timestamp,
         remind_before: Option<Timestamp>,
     ) -> bool {
@@ -236,17 +211,17 @@ impl Ledger {
     }
 
     /// Every question that was announced or alerted, and so may still be on the screen.
-    pub fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+    pub fn questions(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.own.questions()
     }
 
     /// The same of other sources and servers.
-    pub fn questions_of_others(&self) -> impl Iterator<Item = Question<'_>> {
+    pub fn questions_of_others(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.others.values().flat_map(Shelf::questions)
     }
 
     /// Questions that had left the list.
-    pub fn gone(&self) -> impl Iterator<Item = Question<'_>> {
+    pub fn gone(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.own.gone.iter().map(Gone::question)
     }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::ledger::AlertKey;
-use super::poll::back_off;
+use crate::core::poll::back_off;
+use crate::core::tickets::AlertKey;
 
 /// The shortest base of the back-off.
 const FIRST_PAUSE: Duration = Duration::from_secs(5);

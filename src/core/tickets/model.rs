@@ -5,8 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ledger::{AlertKey, Question};
-use super::text::{clean, cut};
+use crate::core::text::{clean, cut};
 
 /// Of a server's words in a line of the log.
 const MAX_UNITS: usize = 200;
@@ -48,7 +47,7 @@ pub struct WaitingTicket {
     /// The beginning of the question; empty when the source does not tell.
     pub excerpt: String,
     /// The ticket's page in the portal as the source gave it; not yet checked against the portal's
-    /// origin (see [`super::links`]).
+    /// origin (see [`crate::core::links`]).
     pub portal_url: Option<String>,
     /// Whether the requester may answer now.
     pub can_follow_up: bool,
@@ -61,8 +60,33 @@ impl WaitingTicket {
     }
 
     /// The same, borrowed.
-    pub const fn question(&self) -> Question<'_> {
+    pub const fn question(&self) -> AlertKeyRef<'_> {
         (&self.id, &self.episode)
+    }
+}
+
+/// One alertable thing: a question in a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AlertKey {
+    /// The ticket.
+    pub ticket: TicketId,
+    /// The question.
+    pub episode: EpisodeId,
+}
+
+/// An [`AlertKey`], borrowed: to look something up without a copy.
+pub type AlertKeyRef<'a> = (&'a TicketId, &'a EpisodeId);
+
+impl AlertKey {
+    /// The same, borrowed.
+    pub const fn question(&self) -> AlertKeyRef<'_> {
+        (&self.ticket, &self.episode)
+    }
+}
+
+impl From<AlertKeyRef<'_>> for AlertKey {
+    fn from((ticket, episode): AlertKeyRef<'_>) -> Self {
+        Self { ticket: ticket.clone(), episode: episode.clone() }
     }
 }
 

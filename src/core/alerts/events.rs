@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::alerts::{self, AlertTarget};
-use super::effect::Effect;
-use super::ledger::{AlertKey, Applied, Change, ChangeKind};
-use super::listing::Waiting;
-use super::settings::Alerting;
-use super::{Core, by_question, withdraw};
+use super::{AlertTarget, Applied, ChangeKind, LedgerChange, remind_before};
+use crate::core::effect::Effect;
+use crate::core::settings::Alerting;
+use crate::core::tickets::{AlertKey, Waiting};
+use crate::core::{Core, by_question, withdraw};
 
 impl Core {
     /// Withdraws every alert whose question no longer waits, also those of an earlier run.
-    pub(super) fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
         let waiting = Waiting::new(&self.tickets, &self.unreadable);
         let gone = self.ledger.questions().filter(|question| !waiting.has(*question));
         let gone: Vec<_> = gone.map(AlertKey::from).collect();
@@ -33,19 +32,19 @@ impl Core {
     }
 
     /// Whether there are no alerts at all, and no reminders: icon and menu alone tell.
-    pub(super) fn is_muted(&self) -> bool {
+    pub(in crate::core) fn is_muted(&self) -> bool {
         self.config.settings.alerts == Alerting::Off
     }
 
     /// Takes every alert from the screen; the ledger still knows that it was shown.
-    pub(super) fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
         effects.extend(self.ledger.questions().map(|question| withdraw(question.into())));
         effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
     }
 
     /// An alert that was put off may be due between two polls. Nothing else is: what is new and
     /// what needs a reminder, a poll has to say.
-    pub(super) fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
         if self.listed && self.session.is_signed_in() {
             let mut keys = self.due(None);
             keys.retain(|key| self.ledger.was_put_off(key));
@@ -54,7 +53,7 @@ impl Core {
     }
 
     /// When to show again what was put off, for as long as it waits.
-    pub(super) fn next_snooze(&self) -> Option<Duration> {
+    pub(in crate::core) fn next_snooze(&self) -> Option<Duration> {
         let here = self.listed && self.session.is_signed_in() && !self.poller.is_away();
         let waits = here && !self.is_muted();
         let at = self.ledger.next_snooze(self.now.wall).filter(|_| waits)?;
@@ -62,14 +61,13 @@ impl Core {
         Some(self.now.mono + pause)
     }
 
-    pub(super) fn announce_due(&mut self, effects: &mut Vec<Effect>) {
-        let remind_before =
-            alerts::remind_before(self.now.wall, self.config.settings.reminder_hours);
+    pub(in crate::core) fn announce_due(&mut self, effects: &mut Vec<Effect>) {
+        let remind_before = remind_before(self.now.wall, self.config.settings.reminder_hours);
         let keys = self.due(remind_before);
         self.announce(keys, remind_before, true, effects);
     }
 
-    pub(super) fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
+    pub(in crate::core) fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
         if self.is_muted() {
             return Vec::new();
         }
@@ -83,7 +81,7 @@ impl Core {
         keys
     }
 
-    pub(super) fn announce(
+    pub(in crate::core) fn announce(
         &mut self,
         keys: Vec<AlertKey>,
         remind_before: Option<Timestamp>,
@@ -96,7 +94,7 @@ impl Core {
         }
     }
 
-    pub(super) fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
         let Applied { granted, taken, ledger } = applied;
         self.ledger = ledger;
         self.alerts.settled(&taken);
@@ -118,20 +116,20 @@ impl Core {
         }
     }
 
-    pub(super) fn accepted(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn accepted(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
         let keys = target.into_keys();
         self.alerts.shown(&keys, self.now.mono);
         effects.push(self.change(ChangeKind::Confirm(keys)));
     }
 
-    pub(super) fn refused(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn refused(&mut self, target: AlertTarget, effects: &mut Vec<Effect>) {
         let keys = target.into_keys();
         self.alerts.refused(&keys, self.now.mono);
         effects.push(self.change(ChangeKind::Release(keys)));
     }
 
-    pub(super) fn change(&self, kind: ChangeKind) -> Effect {
-        Effect::Ledger(Change {
+    pub(in crate::core) fn change(&self, kind: ChangeKind) -> Effect {
+        Effect::Ledger(LedgerChange {
             scope: self.scope.clone(),
             at: self.now.wall,
             holder: self.config.seed,

@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::Core;
-use super::ledger::Question;
-use super::tickets::{TicketId, TicketList, UnreadableRow, WaitingTicket};
+use super::{AlertKeyRef, TicketId, TicketList, UnreadableRow, WaitingTicket};
+use crate::core::Core;
 
 /// The rows of the last complete answer that could not be read. Each is a ticket that waits.
 #[derive(Debug, Default)]
-pub(super) struct Unreadable {
+pub(in crate::core) struct Unreadable {
     ids: BTreeSet<TicketId>,
     /// Rows without a readable identifier: any ticket that is missing from the list may be one.
     nameless: usize,
@@ -39,7 +38,7 @@ impl Unreadable {
 
 impl Core {
     /// Takes a complete answer in the place of the list held so far, oldest question first.
-    pub(super) fn hold(&mut self, list: TicketList) {
+    pub(in crate::core) fn hold(&mut self, list: TicketList) {
         let mut tickets = list.tickets;
         let listed = ids(&tickets);
         let mut unreadable = Unreadable::new(list.unreadable, &listed);
@@ -57,7 +56,7 @@ impl Core {
     }
 
     /// No list is held any more; returns the tickets of the last one.
-    pub(super) fn let_go(&mut self) -> Vec<WaitingTicket> {
+    pub(in crate::core) fn let_go(&mut self) -> Vec<WaitingTicket> {
         self.listed = false;
         self.unreadable = Unreadable::default();
         self.poller.holds(None);
@@ -65,37 +64,37 @@ impl Core {
     }
 
     /// How many tickets wait, with those of which nothing else is known.
-    pub(super) fn waiting_count(&self) -> usize {
+    pub(in crate::core) fn waiting_count(&self) -> usize {
         self.tickets.len() + self.unreadable.unknown
     }
 
     /// How many tickets wait of which nothing else is known.
-    pub(super) const fn unknown_count(&self) -> usize {
+    pub(in crate::core) const fn unknown_count(&self) -> usize {
         self.unreadable.unknown
     }
 }
 
 /// Which questions wait.
-pub(super) struct Waiting<'a> {
-    questions: HashSet<Question<'a>>,
+pub(in crate::core) struct Waiting<'a> {
+    questions: HashSet<AlertKeyRef<'a>>,
     ids: HashSet<&'a TicketId>,
     unreadable: &'a Unreadable,
 }
 
 impl<'a> Waiting<'a> {
     /// Of the held list and its unreadable rows.
-    pub(super) fn new(tickets: &'a [WaitingTicket], unreadable: &'a Unreadable) -> Self {
+    pub(in crate::core) fn new(tickets: &'a [WaitingTicket], unreadable: &'a Unreadable) -> Self {
         let questions = tickets.iter().map(WaitingTicket::question).collect();
         Self { questions, ids: ids(tickets), unreadable }
     }
 
     /// Whether it is in the list.
-    pub(super) fn lists(&self, question: Question<'_>) -> bool {
+    pub(in crate::core) fn lists(&self, question: AlertKeyRef<'_>) -> bool {
         self.questions.contains(&question)
     }
 
     /// Whether it waits, or may wait in a row that could not be read.
-    pub(super) fn has(&self, question: Question<'_>) -> bool {
+    pub(in crate::core) fn has(&self, question: AlertKeyRef<'_>) -> bool {
         let (id, _) = question;
         self.lists(question) || (!self.ids.contains(id) && self.unreadable.may_be(id))
     }

@@ -1,15 +1,15 @@
 //! When a token that the server refuses counts as no longer good.
 
-use super::Core;
-use super::poll::Hurry;
-use super::problem::{Problem, Retry};
-use super::session::Session;
+use super::Session;
+use crate::core::Core;
+use crate::core::poll::Hurry;
+use crate::core::problem::{Problem, Retry};
 
 impl Core {
     /// Something was asked with the token, and failed so. The session ends once the server has
     /// refused the token twice in a row: a deploy's bad minute must not make everybody type a
     /// password.
-    pub(super) fn failed_with_token(&mut self, problem: Problem) {
+    pub(in crate::core) fn failed_with_token(&mut self, problem: Problem) {
         let refused = problem.retry() == Retry::AfterSignIn;
         let before = std::mem::replace(&mut self.token_refused, refused);
         if !(refused && before) {
@@ -23,7 +23,7 @@ impl Core {
     }
 
     /// The user asks: the token that was refused is still kept, so it is tried once more.
-    pub(super) fn try_token_again(&mut self) {
+    pub(in crate::core) fn try_token_again(&mut self) {
         if let Session::Expired(requester) = &self.session {
             self.session = Session::SignedIn(requester.clone());
             self.token_refused = true;

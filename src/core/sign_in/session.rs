@@ -4,10 +4,10 @@ use secrecy::ExposeSecret;
 use secrecy::SecretString;
 use url::Url;
 
-use super::effect::CredentialPrompt;
-use super::problem::{Audience, Doing, Problem, Secret};
-use super::settings::{Settings, Source};
-use super::tickets::Requester;
+use crate::core::effect::CredentialPrompt;
+use crate::core::problem::{Audience, Doing, Problem, Secret};
+use crate::core::settings::{Settings, Source};
+use crate::core::tickets::Requester;
 
 /// The state of the sign-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Session {
 }
 
 /// The dialog's words for the first try.
-pub fn first_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
+pub(in crate::core) fn first_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
     let message = match settings.source {
         Source::TicketApi => "Use o e-mail e a senha do Sistema de Chamados.",
         Source::RequestTracker => {
@@ -68,13 +68,17 @@ pub fn first_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
 }
 
 /// The dialog's words after a try that failed.
-pub fn next_prompt(problem: Problem, settings: &Settings, login: &str) -> CredentialPrompt {
+pub(in crate::core) fn next_prompt(
+    problem: Problem,
+    settings: &Settings,
+    login: &str,
+) -> CredentialPrompt {
     let doing = Doing::SigningIn(secret(settings.source));
     prompt(&problem.words(doing, Audience::User), settings, login)
 }
 
 /// The dialog's words where something was left empty.
-pub fn incomplete_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
+pub(in crate::core) fn incomplete_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
     let missing = match settings.source {
         Source::TicketApi => "Digite o e-mail e a senha.",
         Source::RequestTracker => "Digite o nome de usuário e o token.",
@@ -83,7 +87,7 @@ pub fn incomplete_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
 }
 
 /// Whether both fields were filled in.
-pub fn is_complete(login: &str, secret: &SecretString) -> bool {
+pub(in crate::core) fn is_complete(login: &str, secret: &SecretString) -> bool {
     !login.trim().is_empty() && !secret.expose_secret().is_empty()
 }
 

@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::icon::{IconState, Tray};
-use super::problem::{Audience, Doing, Problem};
-use super::session::Session;
-use super::settings::{InForce, Origin};
-use super::{Config, Core, menu, text};
+use super::{IconState, Tray, menu};
+use crate::core::effect::Effect;
+use crate::core::problem::{Audience, Doing, Problem};
+use crate::core::settings::{InForce, Origin};
+use crate::core::sign_in::Session;
+use crate::core::{Config, Core, text};
 
 /// A longer value makes *Sobre* too wide.
 const VALUE_UNITS: usize = 60;
 
 impl Core {
-    pub(super) fn show(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn show(&mut self, effects: &mut Vec<Effect>) {
         let tray = self.tray();
         if self.shown_tray.as_ref() != Some(&tray) {
             self.shown_tray = Some(tray.clone());
@@ -81,7 +81,7 @@ impl Core {
     }
 
     /// What to tell the user who asks for a poll that the server does not want yet.
-    pub(super) fn pause_told(&self) -> Option<Effect> {
+    pub(in crate::core) fn pause_told(&self) -> Option<Effect> {
         let words = self.pause_words(self.poller.pause_end(self.now.mono)?);
         Some(self.tell(&format!(
             "Ainda não foi verificado: {words}. Depois disso, o programa verifica automaticamente."
@@ -89,7 +89,7 @@ impl Core {
     }
 
     /// *Sobre*: version, server and state.
-    pub(super) fn about(&self) -> String {
+    pub(in crate::core) fn about(&self) -> String {
         let Config { settings, in_force, facts, .. } = &self.config;
         let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
         let state = match (&self.session, self.problem) {

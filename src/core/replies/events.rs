@@ -1,22 +1,21 @@
 //! What the core does with an activated toast and with what was typed into it.
 
-use super::activation::{Activation, Snooze};
-use super::effect::{Clip, Effect};
-use super::event::{Failure, ReplyOutcome};
-use super::ledger::{AlertKey, ChangeKind};
-use super::menu::ReplyAction;
-use super::outbox::{self, MOST_CHARACTERS, Outbox, Reply, ReplyId, Stage};
-use super::poll::Hurry;
-use super::problem::{Audience, Doing, Problem, Retry};
-use super::saving::Unsaved;
-use super::settings::Alerting;
-use super::tickets::{TicketId, WaitingTicket};
-use super::{Core, links, withdraw};
+use super::activation::Activation;
+use super::{MOST_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal};
+use crate::core::alerts::{ChangeKind, Snooze};
+use crate::core::effect::{Clip, Effect};
+use crate::core::event::{Failure, ReplyOutcome};
+use crate::core::poll::Hurry;
+use crate::core::problem::{Audience, Doing, Problem, Retry};
+use crate::core::settings::Alerting;
+use crate::core::tickets::{AlertKey, TicketId, WaitingTicket};
+use crate::core::view::ReplyAction;
+use crate::core::{Core, links, text, withdraw};
 
 impl Core {
     /// Before the first list nobody knows what waits, so a click at the program's start has to be
     /// patient; a reply or a pause does not.
-    pub(super) fn activated(&mut self, activation: Activation, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn activated(&mut self, activation: Activation, effects: &mut Vec<Effect>) {
         match activation {
             Activation::Open(key) if self.is_waiting_for_list() => self.opening = Some(key),
             Activation::Open(key) if self.knows(&key) => {
@@ -38,14 +37,14 @@ impl Core {
             Activation::Open(key) | Activation::Reply(key, _) | Activation::Snooze(key, _) => {
                 effects.push(Effect::Remark(format!(
                     "ativação ignorada: chamado «{}» desconhecido",
-                    super::text::cut(&super::text::clean(&key.ticket.0), 60)
+                    text::cut(&text::clean(&key.ticket.0), 60)
                 )));
             }
         }
     }
 
     /// The first list is here, or will not come for a while.
-    pub(super) fn open_at_last(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn open_at_last(&mut self, effects: &mut Vec<Effect>) {
         if let Some(key) = self.opening.take() {
             let settled = Activation::Open(key);
             self.listed_or_failed = true;
@@ -118,17 +117,17 @@ impl Core {
         }
         // First on disk, then off the screen.
         self.saving.typed(answered);
-        self.change_outbox(outbox::Change::Add(reply), effects);
+        self.change_outbox(OutboxChange::Add(reply), effects);
         effects.extend(refusal.map(|problem| self.tell_unsent(problem)));
         self.replies.hurry_ticket(&ticket, self.now.mono);
     }
 
     /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
-    pub(super) fn account(&self) -> Option<String> {
+    pub(in crate::core) fn account(&self) -> Option<String> {
         self.session.requester().map(|requester| format!("{} {}", self.scope, requester.id))
     }
 
-    pub(super) fn reply_ended(
+    pub(in crate::core) fn reply_ended(
         &mut self,
         id: ReplyId,
         outcome: ReplyOutcome,
@@ -144,7 +143,7 @@ impl Core {
                     self.done(id, reactivated, effects);
                 } else {
                     self.replies.busy(&id, self.now.mono);
-                    self.change_outbox(outbox::Change::Stage(id, Stage::Delivered), effects);
+                    self.change_outbox(OutboxChange::Stage(id, Stage::Delivered), effects);
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
@@ -159,11 +158,11 @@ impl Core {
 
     fn reply_failed(&mut self, id: ReplyId, failure: &Failure, effects: &mut Vec<Effect>) {
         let problem = failure.problem;
-        if outbox::is_refusal(problem) {
+        if is_refusal(problem) {
             self.replies.succeeded(&id, self.now.mono);
             let reached = self.replies.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
-            self.change_outbox(outbox::Change::Stage(id, refused), effects);
+            self.change_outbox(OutboxChange::Stage(id, refused), effects);
             effects.push(self.tell_unsent(problem));
         } else if self.replies.failed(&id, failure, self.now.mono) {
             effects.push(self.tell(&problem.words_for_kept_reply()));
@@ -185,7 +184,7 @@ impl Core {
             let said = (reply.account.clone(), reply.key(), reply.text.clone());
             self.reply_arrived(said, reactivated, effects);
         }
-        self.change_outbox(outbox::Change::Remove(id), effects);
+        self.change_outbox(OutboxChange::Remove(id), effects);
     }
 
     /// The same activation may come once more, after its reply has left the outbox. A ticket takes
@@ -204,12 +203,12 @@ impl Core {
         self.answered.insert(said);
     }
 
-    pub(super) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {
         self.replies.hold(outbox);
         effects.extend(self.saving.outbox_saved().into_iter().map(withdraw));
     }
 
-    pub(super) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {
         let to_tell = self.saving.failed(file, self.now.mono);
         if self.saving.is_quitting() {
             self.quit_unsaved(effects);
@@ -221,7 +220,7 @@ impl Core {
         }
     }
 
-    pub(super) fn saved(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn saved(&mut self, effects: &mut Vec<Effect>) {
         self.saving.saved();
         if self.saving.is_quitting() {
             effects.push(Effect::Quit);
@@ -229,7 +228,7 @@ impl Core {
     }
 
     /// What is not on disk gets one more try.
-    pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn quit(&mut self, effects: &mut Vec<Effect>) {
         if self.saving.due().is_some() {
             self.saving.quit();
             effects.push(Effect::Save);
@@ -252,12 +251,12 @@ impl Core {
 
     /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
     /// comes back as an event and counts in the end.
-    fn change_outbox(&mut self, change: outbox::Change, effects: &mut Vec<Effect>) {
+    fn change_outbox(&mut self, change: OutboxChange, effects: &mut Vec<Effect>) {
         self.replies.change(&change);
         effects.push(Effect::Outbox(change));
     }
 
-    pub(super) fn reply_chosen(
+    pub(in crate::core) fn reply_chosen(
         &mut self,
         id: ReplyId,
         action: ReplyAction,
@@ -277,18 +276,18 @@ impl Core {
             }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
-                    self.change_outbox(outbox::Change::Stage(id, reply.stage.again()), effects);
+                    self.change_outbox(OutboxChange::Stage(id, reply.stage.again()), effects);
                 }
                 self.replies.hurry_ticket(&reply.ticket, self.now.mono);
                 self.saving.hurry(self.now.mono);
             }
             ReplyAction::SendHere => {
                 if let Some(account) = self.account().filter(|_| self.replies.is_foreign(&reply)) {
-                    self.change_outbox(outbox::Change::Adopt(id, account), effects);
+                    self.change_outbox(OutboxChange::Adopt(id, account), effects);
                     self.replies.hurry_ticket(&reply.ticket, self.now.mono);
                 }
             }
-            ReplyAction::Discard => self.change_outbox(outbox::Change::Remove(id), effects),
+            ReplyAction::Discard => self.change_outbox(OutboxChange::Remove(id), effects),
         }
     }
 
@@ -299,7 +298,7 @@ impl Core {
         ))
     }
 
-    pub(super) fn copied(&self, clip: &Clip, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn copied(&self, clip: &Clip, effects: &mut Vec<Effect>) {
         if let Some(reason) = &clip.reason {
             effects.push(self.tell(&format!("{reason} O texto foi copiado.")));
         }
@@ -310,7 +309,7 @@ impl Core {
 
     /// The text outlives the failure: it is in the box, from which the user can copy it, and where
     /// nothing else holds it the program stays.
-    pub(super) fn copy_failed(&mut self, clip: &Clip, effects: &mut Vec<Effect>) {
+    pub(in crate::core) fn copy_failed(&mut self, clip: &Clip, effects: &mut Vec<Effect>) {
         self.saving.stay();
         let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
         effects.push(Effect::Notice(format!(
@@ -320,7 +319,7 @@ impl Core {
     }
 
     /// Where alerts are off, icon and menu have to say it, and the log.
-    pub(super) fn tell(&self, text: &str) -> Effect {
+    pub(in crate::core) fn tell(&self, text: &str) -> Effect {
         let (text, how) = (text.to_owned(), self.config.settings.alerts);
         match how {
             Alerting::Off => Effect::Remark(text),

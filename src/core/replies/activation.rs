@@ -1,13 +1,10 @@
 //! What a click on a toast means. Its arguments carry only kind, source, ticket and episode; any
 //! program of the user can forge them, so what they may do is decided with what the core knows.
 
-use jiff::civil::time;
-use jiff::tz::Offset;
-use jiff::{SignedDuration, Timestamp};
 use url::form_urlencoded;
 
-use super::ledger::AlertKey;
-use super::tickets::{EpisodeId, TicketId};
+use crate::core::alerts::Snooze;
+use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
 
 /// Longer ids than any source's; beyond it the arguments are not ours.
 const MAX_BYTES: usize = 1_024;
@@ -42,64 +39,6 @@ impl Button {
 pub const REPLY_INPUT: &str = "reply";
 /// The name of the toast's choice of times.
 pub const SNOOZE_INPUT: &str = "snooze";
-
-/// When to be reminded again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Snooze {
-    /// *15 minutos*
-    QuarterHour,
-    /// *1 hora*
-    Hour,
-    /// *4 horas*
-    FourHours,
-    /// *amanhã às 9h*
-    Tomorrow,
-}
-
-impl Snooze {
-    /// All choices in the order to show.
-    pub const ALL: [Self; 4] = [Self::QuarterHour, Self::Hour, Self::FourHours, Self::Tomorrow];
-
-    /// No choice ends later than this from now: *amanhã às 9h*, chosen at midnight.
-    pub const LONGEST: SignedDuration = SignedDuration::from_hours(33);
-
-    /// The word in the toast's XML.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::QuarterHour => "15m",
-            Self::Hour => "1h",
-            Self::FourHours => "4h",
-            Self::Tomorrow => "tomorrow",
-        }
-    }
-
-    /// What people read.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::QuarterHour => "15 minutos",
-            Self::Hour => "1 hora",
-            Self::FourHours => "4 horas",
-            Self::Tomorrow => "amanhã às 9h",
-        }
-    }
-
-    /// The end of the pause.
-    pub fn until(self, now: Timestamp, offset: Offset) -> Timestamp {
-        let after = |pause| now.checked_add(pause).unwrap_or(now);
-        match self {
-            Self::QuarterHour => after(SignedDuration::from_mins(15)),
-            Self::Hour => after(SignedDuration::from_hours(1)),
-            Self::FourHours => after(SignedDuration::from_hours(4)),
-            Self::Tomorrow => offset
-                .to_datetime(now)
-                .date()
-                .tomorrow()
-                .ok()
-                .and_then(|date| offset.to_timestamp(date.to_datetime(time(9, 0, 0, 0))).ok())
-                .unwrap_or_else(|| after(SignedDuration::from_hours(24))),
-        }
-    }
-}
 
 /// What the user did to a toast.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -243,12 +182,5 @@ mod tests {
             assert_eq!(whole, fits("RequestTracker", &key), "{id}");
         }
         assert!(fits("TicketApi", &key()));
-    }
-
-    #[test]
-    fn tomorrow_is_nine_o_clock_in_local_time() {
-        let now: Timestamp = "2026-11-23T01:30:00Z".parse().unwrap(); // 22:30 of the 22nd in Brasília
-        let until = Snooze::Tomorrow.until(now, Offset::constant(-3));
-        assert_eq!(until.to_string(), "2026-11-23T12:00:00Z");
     }
 }

@@ -8,7 +8,7 @@ fn key(ticket: &str, episode: &str) -> AlertKey {
     AlertKey { ticket: TicketId(ticket.into()), episode: EpisodeId(episode.into()) }
 }
 
-impl Change {
+impl LedgerChange {
     fn grants(&self, ledger: &mut Ledger) -> Vec<AlertKey> {
         let applied = self.apply_to(std::mem::take(ledger));
         *ledger = applied.ledger;
@@ -16,12 +16,12 @@ impl Change {
     }
 }
 
-fn change(holder: u64, second: i64, kind: ChangeKind) -> Change {
+fn change(holder: u64, second: i64, kind: ChangeKind) -> LedgerChange {
     let at = Timestamp::from_second(second).unwrap();
-    Change { scope: SCOPE.into(), at, holder, kind }
+    LedgerChange { scope: SCOPE.into(), at, holder, kind }
 }
 
-fn claim(holder: u64, second: i64, key: &AlertKey) -> Change {
+fn claim(holder: u64, second: i64, key: &AlertKey) -> LedgerChange {
     change(
         holder,
         second,
@@ -93,7 +93,7 @@ fn putting_an_old_question_off_leaves_a_newer_one() {
 fn another_server_starts_from_nothing() {
     let mut ledger = Ledger::default();
     change(1, 0, ChangeKind::Confirm(vec![key("1", "a")])).grants(&mut ledger);
-    let elsewhere = Change { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
+    let elsewhere = LedgerChange { scope: "other".into(), ..claim(1, 1, &key("1", "a")) };
     assert_eq!(elsewhere.grants(&mut ledger), [key("1", "a")]);
 }
 
@@ -156,7 +156,7 @@ fn what_is_remembered_of_gone_questions_is_bounded() {
 #[test]
 fn two_servers_keep_their_entries_apart() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
-    let other = |change: Change| Change { scope: "other".into(), ..change };
+    let other = |change: LedgerChange| LedgerChange { scope: "other".into(), ..change };
     for holder in 1..4 {
         let granted = claim(holder, 0, &question).grants(&mut ledger);
         let elsewhere = other(claim(holder, 0, &question)).grants(&mut ledger);
@@ -169,7 +169,7 @@ fn two_servers_keep_their_entries_apart() {
     }
     for n in 0..10 {
         let scope = format!("server {n}");
-        Change { scope, ..claim(1, n, &question) }.grants(&mut ledger);
+        LedgerChange { scope, ..claim(1, n, &question) }.grants(&mut ledger);
     }
     assert_eq!(ledger.others.len(), MAX_OTHERS);
 }

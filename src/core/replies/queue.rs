@@ -4,12 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::event::Failure;
-use super::ledger::AlertKey;
-use super::outbox::{Change, Outbox, Reply, ReplyId, Stage};
-use super::poll::{LONGEST_FLOOR, back_off};
-use super::problem::Problem;
-use super::tickets::TicketId;
+use super::{Outbox, OutboxChange, Reply, ReplyId, Stage};
+use crate::core::event::Failure;
+use crate::core::poll::{LONGEST_FLOOR, back_off};
+use crate::core::problem::Problem;
+use crate::core::tickets::{AlertKey, TicketId};
 
 /// The shortest base of the back-off.
 const FIRST_PAUSE: Duration = Duration::from_secs(15);
@@ -99,7 +98,7 @@ impl Replies {
     }
 
     /// What will be on disk.
-    pub fn change(&mut self, change: &Change) {
+    pub fn change(&mut self, change: &OutboxChange) {
         self.unsaved.insert(change.id().clone());
         change.apply(&mut self.outbox);
     }

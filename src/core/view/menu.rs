@@ -2,11 +2,10 @@
 
 use url::Url;
 
-use super::outbox::ReplyId;
-use super::replies::{Unsent, Why};
-use super::settings::{Extra, MenuItem, Settings};
-use super::text::{self, clean, cut, waiting_count};
-use super::tickets::{TicketId, TicketKind, WaitingTicket};
+use crate::core::replies::{ReplyId, Unsent, Why};
+use crate::core::settings::{Extra, MenuItem, Settings};
+use crate::core::text::{self, clean, cut, waiting_count};
+use crate::core::tickets::{TicketId, TicketKind, WaitingTicket};
 
 /// What an item does when chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -87,23 +86,23 @@ const TICKET_UNITS: usize = 60;
 
 /// What the menu depends on.
 #[derive(Debug)]
-pub struct Contents<'a> {
+pub(super) struct Contents<'a> {
     /// The settings in force.
-    pub settings: &'a Settings,
+    pub(super) settings: &'a Settings,
     /// The waiting tickets in the order to show.
-    pub tickets: &'a [WaitingTicket],
+    pub(super) tickets: &'a [WaitingTicket],
     /// How many tickets wait besides, of which nothing else is known.
-    pub unknown: usize,
+    pub(super) unknown: usize,
     /// The replies that were not sent.
-    pub unsent: Vec<Unsent<'a>>,
+    pub(super) unsent: Vec<Unsent<'a>>,
     /// Whether *Entrar…* is shown.
-    pub sign_in: bool,
+    pub(super) sign_in: bool,
     /// What *Verificar agora* says of the last check; `None` where there is nothing to check.
-    pub check: Option<String>,
+    pub(super) check: Option<String>,
 }
 
 /// Builds the menu, without what IT hides.
-pub fn build(contents: &Contents<'_>) -> Menu {
+pub(super) fn build(contents: &Contents<'_>) -> Menu {
     let settings = contents.settings;
     let mut menu = Menu::new();
     if contents.sign_in {
@@ -147,7 +146,7 @@ fn without_idle_separators(menu: Menu) -> Menu {
 }
 
 /// The three forms' names as people read them.
-pub const fn kind_label(kind: TicketKind) -> &'static str {
+pub(super) const fn kind_label(kind: TicketKind) -> &'static str {
     match kind {
         TicketKind::ServiceRequest => "Requisição de serviço",
         TicketKind::Problem => "Problema ou falha",
