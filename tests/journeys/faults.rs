@@ -146,9 +146,9 @@ fn a_second_401_needs_sign_in_and_stops_polling() {
 #[test]
 fn a_401_of_a_proxy_does_not_end_the_session() {
     let (desk, profile, mut tray, _) = asked();
-    let mut proxys = Fault::answer(LIST, 401, "text/html", PAGE);
-    proxys.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
-    desk.set_fault(proxys);
+    let mut page = Fault::answer(LIST, 401, "text/html", PAGE);
+    page.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
+    desk.set_fault(page);
     profile.poke();
     profile.wait_for_log("tipo=\"not-json\"");
     desk.clear_faults();

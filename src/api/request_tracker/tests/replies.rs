@@ -96,7 +96,7 @@ async fn what_rt_does_not_take_has_its_name() {
 }
 
 #[tokio::test]
-async fn a_proxys_page_refuses_no_reply() {
+async fn a_proxy_page_does_not_refuse_a_reply() {
     for refused in [
         recorded!("forbidden"),
         recorded!("not-found"),
