@@ -26,6 +26,7 @@ REPO = HERE.parent.parent
 KNOWN = HERE / "known.txt"
 CONFIG = HERE / "typos.toml"
 MAX_TEST_NAME_WORDS = 9
+MAX_PLACES = 10  # listed for one rule
 
 # Not ours to word: generated, quoted from another program, or hostile on purpose.
 SKIPPED = re.compile(r"\.lock$|^LICENSE$|^tests/rt/exchanges/.*http$|^tests/fuzz/seeds/|^src/api/message/corpus/|^tests/wording/|"
@@ -198,7 +199,8 @@ def check(places: dict[str, list[Place]], known: dict[str, int]) -> list[str]:
     use = {rule.name: rule.use for rule in RULES} | {LONG_NAME: f"at most {MAX_TEST_NAME_WORDS} words"}
     for name, found in places.items():
         if len(found) > known.get(name, 0):
-            faults += [f"“{name}”, use: {use[name]}: {len(found)} places, {known.get(name, 0)} known", *(f"    {p}" for p in found)]
+            faults += [f"“{name}”, use: {use[name]}: {len(found)} places, {known.get(name, 0)} known", 
+                       *(f"    {place}" for place in found[:MAX_PLACES]), f"    all: check.py --list “{name}”"]
         elif found:
             print(f"known: {len(found):4} × “{name}”, use: {use[name]}")
     faults += [f"known.txt names a rule that does not exist: “{name}”" for name in known if name not in places]
