@@ -97,7 +97,7 @@ pub struct Core {
 impl Core {
     /// A core that waits for [`Event::Started`].
     pub fn new(config: Config, now: Now) -> Self {
-        let interval = Duration::from_secs(config.settings.poll_seconds.into());
+        let interval = config.settings.poll_interval;
         let session = match config.settings.api {
             Some(_) => Session::SignedOut,
             None => Session::NoServer,

@@ -1,8 +1,6 @@
 //! Settings that change while the program runs: what is shown follows at once, and another server
 //! is a new beginning.
 
-use std::time::Duration;
-
 use super::alerts::{self, Alerts};
 use super::effect::Effect;
 use super::settings::{Alerting, InForce, Settings};
@@ -19,8 +17,7 @@ impl Core {
     ) {
         let before = std::mem::replace(&mut self.config.settings, settings);
         self.config.in_force = in_force;
-        let interval = Duration::from_secs(self.config.settings.poll_seconds.into());
-        self.poller.set_interval(interval, self.now.mono);
+        self.poller.set_interval(self.config.settings.poll_interval, self.now.mono);
         let settings = &self.config.settings;
         if scope(settings) != self.scope {
             self.other_server(effects);
@@ -66,8 +63,7 @@ impl Core {
         if !self.listed || !self.session.is_signed_in() || self.poller.is_away() {
             return;
         }
-        let hours = self.config.settings.reminder_hours;
-        let remind_before = alerts::remind_before(self.now.wall, hours);
+        let remind_before = alerts::remind_before(self.now.wall, self.config.settings.remind_after);
         let keys = self.due(remind_before);
         if !keys.is_empty() {
             self.alerts.all_in_one();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::loaded::Loaded;
+use super::loaded::{Loaded, value_text};
 use super::log;
 use super::output::say;
 use super::request::with_api;
@@ -16,7 +16,7 @@ use crate::core::event::PollAnswer;
 use crate::core::links::foreign_links as count_foreign_links;
 use crate::core::poll::Ask;
 use crate::core::problem::Doing;
-use crate::core::settings::Settings;
+use crate::core::settings::{Key, Resolved, Settings};
 use crate::core::text::clean;
 use crate::core::tickets::Tickets;
 use crate::platform;
@@ -63,8 +63,8 @@ pub fn run(loaded: &Loaded) -> ExitCode {
 fn table(loaded: &Loaded, rows: &[Row]) -> String {
     let mut table = String::from("Configuração\n");
     for row in &loaded.resolved.in_force {
-        let value = row.value.as_deref().unwrap_or("(não definido)");
-        let _ = writeln!(table, "  {:<20}  {}  ({})", row.name, clean(value), row.origin);
+        let (name, value) = (row.key.name(), value_text(row));
+        let _ = writeln!(table, "  {name:<20}  {value}  ({})", row.origin);
     }
     if let Some(name) = &loaded.resolved.settings.managed_by {
         let _ = writeln!(table, "\nGerenciado por {}", clean(name));
@@ -80,7 +80,7 @@ fn table(loaded: &Loaded, rows: &[Row]) -> String {
 fn checks(loaded: &Loaded) -> Vec<Row> {
     let settings = &loaded.resolved.settings;
     let mut rows = bad_settings(loaded);
-    rows.extend(absent(settings));
+    rows.extend(absent(&loaded.resolved));
     rows.push(row("Cofre", Verdict::Good, platform::vault::kind()));
     let alerts = platform::alert::kind();
     let verdict = if alerts.shown { Verdict::Good } else { Verdict::Note };
@@ -102,21 +102,21 @@ fn bad_settings(loaded: &Loaded) -> Vec<Row> {
 }
 
 /// What the menu lacks or sends to the portal because nobody set it.
-fn absent(settings: &Settings) -> Vec<Row> {
+fn absent(resolved: &Resolved) -> Vec<Row> {
     let to_portal = "não definido: o item abre o Sistema de Chamados";
     let missing = "não definido: o item não aparece no menu";
     [
-        ("HubUrl", settings.hub.is_none(), to_portal),
-        ("MyTicketsUrl", settings.my_tickets.is_none(), to_portal),
-        ("NewServiceRequestUrl", settings.new_service_request.is_none(), to_portal),
-        ("NewProblemUrl", settings.new_problem.is_none(), to_portal),
-        ("NewQuestionUrl", settings.new_question.is_none(), to_portal),
-        ("SupportEmail", settings.support_email.is_none(), missing),
-        ("SupportPhone", settings.support_phone.is_none(), missing),
+        (Key::HubUrl, to_portal),
+        (Key::MyTicketsUrl, to_portal),
+        (Key::NewServiceRequestUrl, to_portal),
+        (Key::NewProblemUrl, to_portal),
+        (Key::NewQuestionUrl, to_portal),
+        (Key::SupportEmail, missing),
+        (Key::SupportPhone, missing),
     ]
     .into_iter()
-    .filter(|(_, unset, _)| *unset)
-    .map(|(name, _, text)| row(name, Verdict::Note, text))
+    .filter(|(key, _)| resolved[*key].value.is_none())
+    .map(|(key, text)| row(key.name(), Verdict::Note, text))
     .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use tracing::{info, warn};
 
-use crate::core::settings::{Layer, Resolved, resolve};
+use crate::core::settings::{BadValue, InForce, Layer, Resolved, resolve};
 use crate::core::text::clean;
 use crate::platform;
 
@@ -37,8 +37,7 @@ impl Loaded {
             .map(|(new, _)| new)
             .collect();
         for row in &changed {
-            let value = row.value.as_deref().unwrap_or("(não definido)");
-            info!("configuração mudou: {} = {} ({})", row.name, clean(value), row.origin);
+            info!("configuração mudou: {} = {} ({})", row.key.name(), value_text(row), row.origin);
         }
         let changed = !changed.is_empty();
         *self = newest;
@@ -50,7 +49,7 @@ impl Loaded {
         self.log_since(&[], &[]);
     }
 
-    fn log_since(&self, bad: &[crate::core::settings::BadValue], unreadable: &[String]) {
+    fn log_since(&self, bad: &[BadValue], unreadable: &[String]) {
         for new in self.resolved.bad.iter().filter(|new| !bad.contains(new)) {
             warn!("configuração ignorada: {new}");
         }
@@ -58,4 +57,9 @@ impl Loaded {
             warn!("configuração ilegível: {}", clean(new));
         }
     }
+}
+
+/// A value in one line, for the log and `check`.
+pub fn value_text(row: &InForce) -> String {
+    row.value.as_ref().map_or("(não definido)".into(), |value| clean(&value.to_string()))
 }

@@ -9,7 +9,7 @@ mod phrases;
 mod policies;
 mod practice;
 
-use tecjump_tray::core::settings::{Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem, TABLE};
+use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MAX_NAME_CHARS, MenuItem, TABLE};
 
 /// What a file says of one setting, in words of our own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +33,9 @@ fn kind_words(kind: Kind) -> String {
         Kind::Words => "words".into(),
         Kind::Number(least, most) => format!("{least} to {most}"),
         Kind::Switch => "0 or 1".into(),
-        Kind::Items => format!("some of {}", MenuItem::ALL.map(MenuItem::name).join(", ")),
-        Kind::Extras => format!("up to {MOST_EXTRAS} items, titles up to {LONGEST_NAME}"),
-        Kind::Name => format!("name up to {LONGEST_NAME}"),
+        Kind::Items => format!("some of {}", MenuItem::NAMES.join(", ")),
+        Kind::Extras => format!("up to {MAX_EXTRAS} items, titles up to {MAX_NAME_CHARS}"),
+        Kind::Name => format!("name up to {MAX_NAME_CHARS}"),
     }
 }
 

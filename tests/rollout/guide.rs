@@ -48,7 +48,7 @@ fn settings() -> String {
 
 fn items() -> String {
     let mut table = String::from("| Nome | Item do menu |\n|---|---|\n");
-    for hidden in MenuItem::ALL {
+    for &hidden in MenuItem::ALL {
         writeln!(table, "| `{}` | {} |", hidden.name(), item(hidden, Language::Portuguese))
             .unwrap();
     }

@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use roxmltree::{Document, Node};
-use tecjump_tray::core::settings::{Kind, MOST_EXTRAS, MenuItem, Setting, TABLE};
+use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MenuItem, Setting, TABLE};
 
 use crate::files::{must_be, read};
 
@@ -82,11 +82,11 @@ pub(crate) fn allowed(kind: Kind) -> String {
         Kind::Phone => "use um telefone, como +55 11 1234-5678".into(),
         Kind::Words => "use palavras separadas por ponto e vírgula".into(),
         Kind::Items => {
-            let names = MenuItem::ALL.map(MenuItem::name).join(", ");
+            let names = MenuItem::NAMES.join(", ");
             format!("use nomes de itens separados por ponto e vírgula: {names}")
         }
         Kind::Extras => format!(
-            "use Título|https://endereço, separados por ponto e vírgula, no máximo {MOST_EXTRAS}"
+            "use Título|https://endereço, separados por ponto e vírgula, no máximo {MAX_EXTRAS}"
         ),
         Kind::Name => "use um nome sem | nem ponto e vírgula".into(),
     }

@@ -3,7 +3,7 @@
 
 mod rows;
 
-use tecjump_tray::core::settings::{Kind, LONGEST_NAME, MOST_EXTRAS, MenuItem, Setting};
+use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MAX_NAME_CHARS, MenuItem, Setting};
 
 pub(crate) use rows::ROWS;
 
@@ -145,7 +145,7 @@ impl Row {
 pub(crate) fn accepted(kind: Kind, language: Language) -> String {
     let fixed = match kind {
         Kind::Choice(words) => return words.join(", "),
-        Kind::Items => return MenuItem::ALL.map(MenuItem::name).join(", "),
+        Kind::Items => return MenuItem::NAMES.join(", "),
         Kind::Number(least, most) => {
             return match language {
                 Language::Portuguese => format!("número inteiro de {least} a {most}"),
@@ -155,11 +155,11 @@ pub(crate) fn accepted(kind: Kind, language: Language) -> String {
         Kind::Extras => {
             return match language {
                 Language::Portuguese => format!(
-                    "até {MOST_EXTRAS} itens; título de até {LONGEST_NAME} caracteres, sem | nem ;, e \
+                    "até {MAX_EXTRAS} itens; título de até {MAX_NAME_CHARS} caracteres, sem | nem ;, e \
                      endereço de página"
                 ),
                 Language::English => format!(
-                    "up to {MOST_EXTRAS} items; a title of up to {LONGEST_NAME} characters, without \
+                    "up to {MAX_EXTRAS} items; a title of up to {MAX_NAME_CHARS} characters, without \
                      | and ;, and the address of a page"
                 ),
             };
@@ -167,10 +167,10 @@ pub(crate) fn accepted(kind: Kind, language: Language) -> String {
         Kind::Name => {
             return match language {
                 Language::Portuguese => {
-                    format!("nome de até {LONGEST_NAME} caracteres, sem | nem ;")
+                    format!("nome de até {MAX_NAME_CHARS} caracteres, sem | nem ;")
                 }
                 Language::English => {
-                    format!("name of up to {LONGEST_NAME} characters, without | and ;")
+                    format!("name of up to {MAX_NAME_CHARS} characters, without | and ;")
                 }
             };
         }

@@ -62,7 +62,7 @@ impl Core {
     }
 
     pub(in crate::core) fn announce_due(&mut self, effects: &mut Vec<Effect>) {
-        let remind_before = remind_before(self.now.wall, self.config.settings.reminder_hours);
+        let remind_before = remind_before(self.now.wall, self.config.settings.remind_after);
         let keys = self.due(remind_before);
         self.announce(keys, remind_before, true, effects);
     }
@@ -71,10 +71,10 @@ impl Core {
         if self.is_muted() {
             return Vec::new();
         }
-        let hours = self.config.settings.reminder_hours;
+        let remind_after = self.config.settings.remind_after;
         let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
         keys.retain(|key| {
-            self.ledger.was_put_off(key) || !self.alerts.was_shown(key, self.now.mono, hours)
+            self.ledger.was_put_off(key) || !self.alerts.was_shown(key, self.now.mono, remind_after)
         });
         // Whoever has answered is not asked again while the answer is on its way.
         keys.retain(|key| !self.replies.is_answering(key));

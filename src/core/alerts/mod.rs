@@ -8,7 +8,7 @@ mod snooze;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 pub use compose::{Alert, AlertTarget, ToastParts};
 pub use ledger::{Applied, ChangeKind, Claim, Entry, Gone, Ledger, LedgerChange, Shelf};
@@ -74,11 +74,11 @@ impl Alerts {
         self.shown.extend(keys.iter().map(|key| (key.clone(), now)));
     }
 
-    /// Whether this program has shown it, and so lately that no reminder is due; with
-    /// `reminder_hours` of 0 none ever is.
-    pub fn was_shown(&self, key: &AlertKey, now: Duration, reminder_hours: u32) -> bool {
-        let pause = Duration::from_hours(reminder_hours.into());
-        self.shown.get(key).is_some_and(|at| reminder_hours == 0 || now < *at + pause)
+    /// Whether this program has shown it, and so lately that no reminder is due; without
+    /// `remind_after` none ever is.
+    pub fn was_shown(&self, key: &AlertKey, now: Duration, remind_after: Option<Duration>) -> bool {
+        let shown = self.shown.get(key);
+        shown.is_some_and(|at| remind_after.is_none_or(|pause| now < *at + pause))
     }
 
     /// Keeps the memory of what was shown small.
@@ -140,7 +140,6 @@ impl Alerts {
 }
 
 /// The time before which an alert must have been shown for a reminder to be due.
-pub fn remind_before(now: Timestamp, reminder_hours: u32) -> Option<Timestamp> {
-    let pause = SignedDuration::from_hours(i64::from(reminder_hours));
-    (reminder_hours > 0).then(|| now.checked_sub(pause).ok()).flatten()
+pub fn remind_before(now: Timestamp, remind_after: Option<Duration>) -> Option<Timestamp> {
+    now.checked_sub(remind_after?).ok()
 }

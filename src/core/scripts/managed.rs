@@ -28,7 +28,7 @@ fn hidden_items_vanish_with_submenus_that_are_left_empty() {
 
 #[test]
 fn no_separator_stands_at_an_edge_or_beside_another_whatever_is_hidden() {
-    let all = MenuItem::ALL.map(MenuItem::name);
+    let all = MenuItem::NAMES;
     for hidden in (1..1_u32 << all.len()).step_by(37) {
         let names = all.iter().enumerate().filter(|(at, _)| hidden & (1 << at) != 0);
         let names: Vec<_> = names.map(|(_, name)| *name).collect();
@@ -48,7 +48,7 @@ fn no_separator_stands_at_an_edge_or_beside_another_whatever_is_hidden() {
 
 #[test]
 fn everything_hidden_leaves_what_waits_for_the_user() {
-    let all = MenuItem::ALL.map(MenuItem::name).join(";");
+    let all = MenuItem::NAMES.join(";");
     let mut play = start(&[("HiddenItems", &all), ("AllowExit", "0")]);
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.menu, ["1 chamado aguardando você ▸", "  7 Assunto 7"]);

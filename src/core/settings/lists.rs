@@ -1,20 +1,20 @@
-//! Lists that a store may also keep as a table of their own, with one entry a value: the form in
-//! which Group Policy's editor writes them.
+//! Lists that a store may also keep as a table of their own, one value per entry: the form that
+//! Group Policy's editor writes.
 
-use crate::core::settings::table::{Kind, TABLE};
-use crate::core::settings::values::normalise;
+use crate::core::settings::parse::switch;
+use crate::core::settings::table::{Key, Kind};
 
-/// The settings that may stand as a table of their own.
+/// The names of the settings that may be a table of their own.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().filter(|row| is_list(row.kind)).map(|row| row.name)
+    Key::ALL.iter().filter(|key| is_list(key.setting().kind)).map(|key| key.name())
 }
 
 /// The text of a setting out of its table's entries, each a name and a value: for
 /// [`Kind::Items`] the item and whether it is hidden, for [`Kind::Extras`] title and address.
-/// `None` where the entries say nothing, or where the setting is no list.
+/// `None` if the entries say nothing, or if the setting is not a list.
 pub fn text_of(name: &str, entries: &[(String, String)]) -> Option<String> {
-    let row = TABLE.iter().find(|row| row.name.eq_ignore_ascii_case(name))?;
-    let parts: Vec<_> = entries.iter().filter_map(|entry| part(row.kind, entry)).collect();
+    let kind = name.parse::<Key>().ok()?.setting().kind;
+    let parts: Vec<_> = entries.iter().filter_map(|entry| part(kind, entry)).collect();
     (!parts.is_empty()).then(|| parts.join(";"))
 }
 
@@ -22,12 +22,12 @@ const fn is_list(kind: Kind) -> bool {
     matches!(kind, Kind::Items | Kind::Extras)
 }
 
-/// One entry's part of the text; one that makes no sense stays, so that it is told.
+/// One entry's part of the text. A malformed entry is kept, so that it can be reported.
 fn part(kind: Kind, (name, value): &(String, String)) -> Option<String> {
     match kind {
-        Kind::Items => match normalise(Kind::Switch, value.trim(), &[]).as_deref() {
-            Ok("1") => Some(name.clone()),
-            Ok(_) => None,
+        Kind::Items => match switch(value.trim()) {
+            Ok(true) => Some(name.clone()),
+            Ok(false) => None,
             Err(_) => Some(format!("{name}={value}")),
         },
         // A `;` in an address would end the entry.
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_told() {
+    fn a_malformed_entry_is_reported() {
         for (name, pairs) in [
             ("HiddenItems", [("Moon", "1")]),
             ("HiddenItems", [("Hub", "maybe")]),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn only_lists_are_tables() {
+    fn only_lists_have_a_table() {
         assert_eq!(names().collect::<Vec<_>>(), ["HiddenItems", "ExtraItems"]);
         assert_eq!(text_of("ManagedBy", &entries(&[("a", "b")])), None);
         assert_eq!(text_of("Moon", &entries(&[("a", "b")])), None);

@@ -1,30 +1,50 @@
-//! The table of settings: the one place where names, types, ranges, defaults and texts stand.
+//! The table of settings: the one place that defines names, types, ranges, defaults and texts.
 
-/// The server's dialect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Source {
-    /// Ticket API v1, our neutral contract.
-    TicketApi,
-    /// Request Tracker 5, REST 2.0.
-    RequestTracker,
-}
+use strum::{EnumCount, EnumString, VariantArray, VariantNames};
 
-impl Source {
-    /// The name as it stands in the settings.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TicketApi => "TicketApi",
-            Self::RequestTracker => "RequestTracker",
-        }
-    }
+use crate::core::settings::choices::{Alerting, Source};
 
-    /// The state that means *Aguardando Cliente* where `WaitingStates` is unset.
-    pub(super) const fn waiting_state(self) -> &'static str {
-        match self {
-            Self::TicketApi => "waiting_customer",
-            Self::RequestTracker => "stalled",
-        }
-    }
+/// A setting: one variant per row of the [`TABLE`], in its order. Its name in the registry, in TOML
+/// and on the command line is the variant's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumCount, EnumString, VariantArray, VariantNames)]
+#[strum(ascii_case_insensitive)]
+pub enum Key {
+    /// The server's dialect.
+    Source,
+    /// The API.
+    ApiUrl,
+    /// *Área do Cliente*
+    HubUrl,
+    /// *Sistema de Chamados*
+    PortalUrl,
+    /// *Minhas solicitações*
+    MyTicketsUrl,
+    /// *Requisição de serviço*
+    NewServiceRequestUrl,
+    /// *Problema ou falha*
+    NewProblemUrl,
+    /// *Dúvida ou orientação*
+    NewQuestionUrl,
+    /// *E-mail*
+    SupportEmail,
+    /// *Telefone*
+    SupportPhone,
+    /// States at the source that mean *Aguardando Cliente*.
+    WaitingStates,
+    /// Seconds between two polls.
+    PollSeconds,
+    /// Hours from an alert to its reminder; 0 is never.
+    ReminderHours,
+    /// How alerts show.
+    Alerts,
+    /// The items that the menu lacks.
+    HiddenItems,
+    /// The customer's own items.
+    ExtraItems,
+    /// Whether the menu has *Encerrar*.
+    AllowExit,
+    /// The name for *Gerenciado por …*.
+    ManagedBy,
 }
 
 /// What a setting may hold.
@@ -48,17 +68,19 @@ pub enum Kind {
     Number(u32, u32),
     /// 0 or 1.
     Switch,
-    /// Some of the menu's items, by their [`MenuItem::name`], divided by `;`.
+    /// Some of the menu's items, by their [`MenuItem::name`](super::MenuItem::name), divided by `;`.
     Items,
-    /// Items of the customer's own: `Title|address`, divided by `;`, at most [`MOST_EXTRAS`].
+    /// Items of the customer's own: `Title|address`, divided by `;`, at most [`MAX_EXTRAS`].
     Extras,
-    /// A short name for people, at most [`LONGEST_NAME`] characters.
+    /// A short name for people, at most [`MAX_NAME_CHARS`] characters.
     Name,
 }
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting {
+    /// Which setting.
+    pub key: Key,
     /// Registry value, TOML key and command-line name.
     pub name: &'static str,
     /// What it may hold.
@@ -69,150 +91,112 @@ pub struct Setting {
     pub text: &'static str,
 }
 
-impl Setting {
-    /// Whether it decides which server gets the password and where the menu leads. What the machine
-    /// or a policy says of such a setting is binding.
-    pub fn is_binding(&self) -> bool {
-        ["Source", "ApiUrl", "HubUrl", "PortalUrl", "ExtraItems"].contains(&self.name)
-    }
-}
-
-const fn row(
-    name: &'static str,
-    kind: Kind,
-    default: Option<&'static str>,
-    text: &'static str,
-) -> Setting {
-    Setting { name, kind, default, text }
-}
-
 /// The documented address of Tecjump's portal, the only one that we know.
 pub const DOCUMENTED_PORTAL: &str = "http://solicitante.tecjump.com.br";
+/// Maximum number of extra items.
+pub const MAX_EXTRAS: usize = 10;
+/// Maximum length of a title or name, in characters.
+pub const MAX_NAME_CHARS: usize = 64;
+/// Range of `PollSeconds`.
+pub(super) const POLL_SECONDS: (u32, u32) = (30, 86_400);
+/// Range of `ReminderHours`.
+pub(super) const REMINDER_HOURS: (u32, u32) = (0, 720);
 
-/// The table: the one place where a setting is defined.
-pub const TABLE: [Setting; 18] = [
-    row(
-        "Source",
-        Kind::Choice(&["TicketApi", "RequestTracker"]),
-        Some("TicketApi"),
-        "Tipo do servidor de chamados",
-    ),
-    row("ApiUrl", Kind::Api, None, "Endereço da API de chamados; sem ele não há avisos"),
-    row("HubUrl", Kind::Site, None, "Área do Cliente; sem ela, abre o Sistema de Chamados"),
-    row("PortalUrl", Kind::Site, Some(DOCUMENTED_PORTAL), "Sistema de Chamados"),
-    row("MyTicketsUrl", Kind::Page, None, "Minhas solicitações; sem ela, abre o portal"),
-    row("NewServiceRequestUrl", Kind::Page, None, "Requisição de serviço; sem ela, abre o portal"),
-    row("NewProblemUrl", Kind::Page, None, "Problema ou falha; sem ela, abre o portal"),
-    row("NewQuestionUrl", Kind::Page, None, "Dúvida ou orientação; sem ela, abre o portal"),
-    row("SupportEmail", Kind::Email, None, "E-mail do suporte; sem ele, o item some do menu"),
-    row("SupportPhone", Kind::Phone, None, "Telefone do suporte; sem ele, o item some do menu"),
-    row(
-        "WaitingStates",
-        Kind::Words,
-        None,
-        "Estados que significam Aguardando Cliente; sem eles, o do tipo do servidor",
-    ),
-    row("PollSeconds", Kind::Number(30, 86_400), Some("60"), "Segundos entre duas verificações"),
-    row(
-        "ReminderHours",
-        Kind::Number(0, 720),
-        Some("24"),
-        "Horas até lembrar de um chamado parado; 0 nunca",
-    ),
-    row(
-        "Alerts",
-        Kind::Choice(&["On", "Silent", "Off"]),
-        Some("On"),
-        "Avisos: On com som, Silent sem som, Off só no ícone e no menu",
-    ),
-    row("HiddenItems", Kind::Items, None, "Itens do menu que não aparecem"),
-    row("ExtraItems", Kind::Extras, None, "Itens a mais no menu, cada um com título e endereço"),
-    row("AllowExit", Kind::Switch, Some("1"), "Se o menu tem Encerrar"),
-    row("ManagedBy", Kind::Name, None, "Nome de quem administra, para «Gerenciado por …»"),
-];
+/// The table: every key's row.
+pub const TABLE: [Setting; Key::COUNT] = {
+    let mut table = [Key::Source.setting(); Key::COUNT];
+    let mut at = 0;
+    while at < Key::COUNT {
+        table[at] = Key::ALL[at].setting();
+        at += 1;
+    }
+    table
+};
 
-/// How an alert shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Alerting {
-    /// With the system's sound.
-    On,
-    /// Without a sound.
-    Silent,
-    /// Not at all; icon and menu still tell.
-    Off,
-}
+impl Key {
+    /// All, in the table's order.
+    pub const ALL: &'static [Self] = <Self as VariantArray>::VARIANTS;
 
-/// An item of the menu that IT may hide. What waits for the user, *Entrar…* and what was not sent
-/// are no choice; *Encerrar* has `AllowExit`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MenuItem {
-    /// *Área do Cliente*
-    Hub,
-    /// *Sistema de Chamados*
-    Portal,
-    /// *Abrir chamado*, whole
-    NewTicket,
-    /// *Requisição de serviço*
-    ServiceRequest,
-    /// *Problema ou falha*
-    Problem,
-    /// *Dúvida ou orientação*
-    Question,
-    /// *Minhas solicitações*
-    MyTickets,
-    /// *Falar com o suporte*, whole
-    Support,
-    /// *E-mail*
-    Email,
-    /// *Telefone*
-    Phone,
-    /// *Copiar dados deste computador*
-    ComputerFacts,
-    /// *Verificar agora*
-    CheckNow,
-    /// *Sobre*
-    About,
-}
-
-impl MenuItem {
-    /// All, in the menu's order.
-    pub const ALL: [Self; 13] = [
-        Self::Hub,
-        Self::Portal,
-        Self::NewTicket,
-        Self::ServiceRequest,
-        Self::Problem,
-        Self::Question,
-        Self::MyTickets,
-        Self::Support,
-        Self::Email,
-        Self::Phone,
-        Self::ComputerFacts,
-        Self::CheckNow,
-        Self::About,
-    ];
-
-    /// The name as it stands in the settings.
+    /// Registry value, TOML key and command-line name.
     pub const fn name(self) -> &'static str {
+        <Self as VariantNames>::VARIANTS[self as usize]
+    }
+
+    /// The setting's row.
+    pub const fn setting(self) -> Setting {
+        let (kind, default, text) = match self {
+            Self::Source => {
+                (Kind::Choice(Source::NAMES), Some("TicketApi"), "Tipo do servidor de chamados")
+            }
+            Self::ApiUrl => (Kind::Api, None, "Endereço da API de chamados; sem ele não há avisos"),
+            Self::HubUrl => {
+                (Kind::Site, None, "Área do Cliente; sem ela, abre o Sistema de Chamados")
+            }
+            Self::PortalUrl => (Kind::Site, Some(DOCUMENTED_PORTAL), "Sistema de Chamados"),
+            Self::MyTicketsUrl => (Kind::Page, None, "Minhas solicitações; sem ela, abre o portal"),
+            Self::NewServiceRequestUrl => {
+                (Kind::Page, None, "Requisição de serviço; sem ela, abre o portal")
+            }
+            Self::NewProblemUrl => (Kind::Page, None, "Problema ou falha; sem ela, abre o portal"),
+            Self::NewQuestionUrl => {
+                (Kind::Page, None, "Dúvida ou orientação; sem ela, abre o portal")
+            }
+            Self::SupportEmail => {
+                (Kind::Email, None, "E-mail do suporte; sem ele, o item some do menu")
+            }
+            Self::SupportPhone => {
+                (Kind::Phone, None, "Telefone do suporte; sem ele, o item some do menu")
+            }
+            Self::WaitingStates => (
+                Kind::Words,
+                None,
+                "Estados que significam Aguardando Cliente; sem eles, o do tipo do servidor",
+            ),
+            Self::PollSeconds => (
+                Kind::Number(POLL_SECONDS.0, POLL_SECONDS.1),
+                Some("60"),
+                "Segundos entre duas verificações",
+            ),
+            Self::ReminderHours => (
+                Kind::Number(REMINDER_HOURS.0, REMINDER_HOURS.1),
+                Some("24"),
+                "Horas até lembrar de um chamado parado; 0 nunca",
+            ),
+            Self::Alerts => (
+                Kind::Choice(Alerting::NAMES),
+                Some("On"),
+                "Avisos: On com som, Silent sem som, Off só no ícone e no menu",
+            ),
+            Self::HiddenItems => (Kind::Items, None, "Itens do menu que não aparecem"),
+            Self::ExtraItems => {
+                (Kind::Extras, None, "Itens a mais no menu, cada um com título e endereço")
+            }
+            Self::AllowExit => (Kind::Switch, Some("1"), "Se o menu tem Encerrar"),
+            Self::ManagedBy => {
+                (Kind::Name, None, "Nome de quem administra, para «Gerenciado por …»")
+            }
+        };
+        Setting { key: self, name: self.name(), kind, default, text }
+    }
+
+    /// Whether it decides which server gets the password and where the menu leads. What the machine
+    /// or a policy says of such a setting is binding.
+    pub const fn is_binding(self) -> bool {
         match self {
-            Self::Hub => "Hub",
-            Self::Portal => "Portal",
-            Self::NewTicket => "NewTicket",
-            Self::ServiceRequest => "ServiceRequest",
-            Self::Problem => "Problem",
-            Self::Question => "Question",
-            Self::MyTickets => "MyTickets",
-            Self::Support => "Support",
-            Self::Email => "Email",
-            Self::Phone => "Phone",
-            Self::ComputerFacts => "ComputerFacts",
-            Self::CheckNow => "CheckNow",
-            Self::About => "About",
+            Self::Source | Self::ApiUrl | Self::HubUrl | Self::PortalUrl | Self::ExtraItems => true,
+            Self::MyTicketsUrl
+            | Self::NewServiceRequestUrl
+            | Self::NewProblemUrl
+            | Self::NewQuestionUrl
+            | Self::SupportEmail
+            | Self::SupportPhone
+            | Self::WaitingStates
+            | Self::PollSeconds
+            | Self::ReminderHours
+            | Self::Alerts
+            | Self::HiddenItems
+            | Self::AllowExit
+            | Self::ManagedBy => false,
         }
     }
 }
-
-/// More extra items than this make no menu.
-pub const MOST_EXTRAS: usize = 10;
-/// In characters; a title or a name that is longer is none.
-pub const LONGEST_NAME: usize = 64;

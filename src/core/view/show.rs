@@ -120,6 +120,7 @@ impl Core {
 
 /// A setting that is not as built in, in one line.
 fn set_by_somebody(row: &InForce) -> Option<String> {
-    let value = row.value.as_deref().filter(|_| row.origin != Origin::BuiltIn)?;
-    Some(format!("{}: {} ({})", row.name, text::cut(&text::clean(value), VALUE_UNITS), row.origin))
+    let value = row.value.as_ref().filter(|_| row.origin != Origin::BuiltIn)?.to_string();
+    let value = text::cut(&text::clean(&value), VALUE_UNITS);
+    Some(format!("{}: {value} ({})", row.key.name(), row.origin))
 }

@@ -1,6 +1,6 @@
 //! `TecjumpTray.admx`: which policies there are and what they write.
 
-use tecjump_tray::core::settings::{Kind, LONGEST_NAME, MenuItem, Setting, TABLE};
+use tecjump_tray::core::settings::{Kind, MAX_NAME_CHARS, MenuItem, Setting, TABLE};
 
 use super::xml::{Xml, escaped};
 use super::{LONGEST_TEXT, NAMESPACE, REVISION, SCHEMA, SCHEMA_VERSION, key};
@@ -111,7 +111,7 @@ fn elements(xml: &mut Xml, name: &'static str, kind: Kind) {
             attributes.extend([("minValue", least.as_str()), ("maxValue", most.as_str())]);
             xml.empty("decimal", &attributes);
         }
-        Kind::Items => MenuItem::ALL.map(MenuItem::name).into_iter().for_each(|item| {
+        Kind::Items => MenuItem::NAMES.iter().for_each(|item| {
             let id = format!("{name}_{item}");
             xml.open("boolean", &[("id", &id), ("valueName", item)]);
             xml.around("trueValue", r#"<decimal value="1" />"#);
@@ -126,7 +126,7 @@ fn elements(xml: &mut Xml, name: &'static str, kind: Kind) {
         Kind::Api | Kind::Site | Kind::Page | Kind::Email | Kind::Phone | Kind::Words => {
             text(xml, &place, LONGEST_TEXT);
         }
-        Kind::Name => text(xml, &place, LONGEST_NAME),
+        Kind::Name => text(xml, &place, MAX_NAME_CHARS),
     }
 }
 

@@ -153,7 +153,7 @@ fn presentation(xml: &mut Xml, setting: &Setting, language: Language) {
             xml.text("decimalTextBox", &attributes, label);
         }
         Kind::Items => {
-            for hidden in MenuItem::ALL {
+            for &hidden in MenuItem::ALL {
                 let id = format!("{name}_{}", hidden.name());
                 xml.text("checkBox", &[("refId", &id)], item(hidden, language));
             }

@@ -1,7 +1,7 @@
 //! The MSI's public properties: what the installation accepts, refuses and writes.
 
 use roxmltree::{Document, Node};
-use tecjump_tray::core::settings::{Kind, MOST_EXTRAS};
+use tecjump_tray::core::settings::{Kind, MAX_EXTRAS};
 
 use super::phrases::numbers;
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, table};
@@ -16,7 +16,7 @@ fn source() -> String {
 fn detail(kind: Kind) -> String {
     let accepted = match kind {
         Kind::Site | Kind::Page => "address".into(),
-        Kind::Extras => format!("up to {MOST_EXTRAS} items"),
+        Kind::Extras => format!("up to {MAX_EXTRAS} items"),
         Kind::Name => "name".into(),
         kind => kind_words(kind),
     };

@@ -2,7 +2,7 @@
 //! what its explanation says.
 
 use roxmltree::{Document, Node};
-use tecjump_tray::core::settings::{Kind, LONGEST_NAME, MenuItem};
+use tecjump_tray::core::settings::{Kind, MAX_NAME_CHARS, MenuItem};
 
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, phrases, table};
 use crate::admx::{ADMX, KEY, adml};
@@ -16,10 +16,10 @@ fn written(kind: Kind) -> String {
         Kind::Number(least, most) => format!("number, {least} to {most}"),
         Kind::Switch => "number, on 1, off 0".into(),
         Kind::Items => {
-            format!("a number each for {}", MenuItem::ALL.map(MenuItem::name).join(", "))
+            format!("a number each for {}", MenuItem::NAMES.join(", "))
         }
         Kind::Extras => "texts by title".into(),
-        Kind::Name => format!("text, up to {LONGEST_NAME}"),
+        Kind::Name => format!("text, up to {MAX_NAME_CHARS}"),
         _ => "text, up to 1023".into(),
     }
 }

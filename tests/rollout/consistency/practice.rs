@@ -11,8 +11,8 @@ fn policy(name: &str, value: &str) -> Resolved {
 }
 
 fn in_force(resolved: &Resolved, name: &str) -> (Option<String>, Origin) {
-    let row = resolved.in_force.iter().find(|row| row.name == name).unwrap();
-    (row.value.clone(), row.origin)
+    let row = resolved.in_force.iter().find(|row| row.key.name() == name).unwrap();
+    (row.value.as_ref().map(ToString::to_string), row.origin)
 }
 
 #[track_caller]
