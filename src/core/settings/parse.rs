@@ -5,11 +5,11 @@ use std::time::Duration;
 use url::Url;
 
 use crate::core::addresses::{is_loopback, page_url};
-use crate::core::settings::Extra;
+
 use crate::core::settings::choices::{Alerting, MenuItem, Source};
 use crate::core::settings::error::SettingError;
 use crate::core::settings::table::{Key, MAX_EXTRAS, MAX_NAME_CHARS, POLL_SECONDS, REMINDER_HOURS};
-use crate::core::settings::value::Value;
+use crate::core::settings::value::{Extra, Value};
 use crate::core::text::clean;
 
 /// The value that a text means for a setting. `sites` are the addresses of hub and portal.

@@ -5,21 +5,11 @@ use std::ops::Index;
 use url::Url;
 
 use crate::core::settings::error::SettingError;
+use crate::core::settings::in_force::{InForce, Settings};
 use crate::core::settings::layer::{BadValue, Layer, Origin};
+use crate::core::settings::parse;
 use crate::core::settings::table::Key;
 use crate::core::settings::value::Value;
-use crate::core::settings::{Settings, parse};
-
-/// One setting with its value in force.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InForce {
-    /// Which setting.
-    pub key: Key,
-    /// The value; `None` where unset.
-    pub value: Option<Value>,
-    /// Where it came from.
-    pub origin: Origin,
-}
 
 /// What became of the layers.
 #[derive(Debug, Clone, PartialEq, Eq)]

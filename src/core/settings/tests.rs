@@ -2,6 +2,10 @@
 
 mod binding;
 
+use std::time::Duration;
+
+use url::Url;
+
 use super::*;
 
 fn layer(origin: Origin, values: &[(&str, &str)]) -> Layer {

@@ -5,8 +5,16 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::core::settings::Extra;
 use crate::core::settings::choices::{Alerting, MenuItem, Source};
+
+/// An item of the customer's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// What the menu shows.
+    pub title: String,
+    /// Where it leads; checked like every page.
+    pub url: Url,
+}
 
 /// A setting's parsed value, one variant per [`Key`](super::Key).
 ///
