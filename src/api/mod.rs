@@ -2,6 +2,7 @@
 
 pub mod answer;
 mod bounds;
+pub mod capabilities;
 pub mod client;
 pub mod error;
 #[cfg(test)]
@@ -23,9 +24,12 @@ use crate::core::problem::Problem;
 use crate::core::settings::{Settings, Source};
 use crate::core::tickets::{Requester, TicketId};
 use answer::Greeting;
+use capabilities::masked;
 use error::ApiError;
 pub use remarks::Remarks;
+use request_tracker::RequestTracker;
 use secret::Secret;
+use ticket_api::TicketApi;
 
 /// What proves to the server who we are. Only the token is kept; a password never gets here.
 #[derive(Debug, Clone)]
@@ -40,36 +44,41 @@ pub struct Credential {
 #[derive(Debug)]
 pub enum Api {
     /// Ticket API v1.
-    TicketApi(ticket_api::TicketApi),
+    TicketApi(TicketApi),
     /// Request Tracker 5.
-    RequestTracker(request_tracker::RequestTracker),
+    RequestTracker(RequestTracker),
 }
 
+/// The same call on whichever source it is. All sources give it the same signature.
+macro_rules! each {
+    ($api:expr, $source:ident => $call:expr) => {
+        match $api {
+            Self::TicketApi($source) => $call,
+            Self::RequestTracker($source) => $call,
+        }
+    };
+}
+
+/// What every source can do; [`capabilities`] has the rest.
 impl Api {
-    /// The source that the settings name, or `None` where no server is set.
+    /// The source that the settings name, or `None` if no server is set.
     pub fn new(settings: &Settings) -> Result<Option<Self>, ApiError> {
         let Some(base) = settings.api.clone().map(with_slash) else { return Ok(None) };
         let http = client::Http::new(&base)?;
         let states = settings.waiting_states.clone();
         Ok(Some(match settings.source {
-            Source::TicketApi => Self::TicketApi(ticket_api::TicketApi::new(http, base, states)),
+            Source::TicketApi => Self::TicketApi(TicketApi::new(http, base, states)),
             Source::RequestTracker => {
                 let portal = settings.portal.clone();
-                Self::RequestTracker(request_tracker::RequestTracker::new(
-                    http, base, portal, states,
-                ))
+                Self::RequestTracker(RequestTracker::new(http, base, portal, states))
             }
         }))
     }
 
-    /// Asks for all waiting tickets of the requester: every page read, every row checked, or an
-    /// error. Only against the answer that `ask` names may it say that nothing changed.
+    /// All waiting tickets of the requester: every page read, every row checked, or an error. Only
+    /// against the answer that `ask` names may it report that nothing changed.
     pub async fn poll(&self, credential: &Credential, ask: Ask) -> Result<PollAnswer, ApiError> {
-        let answer = match self {
-            Self::TicketApi(source) => source.poll(credential, ask).await,
-            Self::RequestTracker(source) => source.poll(credential).await,
-        };
-        answer.map_err(|error| error.without(&credential.token))
+        masked(each!(self, source => source.poll(credential, ask).await), &credential.token)
     }
 
     /// Turns what the user typed into a credential. The secret is sent once.
@@ -80,59 +89,17 @@ impl Api {
         device: &str,
     ) -> Result<Credential, ApiError> {
         let typed = secret.clone();
-        let answer = match self {
-            Self::TicketApi(source) => source.sign_in(login, secret, device).await,
-            Self::RequestTracker(source) => source.sign_in(login, secret).await,
-        };
-        signed_in(answer, &typed)
+        signed_in(each!(self, source => source.sign_in(login, secret, device).await), &typed)
     }
 
-    /// Turns a token that somebody already has into a credential, by asking the server whose it is.
+    /// Turns an existing token into a credential, by asking the server whose it is.
     pub async fn sign_in_with_token(
         &self,
         login: &str,
         token: SecretString,
     ) -> Result<Credential, ApiError> {
         let typed = token.clone();
-        let answer = match self {
-            Self::TicketApi(source) => source.sign_in_with_token(login, token).await,
-            Self::RequestTracker(source) => source.sign_in(login, token).await,
-        };
-        signed_in(answer, &typed)
-    }
-
-    /// The page of one ticket as the server knows it; `None` where it names none.
-    pub async fn ticket_page(
-        &self,
-        credential: &Credential,
-        id: &str,
-    ) -> Result<Option<String>, ApiError> {
-        let answer = match self {
-            Self::TicketApi(source) => source.ticket_page(credential, id).await,
-            // Known without asking, see `links::ticket_by_id`.
-            Self::RequestTracker(_) => Ok(None),
-        };
-        answer.map_err(|error| error.without(&credential.token))
-    }
-
-    /// Whether the server recognises a follow-up that comes a second time under the same key.
-    pub const fn has_idempotency(&self) -> bool {
-        matches!(self, Self::TicketApi(_))
-    }
-
-    /// Adds a follow-up to a ticket. An error other than a refusal leaves open whether it arrived.
-    pub async fn follow_up(
-        &self,
-        credential: &Credential,
-        ticket: &TicketId,
-        key: &str,
-        text: &str,
-    ) -> Result<(), ApiError> {
-        let answer = match self {
-            Self::TicketApi(source) => source.follow_up(credential, ticket, key, text).await,
-            Self::RequestTracker(source) => source.follow_up(credential, ticket, text).await,
-        };
-        answer.map_err(|error| error.without(&credential.token))
+        signed_in(each!(self, source => source.sign_in_with_token(login, token).await), &typed)
     }
 
     /// Reads a ticket back: whether it is no longer in a waiting state.
@@ -141,66 +108,18 @@ impl Api {
         credential: &Credential,
         ticket: &TicketId,
     ) -> Result<bool, ApiError> {
-        let answer = match self {
-            Self::TicketApi(source) => source.is_reactivated(credential, ticket).await,
-            Self::RequestTracker(source) => source.is_reactivated(credential, ticket).await,
-        };
-        answer.map_err(|error| error.without(&credential.token))
+        let answer = each!(self, source => source.is_reactivated(credential, ticket).await);
+        masked(answer, &credential.token)
     }
 
-    /// The newest entry of a ticket's history, for sources without idempotency.
-    pub async fn newest_entry(
-        &self,
-        credential: &Credential,
-        ticket: &TicketId,
-    ) -> Result<String, ApiError> {
-        let answer = match self {
-            Self::TicketApi(_) => Ok(String::new()),
-            Self::RequestTracker(source) => source.newest_entry(credential, ticket).await,
-        };
-        answer.map_err(|error| error.without(&credential.token))
-    }
-
-    /// Whether the history after that entry has this very reply by the requester, for sources
-    /// without idempotency.
-    pub async fn has_reply(
-        &self,
-        credential: &Credential,
-        ticket: &TicketId,
-        after: &str,
-        text: &str,
-    ) -> Result<bool, ApiError> {
-        let answer = match self {
-            Self::TicketApi(_) => Ok(false),
-            Self::RequestTracker(source) => source.has_reply(credential, ticket, after, text).await,
-        };
-        answer.map_err(|error| error.without(&credential.token))
-    }
-
-    /// Gives the token back to the server where it can be revoked.
-    pub async fn sign_out(&self, credential: &Credential) -> Result<(), ApiError> {
-        let answer = match self {
-            Self::TicketApi(source) => source.sign_out(credential).await,
-            // RT's tokens are made and revoked by the user in the web interface.
-            Self::RequestTracker(_) => Ok(()),
-        };
-        answer.map_err(|error| error.without(&credential.token))
-    }
-
-    /// Asks something that needs no sign-in, for `check`: reachability, TLS and the server's clock.
+    /// A request that needs no sign-in, for `check`: reachability, TLS and the server's clock.
     pub async fn greet(&self) -> Result<Greeting, ApiError> {
-        match self {
-            Self::TicketApi(source) => source.greet().await,
-            Self::RequestTracker(source) => source.greet().await,
-        }
+        each!(self, source => source.greet().await)
     }
 
     /// Remarks made since the last call.
     pub fn take_remarks(&self) -> Remarks {
-        match self {
-            Self::TicketApi(source) => source.take_remarks(),
-            Self::RequestTracker(source) => source.take_remarks(),
-        }
+        each!(self, source => source.take_remarks())
     }
 }
 

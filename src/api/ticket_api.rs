@@ -22,6 +22,7 @@ use super::secret::Secret;
 use super::token;
 use super::unread::Unread;
 use crate::core::event::PollAnswer;
+use crate::core::outbox::ReplyId;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::tickets::{Requester, TicketId, TicketList, Tickets};
@@ -175,7 +176,7 @@ impl TicketApi {
         &self,
         credential: &Credential,
         ticket: &TicketId,
-        key: &str,
+        key: &ReplyId,
         text: &str,
     ) -> Result<(), ApiError> {
         let request = self
@@ -183,7 +184,7 @@ impl TicketApi {
             .request(Method::POST, self.ticket_url(&ticket.0, &["follow-ups"])?)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
-            .header("Idempotency-Key", key)
+            .header("Idempotency-Key", &key.0)
             .header(AUTHORIZATION, bearer(&credential.token)?)
             .body(serde_json::json!({ "text": text }).to_string());
         let answer = self.ask(request, &[StatusCode::CREATED]).await?;

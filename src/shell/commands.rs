@@ -38,8 +38,9 @@ fn ticket_link(settings: &Settings, id: &str) -> links::Link {
     let Some(credential) = credential.filter(|_| known == links::portal(settings)) else {
         return known;
     };
-    let page = with_api(settings, Doing::OpeningTicket, async |api| {
-        api.ticket_page(&credential, id).await
+    let page = with_api(settings, Doing::OpeningTicket, async |api| match api.page_lookup() {
+        Some(api) => api.ticket_page(&credential, id).await,
+        None => Ok(None),
     });
     match page {
         Ok(page) => links::ticket(settings, page.as_deref()),
@@ -80,7 +81,10 @@ pub(super) fn sign_out(settings: &Settings) -> Result<(), String> {
     };
     // The server may take long to answer, and this may be ended meanwhile.
     vault.forget().map_err(|error| error.to_string())?;
-    let revoked = with_api(settings, Doing::Polling, async |api| api.sign_out(&credential).await);
+    let revoked = with_api(settings, Doing::Polling, async |api| match api.revocation() {
+        Some(api) => api.sign_out(&credential).await,
+        None => Ok(()),
+    });
     platform::instance::poke();
     match revoked {
         Ok(()) => say("Saiu. O acesso foi apagado deste computador."),

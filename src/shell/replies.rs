@@ -6,14 +6,15 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 
 use super::state_file::OutboxFile;
+use crate::api::capabilities::Delivery;
 use crate::api::{Api, Credential};
 use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::problem::{Doing, Problem};
 use crate::core::replies::{OutboxChange, Reply, ReplyId, Stage};
 
-/// A request that was lost may still be at work in the server, for longer than we would have
+/// A request that timed out may still be executing on the server, for longer than we would have
 /// waited for its answer: Request Tracker commits only after its mails are out.
-const STILL_AT_WORK: SignedDuration = SignedDuration::from_secs(60);
+const MAX_SERVER_TIME: SignedDuration = SignedDuration::from_secs(60);
 
 /// Sends the reply and reads its ticket back.
 pub async fn send(
@@ -61,9 +62,9 @@ pub async fn send(
     outcome
 }
 
-/// Whether the server has it, once; `false` where that can't be known yet. Sources that know an
-/// idempotency key are simply asked again; with the others, what was tried before is looked for in
-/// the ticket's history.
+/// Whether the server has the reply, once; `false` while that cannot be known. A source that
+/// recognises the reply's key is asked again; in the history of any other, an earlier attempt is
+/// looked for first.
 async fn deliver(
     outbox: &OutboxFile,
     reply: &Reply,
@@ -75,27 +76,32 @@ async fn deliver(
         warn!(chamado = reply.number, "resposta não entregue: {title} [{}]", error.detail());
         error.failure
     };
-    if !api.has_idempotency() {
-        let after = if let Stage::Tried { after, at } = &reply.stage {
-            if Timestamp::now().duration_since(*at) < STILL_AT_WORK {
-                return Ok(false);
-            }
-            let arrived = api.has_reply(credential, &reply.ticket, after, &reply.text);
-            if arrived.await.map_err(fail)? {
-                return Ok(true);
-            }
-            after.clone()
-        } else {
-            api.newest_entry(credential, &reply.ticket).await.map_err(fail)?
-        };
-        mark(outbox, reply, after)?;
+    let (ticket, text) = (&reply.ticket, &reply.text);
+    match api.delivery() {
+        Delivery::Idempotent(api) => {
+            api.follow_up(credential, ticket, &reply.id, text).await.map_err(fail)?;
+        }
+        Delivery::Traceable(api) => {
+            let after = if let Stage::Tried { after, at } = &reply.stage {
+                if Timestamp::now().duration_since(*at) < MAX_SERVER_TIME {
+                    return Ok(false);
+                }
+                if api.has_reply(credential, ticket, after, text).await.map_err(fail)? {
+                    return Ok(true);
+                }
+                after.clone()
+            } else {
+                api.newest_entry(credential, ticket).await.map_err(fail)?
+            };
+            mark(outbox, reply, after)?;
+            api.follow_up(credential, ticket, text).await.map_err(fail)?;
+        }
     }
-    let key = &reply.id.0;
-    api.follow_up(credential, &reply.ticket, key, &reply.text).await.map_err(fail)?;
     Ok(true)
 }
 
-/// On disk before the request goes out: after a crash nobody else knows that it did.
+/// Writes to disk that the reply was tried, before the request goes out: after a crash nothing else
+/// records it.
 fn mark(outbox: &OutboxFile, reply: &Reply, after: String) -> Result<(), Failure> {
     let change =
         OutboxChange::Stage(reply.id.clone(), Stage::Tried { after, at: Timestamp::now() });

@@ -1,5 +1,6 @@
 //! Replies to a running Request Tracker: what arrives, what it does, what is found again.
 
+use tecjump_tray::api::capabilities::{Delivery, Traceable};
 use tecjump_tray::api::error::ApiError;
 use tecjump_tray::core::problem::Problem;
 use tecjump_tray::core::replies::{MOST_CHARACTERS, is_refusal};
@@ -10,8 +11,15 @@ use crate::helpdesk::{Helpdesk, NOT_REACTIVATING, REACTIVATING, READ_ONLY};
 use crate::wiretap::Wiretap;
 
 impl User {
+    fn delivery(&self) -> Traceable<'_> {
+        match self.api.delivery() {
+            Delivery::Traceable(delivery) => delivery,
+            Delivery::Idempotent(_) => panic!("Request Tracker knows no idempotency key"),
+        }
+    }
+
     async fn replies(&self, ticket: &str, text: &str) -> Result<(), ApiError> {
-        self.api.follow_up(&self.credential, &TicketId(ticket.into()), "", text).await
+        self.delivery().follow_up(&self.credential, &TicketId(ticket.into()), text).await
     }
 
     async fn is_reactivated(&self, ticket: &str) -> bool {
@@ -19,12 +27,12 @@ impl User {
     }
 
     async fn newest_entry(&self, ticket: &str) -> String {
-        self.api.newest_entry(&self.credential, &TicketId(ticket.into())).await.unwrap()
+        self.delivery().newest_entry(&self.credential, &TicketId(ticket.into())).await.unwrap()
     }
 
     async fn has_reply(&self, ticket: &str, after: &str, text: &str) -> bool {
         let ticket = TicketId(ticket.into());
-        self.api.has_reply(&self.credential, &ticket, after, text).await.unwrap()
+        self.delivery().has_reply(&self.credential, &ticket, after, text).await.unwrap()
     }
 }
 
@@ -154,6 +162,6 @@ async fn a_reply_without_the_right_to_it_is_refused_for_good() {
 
     let mut stranger = user.credential.clone();
     stranger.token = "1-1-0123456789abcdef0123456789abcdef".to_owned().into();
-    let outcome = user.api.follow_up(&stranger, &TicketId(closed), "", "x").await;
+    let outcome = user.delivery().follow_up(&stranger, &TicketId(closed), "x").await;
     assert_eq!(outcome.unwrap_err().failure.problem, Problem::Unauthorized);
 }

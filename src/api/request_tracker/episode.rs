@@ -33,6 +33,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::id::RtId;
 use super::identity::same_name;
 use super::wire::{Member, Transaction};
 
@@ -54,7 +55,7 @@ const STAFF_ONLY: [&str; 7] = ["Status", "Set", "Take", "Untake", "Steal", "Give
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     /// The ticket's number.
-    pub(super) ticket: &'a str,
+    pub(super) ticket: &'a RtId,
     /// Login names of the ticket's requesters: any of them may answer.
     pub(super) requesters: BTreeSet<&'a str>,
     /// Login names of those who get copies: the requester's side, unless they show otherwise.
@@ -115,7 +116,7 @@ impl Reader<'_> {
     /// Adds what a transaction means for us, if anything.
     pub(super) fn note(&self, row: Transaction, history: &mut History) {
         // Merging gives this ticket the other one's history without its questions being ours.
-        if !row.ticket.is_empty() && row.ticket != self.ticket {
+        if !row.ticket.is_empty() && row.ticket != self.ticket.as_str() {
             return;
         }
         let is_requester = self.requesters.iter().any(|name| same_name(name, &row.creator.id));
@@ -299,7 +300,8 @@ mod tests {
     fn history_owned_by(owner: &str, rows: Vec<Transaction>) -> History {
         let states = ["stalled".to_owned()];
         let (requesters, copied) = (BTreeSet::from([US]), BTreeSet::from(["colega"]));
-        let reader = Reader { ticket: "6", requesters, copied, waiting_states: &states };
+        let ticket = RtId::new("6").unwrap();
+        let reader = Reader { ticket: &ticket, requesters, copied, waiting_states: &states };
         let mut history = reader.history(&[owner]);
         for row in rows {
             reader.note(row, &mut history);

@@ -7,6 +7,7 @@
 use secrecy::{ExposeSecret, SecretString};
 
 use super::super::error::ApiError;
+use super::id::RtId;
 use super::rest::Rest;
 use super::wire::{Member, Page, User};
 use crate::core::problem::Problem;
@@ -60,12 +61,12 @@ pub(super) fn same_name(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
 
-/// The user's number in a token. Digits only: it becomes part of an address.
-fn user_number(token: &SecretString) -> Option<&str> {
+/// The user's number in a token.
+fn user_number(token: &SecretString) -> Option<RtId> {
     let mut parts = token.expose_secret().splitn(3, '-');
     let (version, number, secret) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (digits(version) && digits(number) && !secret.is_empty()).then_some(number)
+    RtId::new(version)?;
+    RtId::new(number).filter(|_| !secret.is_empty())
 }
 
 #[cfg(test)]
@@ -74,7 +75,7 @@ mod tests {
 
     #[test]
     fn the_users_number_stands_second_in_the_token() {
-        let number = |token: &str| user_number(&token.into()).map(str::to_owned);
+        let number = |token: &str| user_number(&token.into()).map(|number| number.to_string());
         assert_eq!(number("1-35-c3918c9c"), Some("35".into()));
         for bad in ["", "1", "1-35", "1-35-", "1--x", "1-3 5-x", "1-../1-x", "senha"] {
             assert_eq!(number(bad), None, "{bad}");

@@ -11,6 +11,7 @@
 
 mod episode;
 mod excerpt;
+mod id;
 mod identity;
 mod list;
 mod question;
@@ -38,9 +39,11 @@ use super::secret::masked;
 use super::token;
 use crate::core::event::PollAnswer;
 use crate::core::links;
+use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::tickets::{EpisodeId, Requester, TicketId, TicketList, Tickets, WaitingTicket};
 use episode::waits;
+use id::RtId;
 use list::{List, contradiction};
 use question::{Question, Senders};
 use rest::Rest;
@@ -120,7 +123,11 @@ impl RequestTracker {
 
     /// Answers with the whole list even where nothing changed: RT's lists have no entity tags, so
     /// the server never says so.
-    pub(super) async fn poll(&self, credential: &Credential) -> Result<PollAnswer, ApiError> {
+    pub(super) async fn poll(
+        &self,
+        credential: &Credential,
+        _ask: Ask,
+    ) -> Result<PollAnswer, ApiError> {
         self.remember_only(&credential.requester);
         let query = list::ticket_sql(&self.waiting_states);
         let list = list::read(&self.rest, &credential.token, &query).await?;
@@ -156,12 +163,24 @@ impl RequestTracker {
             let words = format!("ticket {} is in state “{}”", row.id, row.status);
             return Err(Misfit::Foreign(contradiction(words)));
         }
-        self.refresh(token, row, settled).await
+        let id = RtId::new(row.id.as_str())
+            .ok_or_else(|| contradiction(format!("“{}” is not a ticket's number", row.id)))?;
+        self.refresh(token, row, &id, settled).await
     }
 
-    /// The login must be the token owner's: who pastes another person's token would else be told of
-    /// that person's tickets.
+    /// RT has no passwords for programs: what is typed is a token.
     pub(super) async fn sign_in(
+        &self,
+        login: &str,
+        secret: SecretString,
+        _device: &str,
+    ) -> Result<Credential, ApiError> {
+        self.sign_in_with_token(login, secret).await
+    }
+
+    /// The login must be the token owner's: otherwise a user who pastes another person's token would
+    /// get that person's tickets.
+    pub(super) async fn sign_in_with_token(
         &self,
         login: &str,
         token: SecretString,
@@ -208,14 +227,20 @@ impl RequestTracker {
 
     /// Brings what we know of a ticket up to date, and notes it at once: a poll that is cut off
     /// leaves the next one less to do.
-    async fn refresh(&self, token: &SecretString, row: &Row, settled: bool) -> Result<(), Misfit> {
+    async fn refresh(
+        &self,
+        token: &SecretString,
+        row: &Row,
+        id: &RtId,
+        settled: bool,
+    ) -> Result<(), Misfit> {
         let known = self.memory.borrow().tickets.get(&row.id).cloned();
         let same = known.as_ref().filter(|known| known.last_updated == row.last_updated);
         if same.is_some_and(|known| known.settled) {
             return Ok(());
         }
         let etag = same.and_then(|known| known.etag.as_deref());
-        let read = ticket::read(&self.rest, token, &row.id, etag).await?;
+        let read = ticket::read(&self.rest, token, id, etag).await?;
         let now = match (read, known) {
             (None, Some(known)) => Known { settled, ..known },
             (None, None) => return Err(contradiction("304 to a question without a tag").into()),
@@ -223,7 +248,7 @@ impl RequestTracker {
                 self.check_requester(token, &ticket).await?;
                 let before = known.and_then(|known| known.waiting);
                 // Merged into another ticket since the list was made: that one is listed instead.
-                let merged = ticket.id != row.id;
+                let merged = ticket.id != *id;
                 let waiting =
                     if merged { None } else { self.waiting(token, ticket, before).await? };
                 Known { last_updated: row.last_updated, settled, etag, waiting }
@@ -264,11 +289,11 @@ impl RequestTracker {
         };
         let Question { episode, excerpt } = question;
         let message = episode.message;
-        let page = links::request_tracker_page(&self.portal, &ticket.id);
+        let page = links::request_tracker_page(&self.portal, ticket.id.as_str());
         let ticket = WaitingTicket {
             can_follow_up: ticket.can_follow_up(),
-            number: ticket.id.clone(),
-            id: TicketId(ticket.id),
+            number: ticket.id.to_string(),
+            id: TicketId(ticket.id.to_string()),
             subject: ticket.subject,
             episode: EpisodeId(episode.id.to_string()),
             since: episode.since,

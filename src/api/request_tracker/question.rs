@@ -9,6 +9,7 @@ use super::super::message::is_automatic;
 use super::RequestTracker;
 use super::episode::{Episode, History, Reader};
 use super::excerpt::excerpt;
+use super::id::RtId;
 use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
 use super::wire::{Attachment, Member, Ticket};
 
@@ -96,7 +97,7 @@ impl RequestTracker {
     async fn settle(
         &self,
         token: &SecretString,
-        ticket: &str,
+        ticket: &RtId,
         answers: &[u64],
         history: &mut History,
     ) -> Result<(), ApiError> {
@@ -127,7 +128,7 @@ impl RequestTracker {
     async fn words(
         &self,
         token: &SecretString,
-        ticket: &str,
+        ticket: &RtId,
         message: u64,
     ) -> Result<Option<String>, ApiError> {
         match ticket::texts(&self.rest, token, message).await {
@@ -141,7 +142,7 @@ impl RequestTracker {
         }
     }
 
-    fn remark(&self, token: &SecretString, ticket: &str, what: &str, error: ApiError) {
+    fn remark(&self, token: &SecretString, ticket: &RtId, what: &str, error: ApiError) {
         let error = error.without(token);
         self.remarks.borrow_mut().note(&format!("chamado {ticket}: {what}: {error}"));
     }

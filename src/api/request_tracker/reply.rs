@@ -14,6 +14,7 @@ use super::super::Credential;
 use super::super::answer::Answer;
 use super::super::error::ApiError;
 use super::episode::waits;
+use super::id::RtId;
 use super::identity::{self, same_name};
 use super::rest::document;
 use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
@@ -36,7 +37,7 @@ impl RequestTracker {
             Ok(answer) if is_stored(&answer) => Ok(()),
             Ok(answer) => Err(not_stored(&answer)),
             Err(error) if error.failure.problem == Problem::UnexpectedStatus => {
-                Err(self.refusal(&credential.token, number, error).await)
+                Err(self.refusal(&credential.token, &number, error).await)
             }
             Err(error) => Err(error),
         }
@@ -60,7 +61,7 @@ impl RequestTracker {
     ) -> Result<String, ApiError> {
         let ticket = number(ticket)?;
         for page in 1..=MOST_EMPTY_PAGES {
-            let rows = ticket::history_page(&self.rest, &credential.token, ticket, page).await?;
+            let rows = ticket::history_page(&self.rest, &credential.token, &ticket, page).await?;
             if let Some(newest) = rows.iter().map(|row| row.id).max() {
                 return Ok(newest.to_string());
             }
@@ -83,7 +84,7 @@ impl RequestTracker {
         let after: u64 = after.parse().map_err(|_| doubt("the newest entry had no number"))?;
         let (token, mut empty_pages) = (&credential.token, 0);
         for page in 1..=MOST_HISTORY_PAGES {
-            let rows = ticket::history_page(&self.rest, token, ticket, page).await?;
+            let rows = ticket::history_page(&self.rest, token, &ticket, page).await?;
             empty_pages = if rows.is_empty() { empty_pages + 1 } else { 0 };
             let replies = rows.iter().filter(|row| row.id > after && row.kind == "Correspond");
             for reply in replies {
@@ -129,7 +130,7 @@ impl RequestTracker {
 
     /// RT says 400 to everything that it does not take, with the reason in the user's language. Where
     /// the ticket can't be answered by us at all, that is the reason.
-    async fn refusal(&self, token: &SecretString, number: &str, refused: ApiError) -> ApiError {
+    async fn refusal(&self, token: &SecretString, number: &RtId, refused: ApiError) -> ApiError {
         let path = format!("ticket/{number}");
         let denied = match self.rest.read::<Ticket>(token, &path, &[]).await {
             Ok(ticket) => !ticket.can_follow_up(),
@@ -141,14 +142,12 @@ impl RequestTracker {
     }
 }
 
-/// The ticket's number, which becomes part of an address.
-fn number(ticket: &TicketId) -> Result<&str, ApiError> {
-    let id = ticket.0.as_str();
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        let words = format!("“{id}” is no ticket's number");
-        return Err(ApiError::new(Problem::NotFound, "").said(words));
-    }
-    Ok(id)
+/// The ticket's number.
+fn number(ticket: &TicketId) -> Result<RtId, ApiError> {
+    RtId::new(&ticket.0).ok_or_else(|| {
+        let words = format!("“{ticket}” is not a ticket's number");
+        ApiError::new(Problem::NotFound, "").said(words)
+    })
 }
 
 /// To Perl "0" is as good as nothing, and RT would store a message without words
@@ -164,8 +163,7 @@ fn is_stored(answer: &Answer) -> bool {
     let number = place.rsplit_once("/transaction/").map_or("", |(_, number)| number);
     answer.status == StatusCode::CREATED
         && answer.expect_json().is_ok()
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && RtId::new(number).is_some()
 }
 
 /// Success without a message: a captive portal's page, or somebody else's 201.

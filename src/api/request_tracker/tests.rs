@@ -31,7 +31,7 @@ async fn poll(source: &RequestTracker) -> Result<Vec<WaitingTicket>, Problem> {
 }
 
 async fn poll_as(name: &str, source: &RequestTracker) -> Result<Vec<WaitingTicket>, Problem> {
-    match source.poll(&credential(name)).await {
+    match source.poll(&credential(name), Ask::default()).await {
         Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) => Ok(list.tickets),
         Ok(other) => panic!("{other:?}"),
         Err(error) => Err(error.failure.problem),
@@ -508,7 +508,7 @@ async fn sign_in<const N: usize>(
     script: [(&'static str, Answer); N],
 ) -> Result<Requester, Problem> {
     let server = Server::playing(script);
-    let outcome = source(&server).sign_in(login, token.into()).await;
+    let outcome = source(&server).sign_in(login, token.into(), "PC-07").await;
     server.finish();
     outcome.map(|credential| credential.requester).map_err(|error| error.failure.problem)
 }

@@ -5,12 +5,11 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::super::error::ApiError;
+use super::id::RtId;
 use super::identity::same_name;
-use super::list::contradiction;
 use super::rest::{Rest, document};
 use super::wire::{Attachment, Page, Ticket, Transaction};
 use crate::core::problem::Problem;
-use crate::core::text::clean;
 
 /// Newest first, most questions stand on the first page.
 const HISTORY_PER_PAGE: &str = "50";
@@ -24,12 +23,9 @@ pub(super) const MOST_EMPTY_PAGES: usize = 3;
 pub(super) async fn read(
     rest: &Rest,
     token: &SecretString,
-    id: &str,
+    id: &RtId,
     etag: Option<&str>,
 ) -> Result<Option<(Ticket, Option<String>)>, ApiError> {
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(contradiction(format!("«{}» is no ticket's number", clean(id))));
-    }
     let answer = rest.get(token, &format!("ticket/{id}"), &[], etag).await;
     let answer = answer.map_err(|error| {
         // Listed as ours and then denied: it is not ours, or no longer.
@@ -59,7 +55,7 @@ pub(super) fn is_requester(ticket: &Ticket, names: &[String]) -> bool {
 pub(super) async fn history_page(
     rest: &Rest,
     token: &SecretString,
-    ticket: &str,
+    ticket: &RtId,
     number: usize,
 ) -> Result<Vec<Transaction>, ApiError> {
     let number = number.to_string();

@@ -4,6 +4,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
+use super::id::RtId;
+
 /// A body as text.
 ///
 /// RT 5.0.3 sends some bodies as Latin-1 under the label UTF-8 (the answers to `correspond`, for
@@ -52,9 +54,8 @@ pub(super) struct Identified {
 /// A ticket on its own.
 #[derive(Debug, Deserialize)]
 pub(super) struct Ticket {
-    /// A number here and a string in lists; of a merged ticket the one that it was merged into.
-    #[serde(deserialize_with = "text")]
-    pub(super) id: String,
+    /// Of a merged ticket, the number of the one that it was merged into.
+    pub(super) id: RtId,
     #[serde(rename = "Subject", default, deserialize_with = "text")]
     pub(super) subject: String,
     #[serde(rename = "Status")]
@@ -156,7 +157,7 @@ enum Scalar {
     Null(()),
 }
 
-fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(match Scalar::deserialize(from)? {
         Scalar::Text(text) => text,
         Scalar::Number(number) => number.to_string(),

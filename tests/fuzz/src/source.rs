@@ -5,9 +5,11 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use secrecy::{ExposeSecret, SecretString};
+use tecjump_tray::api::capabilities::Delivery;
 use tecjump_tray::api::error::ApiError;
 use tecjump_tray::api::{Api, Credential};
 use tecjump_tray::core::event::PollAnswer;
+use tecjump_tray::core::outbox::ReplyId;
 use tecjump_tray::core::tickets::{Requester, TicketId, Tickets, WaitingTicket};
 
 use crate::server::{self, Given};
@@ -52,11 +54,12 @@ pub fn run(input: &[u8], api: &Api, workstation: &mut Workstation, rules: &impl 
             b'F' => follow_up(api, &credential, &ticket, rules),
             b'H' => has_reply(api, &credential, &ticket, rules),
             b'G' => {
-                let _ = now(api.ticket_page(&credential, &ticket.0));
+                let lookup = api.page_lookup();
+                let _ = lookup.map(|api| now(api.ticket_page(&credential, &ticket.0)));
             }
             b'C' => {
                 let _ = now(api.greet());
-                let _ = now(api.sign_out(&credential));
+                let _ = api.revocation().map(|api| now(api.sign_out(&credential)));
             }
             _ => {}
         }
@@ -100,7 +103,13 @@ fn sign_in(api: &Api) {
 
 fn follow_up(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl Rules) {
     server::take_given();
-    let taken = now(api.follow_up(credential, ticket, "00112233445566778899aabbccddeeff", REPLY));
+    let taken = match api.delivery() {
+        Delivery::Idempotent(api) => {
+            let key = ReplyId("00112233445566778899aabbccddeeff".into());
+            now(api.follow_up(credential, ticket, &key, REPLY))
+        }
+        Delivery::Traceable(api) => now(api.follow_up(credential, ticket, REPLY)),
+    };
     let given = server::take_given();
     for asked in &given {
         assert!(rules.is_about(&asked.path, ticket), "{ticket:?}: {}", asked.path);
@@ -115,6 +124,7 @@ fn follow_up(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl
 }
 
 fn has_reply(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl Rules) {
+    let Delivery::Traceable(api) = api.delivery() else { return };
     let after = now(api.newest_entry(credential, ticket)).unwrap_or_else(|_| "79".into());
     server::take_given();
     let found = now(api.has_reply(credential, ticket, &after, REPLY));

@@ -4,7 +4,7 @@ use super::*;
 use crate::core::tickets::TicketList;
 
 async fn list_of(source: &RequestTracker) -> Result<TicketList, ApiError> {
-    match source.poll(&credential(US)).await? {
+    match source.poll(&credential(US), Ask::default()).await? {
         PollAnswer { tickets: Tickets::Complete(list), .. } => Ok(list),
         other => panic!("{other:?}"),
     }
@@ -59,6 +59,7 @@ async fn a_ticket_that_is_denied_broken_or_not_ours_hides_no_other() {
         (ticket().with("\"Requestor\" : [", "\"Requestor\" : null, \"x\" : ["), false),
         (ticket().with("\"Requestor\" : [", "\"Requestor\" : [], \"x\" : ["), true),
         (ticket().with("]", ""), false),
+        (ticket().with("\"id\" : 129", "\"id\" : null"), false),
     ] {
         let server = Server::playing(pages(recorded!("list-page-2")));
         server.script(first_ticket());
