@@ -7,7 +7,7 @@ use super::error::ApiError;
 use super::request_tracker::RequestTracker;
 use super::ticket_api::TicketApi;
 use super::{Api, Credential};
-use crate::core::outbox::ReplyId;
+use crate::core::replies::ReplyId;
 use crate::core::tickets::TicketId;
 
 /// How a source lets a reply arrive exactly once.

@@ -22,9 +22,9 @@ use super::secret::Secret;
 use super::token;
 use super::unread::Unread;
 use crate::core::event::PollAnswer;
-use crate::core::outbox::ReplyId;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
+use crate::core::replies::ReplyId;
 use crate::core::tickets::{Requester, TicketId, TicketList, Tickets};
 use wire::Rows;
 

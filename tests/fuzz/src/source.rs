@@ -9,7 +9,7 @@ use tecjump_tray::api::capabilities::Delivery;
 use tecjump_tray::api::error::ApiError;
 use tecjump_tray::api::{Api, Credential};
 use tecjump_tray::core::event::PollAnswer;
-use tecjump_tray::core::outbox::ReplyId;
+use tecjump_tray::core::replies::ReplyId;
 use tecjump_tray::core::tickets::{Requester, TicketId, Tickets, WaitingTicket};
 
 use crate::server::{self, Given};
