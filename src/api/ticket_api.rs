@@ -25,7 +25,7 @@ use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::replies::ReplyId;
-use crate::core::tickets::{Requester, TicketId, TicketList, Tickets};
+use crate::core::tickets::{CompleteList, Requester, TicketId, Tickets};
 use wire::Rows;
 
 /// The contract's most.
@@ -322,7 +322,7 @@ fn next_cursor(cursor: Option<String>) -> Result<Option<String>, ApiError> {
 }
 
 /// All rows of all pages, or an error where they contradict each other.
-fn whole(pages: &[Page]) -> Result<TicketList, ApiError> {
+fn whole(pages: &[Page]) -> Result<CompleteList, ApiError> {
     let (mut tickets, mut unread) = (Vec::new(), Unread::default());
     for page in pages {
         tickets.extend_from_slice(&page.rows.tickets);
@@ -336,7 +336,7 @@ fn whole(pages: &[Page]) -> Result<TicketList, ApiError> {
         return Err(contradiction(&format!("ticket {twice} twice")));
     }
     unread.check(tickets.len())?;
-    Ok(TicketList { tickets, unreadable: unread.rows })
+    Ok(CompleteList { tickets, unreadable: unread.rows })
 }
 
 fn contradiction(words: &str) -> ApiError {

@@ -41,7 +41,7 @@ use crate::core::event::PollAnswer;
 use crate::core::links;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
-use crate::core::tickets::{EpisodeId, Requester, TicketId, TicketList, Tickets, WaitingTicket};
+use crate::core::tickets::{CompleteList, EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
 use episode::waits;
 use id::RtId;
 use list::{List, contradiction};
@@ -152,7 +152,7 @@ impl RequestTracker {
         known.retain(|id, _| listed.contains(id.as_str()));
         let waiting = ours.into_iter().filter_map(|id| known.get(id)?.waiting.as_ref());
         let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
-        let list = TicketList { tickets, unreadable: unread.rows };
+        let list = CompleteList { tickets, unreadable: unread.rows };
         Ok(PollAnswer { tickets: Tickets::Complete(list), not_before })
     }
 

@@ -4,59 +4,77 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{AlertTarget, Applied, ChangeKind, LedgerChange, remind_before};
+use super::{AlertTarget, Applied, ChangeKind, Ledger, LedgerChange, remind_before, withdraw};
+use crate::core::Core;
 use crate::core::effect::Effect;
 use crate::core::settings::Alerting;
-use crate::core::tickets::{AlertKey, Waiting};
-use crate::core::{Core, by_question, withdraw};
+use crate::core::tickets::AlertKey;
 
 impl Core {
+    /// Takes the ledger of earlier runs.
+    pub(in crate::core) fn ledger_read(&mut self, ledger: Ledger, effects: &mut Vec<Effect>) {
+        let ledger = ledger.of(&self.scope);
+        // Alerts of another server cannot be answered here.
+        effects.extend(ledger.questions_of_others().map(|question| withdraw(question.into())));
+        if ledger.lost {
+            self.alerts.all_in_one();
+        }
+        self.alerts.ledger = ledger;
+        if self.is_muted() {
+            self.withdraw_all(effects);
+        }
+    }
+
     /// Withdraws every alert whose question no longer waits, also those of an earlier run.
     pub(in crate::core) fn withdraw_answered(&mut self, effects: &mut Vec<Effect>) {
-        let waiting = Waiting::new(&self.tickets, &self.unreadable);
-        let gone = self.ledger.questions().filter(|question| !waiting.has(*question));
+        let Some(listed) = self.tickets.listed() else { return };
+        let ledger = &self.alerts.ledger;
+        let gone = ledger.questions().filter(|question| !listed.may_wait(*question));
         let gone: Vec<_> = gone.map(AlertKey::from).collect();
-        let back = self.ledger.gone().filter(|question| waiting.lists(*question));
+        let back = ledger.gone().filter(|question| listed.position(*question).is_some());
         let back: Vec<_> = back.map(AlertKey::from).collect();
-        let spent = self.alerts.spent_summary(|key| waiting.has(key.question()));
-        self.alerts.forget_shown(|key| waiting.has(key.question()));
+        let spent = self.alerts.spent_summary(|key| listed.may_wait(key.question()));
+        self.alerts.forget_shown(|key| listed.may_wait(key.question()));
         effects.extend(spent.map(Effect::Withdraw));
         if !gone.is_empty() {
             effects.extend(gone.iter().cloned().map(withdraw));
             self.alerts.settled(&gone);
             effects.push(self.change(ChangeKind::Forget(gone)));
         }
-        if !back.is_empty() || self.ledger.is_ahead(self.now.wall) {
+        if !back.is_empty() || self.alerts.ledger.is_ahead(self.now.wall) {
             effects.push(self.change(ChangeKind::Return(back)));
         }
     }
 
-    /// Whether there are no alerts at all, and no reminders: icon and menu alone tell.
+    /// Whether alerts are off, reminders included: only icon and menu show what waits.
     pub(in crate::core) fn is_muted(&self) -> bool {
         self.config.settings.alerts == Alerting::Off
     }
 
-    /// Takes every alert from the screen; the ledger still knows that it was shown.
+    /// Withdraws every alert from the screen. The ledger still knows that each was shown.
     pub(in crate::core) fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
-        effects.extend(self.ledger.questions().map(|question| withdraw(question.into())));
-        effects.extend(self.alerts.spent_summary(|_| false).map(Effect::Withdraw));
+        let questions = self.alerts.ledger.questions();
+        effects.extend(questions.map(|question| withdraw(question.into())));
+        effects.extend(self.alerts.take_summary().map(Effect::Withdraw));
     }
 
-    /// An alert that was put off may be due between two polls. Nothing else is: what is new and
-    /// what needs a reminder, a poll has to say.
+    /// Shows the snoozed alerts that are due between two polls. New questions and reminders wait
+    /// for the next poll.
     pub(in crate::core) fn deadline_reached(&mut self, effects: &mut Vec<Effect>) {
-        if self.listed && self.session.is_signed_in() {
+        if self.sign_in.is_signed_in() {
             let mut keys = self.due(None);
-            keys.retain(|key| self.ledger.was_put_off(key));
+            keys.retain(|key| self.alerts.ledger.is_snoozed(key));
             self.announce(keys, None, false, effects);
         }
     }
 
-    /// When to show again what was put off, for as long as it waits.
+    /// When the next snoozed alert is due.
     pub(in crate::core) fn next_snooze(&self) -> Option<Duration> {
-        let here = self.listed && self.session.is_signed_in() && !self.poller.is_away();
-        let waits = here && !self.is_muted();
-        let at = self.ledger.next_snooze(self.now.wall).filter(|_| waits)?;
+        let is_here = self.sign_in.is_signed_in() && !self.poller.is_away();
+        if !is_here || self.tickets.listed().is_none() || self.is_muted() {
+            return None;
+        }
+        let at = self.alerts.ledger.next_snooze(self.now.wall)?;
         let pause = Duration::try_from(at.duration_since(self.now.wall)).ok()?;
         Some(self.now.mono + pause)
     }
@@ -67,21 +85,33 @@ impl Core {
         self.announce(keys, remind_before, true, effects);
     }
 
-    pub(in crate::core) fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
-        if self.is_muted() {
-            return Vec::new();
+    /// Announces in one alert what has waited while alerts were off. While the session is locked
+    /// nothing is shown; the poll after unlocking does it.
+    pub(in crate::core) fn on_alerts_enabled(&mut self, effects: &mut Vec<Effect>) {
+        if !self.sign_in.is_signed_in() || self.poller.is_away() {
+            return;
         }
+        let remind_before = remind_before(self.now.wall, self.config.settings.remind_after);
+        let keys = self.due(remind_before);
+        if !keys.is_empty() {
+            self.alerts.all_in_one();
+            self.announce(keys, remind_before, true, effects);
+        }
+    }
+
+    /// The questions to announce now, oldest first; none while no list is held.
+    fn due(&self, remind_before: Option<Timestamp>) -> Vec<AlertKey> {
+        let Some(listed) = self.tickets.listed().filter(|_| !self.is_muted()) else {
+            return Vec::new();
+        };
         let remind_after = self.config.settings.remind_after;
-        let mut keys = self.alerts.due(&self.tickets, &self.ledger, &self.now, remind_before);
-        keys.retain(|key| {
-            self.ledger.was_put_off(key) || !self.alerts.was_shown(key, self.now.mono, remind_after)
-        });
-        // Whoever has answered is not asked again while the answer is on its way.
+        let mut keys = self.alerts.due(listed, &self.now, remind_before, remind_after);
+        // A question is not asked again while its answer is on the way.
         keys.retain(|key| !self.replies.is_answering(key));
         keys
     }
 
-    pub(in crate::core) fn announce(
+    fn announce(
         &mut self,
         keys: Vec<AlertKey>,
         remind_before: Option<Timestamp>,
@@ -96,20 +126,16 @@ impl Core {
 
     pub(in crate::core) fn ledger_applied(&mut self, applied: Applied, effects: &mut Vec<Effect>) {
         let Applied { granted, taken, ledger } = applied;
-        self.ledger = ledger;
+        self.alerts.ledger = ledger;
         self.alerts.settled(&taken);
-        if granted.is_empty() {
-            return;
-        }
-        let held = by_question(&self.tickets);
-        let (current, moot): (Vec<_>, Vec<_>) =
-            granted.into_iter().partition(|key| held.contains_key(&key.question()));
+        let waits = |key: &AlertKey| self.tickets.asked_in(key.question()).is_some();
+        let (current, moot): (Vec<_>, Vec<_>) = granted.into_iter().partition(waits);
         if !moot.is_empty() {
             self.alerts.settled(&moot);
             effects.push(self.change(ChangeKind::Release(moot)));
         }
-        let tickets: Vec<_> =
-            current.iter().filter_map(|key| held.get(&key.question()).copied()).collect();
+        let tickets = current.iter().filter_map(|key| self.tickets.asked_in(key.question()));
+        let tickets: Vec<_> = tickets.collect();
         if !tickets.is_empty() {
             let alerts = self.alerts.compose(&tickets, &self.config.settings, &self.now);
             effects.extend(alerts.into_iter().map(Effect::Alert));
@@ -128,6 +154,7 @@ impl Core {
         effects.push(self.change(ChangeKind::Release(keys)));
     }
 
+    /// A change to the ledger on disk.
     pub(in crate::core) fn change(&self, kind: ChangeKind) -> Effect {
         Effect::Ledger(LedgerChange {
             scope: self.scope.clone(),

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Snooze;
-use crate::core::tickets::{AlertKey, AlertKeyRef, EpisodeId, TicketId};
+use crate::core::tickets::{AlertKey, AlertKeyRef, EpisodeId, Listed, TicketId, WaitingTicket};
 
 pub use change::{Applied, ChangeKind, LedgerChange};
 
@@ -113,6 +113,15 @@ impl Entry {
         (alerted_at, snoozed_until)
     }
 
+    /// Whether an alert is due: never shown, shown before `remind_before`, or snoozed until now.
+    fn is_due(&self, now: Timestamp, remind_before: Option<Timestamp>) -> bool {
+        match self.times(now) {
+            (_, Some(until)) => until <= now,
+            (None, None) => true,
+            (Some(at), None) => remind_before.is_some_and(|before| at <= before),
+        }
+    }
+
     fn heal(&mut self, now: Timestamp) {
         (self.alerted_at, self.snoozed_until) = self.times(now);
         if self.claim.as_ref().is_some_and(|claim| claim.until > after(now, CLAIM_FOR)) {
@@ -136,8 +145,12 @@ impl Shelf {
 
     /// Also of a question that has left the list.
     fn remembered(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
-        let gone = || self.gone.iter().find(|gone| gone.question() == question);
-        self.entry(question).or_else(|| gone().map(|gone| &gone.entry))
+        self.entry(question).or_else(|| self.gone_entry(question))
+    }
+
+    /// Of a question that has left the list.
+    fn gone_entry(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
+        self.gone.iter().find(|gone| gone.question() == question).map(|gone| &gone.entry)
     }
 
     fn last_alert(&self) -> Option<Timestamp> {
@@ -179,19 +192,35 @@ impl Ledger {
         self
     }
 
-    /// Whether an alert is due: never shown, or shown so long ago, or snoozed until now.
+    /// The waiting tickets whose alert is due, in the list's order.
+    pub(in crate::core) fn due<'a>(
+        &self,
+        listed: &'a Listed,
+        now: Timestamp,
+        remind_before: Option<Timestamp>,
+    ) -> impl Iterator<Item = &'a WaitingTicket> {
+        let tickets = listed.tickets();
+        let mut alerted = vec![None; tickets.len()];
+        for (ticket, entry) in &self.own.entries {
+            if let Some(at) = listed.position((ticket, &entry.episode)) {
+                alerted[at] = Some(entry);
+            }
+        }
+        let is_due = move |(ticket, entry): &(&WaitingTicket, Option<&Entry>)| {
+            let entry = entry.or_else(|| self.own.gone_entry(ticket.question()));
+            entry.is_none_or(|entry| entry.is_due(now, remind_before))
+        };
+        tickets.iter().zip(alerted).filter(is_due).map(|(ticket, _)| ticket)
+    }
+
+    /// Whether an alert is due: never shown, shown before `remind_before`, or snoozed until now.
     pub fn is_due(
         &self,
         question: AlertKeyRef<'_>,
         now: Timestamp,
         remind_before: Option<Timestamp>,
     ) -> bool {
-        let Some(entry) = self.own.remembered(question) else { return true };
-        match entry.times(now) {
-            (_, Some(until)) => until <= now,
-            (None, None) => true,
-            (Some(at), None) => remind_before.is_some_and(|before| at <= before),
-        }
+        self.own.remembered(question).is_none_or(|entry| entry.is_due(now, remind_before))
     }
 
     /// When the next alert that was snoozed falls due, after `now`.
@@ -201,7 +230,7 @@ impl Ledger {
     }
 
     /// Whether the user snoozed this question and was not alerted since.
-    pub fn was_put_off(&self, key: &AlertKey) -> bool {
+    pub fn is_snoozed(&self, key: &AlertKey) -> bool {
         self.own.entry(key.question()).is_some_and(|entry| entry.snoozed_until.is_some())
     }
 

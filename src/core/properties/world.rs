@@ -196,7 +196,7 @@ impl World {
         let applied = change.apply_to(self.shared.ledger.clone());
         match &change.kind {
             // One more alert is due then.
-            ChangeKind::Snooze(key, until) if applied.ledger.was_put_off(key) => {
+            ChangeKind::Snooze(key, until) if applied.ledger.is_snoozed(key) => {
                 self.shared.alerted.remove(key);
                 self.shared.paused.insert(key.clone(), *until);
             }

@@ -1,26 +1,28 @@
 //! What the core does with an activated toast and with what was typed into it.
 
 use super::activation::Activation;
-use super::{MOST_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal};
-use crate::core::alerts::{ChangeKind, Snooze};
+use super::{
+    Arrived, MOST_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal,
+};
+use crate::core::alerts::{ChangeKind, Snooze, withdraw};
 use crate::core::effect::{Clip, Effect};
 use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::poll::Hurry;
 use crate::core::problem::{Audience, Doing, Problem, Retry};
 use crate::core::settings::Alerting;
-use crate::core::tickets::{AlertKey, TicketId, WaitingTicket};
+use crate::core::tickets::{AlertKey, TicketId, TicketList};
 use crate::core::view::ReplyAction;
-use crate::core::{Core, links, text, withdraw};
+use crate::core::{Core, links, text};
 
 impl Core {
-    /// Before the first list nobody knows what waits, so a click at the program's start has to be
-    /// patient; a reply or a pause does not.
+    /// Until the first poll ends nobody knows what waits, so a click during start-up is deferred
+    /// until then; a reply or a snooze is not.
     pub(in crate::core) fn activated(&mut self, activation: Activation, effects: &mut Vec<Effect>) {
         match activation {
-            Activation::Open(key) if self.is_waiting_for_list() => self.opening = Some(key),
-            Activation::Open(key) if self.knows(&key) => {
-                effects.push(Effect::Open(self.ticket_link(&key.ticket)));
+            Activation::Open(key) if self.is_waiting_for_list() => {
+                self.replies.deferred = Some(key);
             }
+            Activation::Open(key) => self.open(&key, effects),
             Activation::Reply(key, text) if !text.trim().is_empty() => {
                 self.typed(key, text, effects);
             }
@@ -34,40 +36,37 @@ impl Core {
             Activation::List => {
                 effects.push(Effect::Open(links::my_tickets(&self.config.settings)));
             }
-            Activation::Open(key) | Activation::Reply(key, _) | Activation::Snooze(key, _) => {
-                effects.push(Effect::Remark(format!(
-                    "ativação ignorada: chamado «{}» desconhecido",
-                    text::cut(&text::clean(&key.ticket.0), 60)
-                )));
-            }
+            Activation::Reply(key, _) | Activation::Snooze(key, _) => effects.push(ignored(&key)),
         }
     }
 
-    /// The first list is here, or will not come for a while.
-    pub(in crate::core) fn open_at_last(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(key) = self.opening.take() {
-            let settled = Activation::Open(key);
-            self.listed_or_failed = true;
-            self.activated(settled, effects);
+    /// Opens the ticket that was clicked before the first poll had ended.
+    pub(in crate::core) fn open_deferred(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(key) = self.replies.deferred.take() {
+            self.open(&key, effects);
         }
     }
 
-    fn is_waiting_for_list(&self) -> bool {
-        self.session.is_signed_in() && !self.listed && !self.listed_or_failed
+    fn open(&self, key: &AlertKey, effects: &mut Vec<Effect>) {
+        effects.push(if self.knows(key) {
+            Effect::Open(self.ticket_link(&key.ticket))
+        } else {
+            ignored(key)
+        });
     }
 
-    fn held(&self, key: &AlertKey) -> Option<&WaitingTicket> {
-        self.tickets.iter().find(|held| held.question() == key.question())
+    const fn is_waiting_for_list(&self) -> bool {
+        self.sign_in.is_signed_in() && matches!(self.tickets, TicketList::Unknown)
     }
 
     fn knows(&self, key: &AlertKey) -> bool {
-        self.held(key).is_some() || self.ledger.knows(key)
+        self.tickets.asked_in(key.question()).is_some() || self.alerts.ledger().knows(key)
     }
 
     /// Whether the ticket waits or was alerted, whatever the question was.
     fn has(&self, ticket: &TicketId) -> bool {
-        self.tickets.iter().any(|held| held.id == *ticket)
-            || self.ledger.questions().any(|(known, _)| known == ticket)
+        self.tickets.ticket(ticket).is_some()
+            || self.alerts.ledger().questions().any(|(known, _)| known == ticket)
     }
 
     fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
@@ -86,20 +85,22 @@ impl Core {
             effects.push(copy(text, "Resposta não enviada: ninguém entrou."));
             return;
         };
-        if self.answered.contains(&(account.clone(), key.clone(), text.clone())) {
+        let arrived = Arrived { account, question: key, text };
+        if self.replies.arrived.contains(&arrived) {
             effects.push(self.tell("Esta resposta já foi enviada."));
             return;
         }
+        let Arrived { account, question: key, text } = arrived;
         let refusal = if text.chars().count() > MOST_CHARACTERS {
             Some(Problem::ReplyTooLong)
         } else {
             (!self.has(&key.ticket)).then_some(Problem::Conflict)
         };
-        let number =
-            self.held(&key).map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
+        let held = self.tickets.asked_in(key.question());
+        let number = held.map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
         let (answered, ticket) = (key.clone(), key.ticket.clone());
         let reply = Reply {
-            id: self.replies.new_id(),
+            id: self.replies.queue.new_id(),
             account,
             number,
             ticket: key.ticket,
@@ -108,7 +109,7 @@ impl Core {
             written_at: self.now.wall,
             stage: refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem)),
         };
-        if !self.replies.takes(&reply) {
+        if !self.replies.queue.takes(&reply) {
             effects.push(copy(
                 reply.text,
                 "Resposta não enviada. Há respostas demais guardadas neste computador.",
@@ -116,15 +117,15 @@ impl Core {
             return;
         }
         // First on disk, then off the screen.
-        self.saving.typed(answered);
+        self.replies.saving.typed(answered);
         self.change_outbox(OutboxChange::Add(reply), effects);
         effects.extend(refusal.map(|problem| self.tell_unsent(problem)));
-        self.replies.hurry_ticket(&ticket, self.now.mono);
+        self.replies.queue.hurry_ticket(&ticket, self.now.mono);
     }
 
     /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
     pub(in crate::core) fn account(&self) -> Option<String> {
-        self.session.requester().map(|requester| format!("{} {}", self.scope, requester.id))
+        self.sign_in.requester().map(|requester| format!("{} {}", self.scope, requester.id))
     }
 
     pub(in crate::core) fn reply_ended(
@@ -133,23 +134,23 @@ impl Core {
         outcome: ReplyOutcome,
         effects: &mut Vec<Effect>,
     ) {
-        if !self.replies.ended(&id) {
+        if !self.replies.queue.ended(&id) {
             return;
         }
         match outcome {
             ReplyOutcome::Delivered { reactivated } => {
                 if let Some(reactivated) = reactivated {
-                    self.replies.succeeded(&id, self.now.mono);
+                    self.replies.queue.succeeded(&id, self.now.mono);
                     self.done(id, reactivated, effects);
                 } else {
-                    self.replies.busy(&id, self.now.mono);
+                    self.replies.queue.busy(&id, self.now.mono);
                     self.change_outbox(OutboxChange::Stage(id, Stage::Delivered), effects);
                 }
                 // What is shown of the ticket is old news, and so is a list asked for before.
                 self.poller.restart(self.now.mono);
             }
             ReplyOutcome::Busy => {
-                self.replies.busy(&id, self.now.mono);
+                self.replies.queue.busy(&id, self.now.mono);
                 effects.push(Effect::Save); // another session may have changed what is on disk
             }
             ReplyOutcome::Failed(failure) => self.reply_failed(id, &failure, effects),
@@ -159,16 +160,16 @@ impl Core {
     fn reply_failed(&mut self, id: ReplyId, failure: &Failure, effects: &mut Vec<Effect>) {
         let problem = failure.problem;
         if is_refusal(problem) {
-            self.replies.succeeded(&id, self.now.mono);
-            let reached = self.replies.reply(&id).map(|reply| reply.stage.clone());
+            self.replies.queue.succeeded(&id, self.now.mono);
+            let reached = self.replies.queue.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
             self.change_outbox(OutboxChange::Stage(id, refused), effects);
             effects.push(self.tell_unsent(problem));
-        } else if self.replies.failed(&id, failure, self.now.mono) {
+        } else if self.replies.queue.failed(&id, failure, self.now.mono) {
             effects.push(self.tell(&problem.words_for_kept_reply()));
         }
         if problem.retry() == Retry::AfterSignIn {
-            self.failed_with_token(problem);
+            self.request_failed(problem);
             self.poller.hurry(self.now.mono, Hurry::Back); // whether the token is no longer good
         }
     }
@@ -180,37 +181,35 @@ impl Core {
             "Resposta registrada, mas o chamado continua suspenso: abra o portal."
         };
         effects.push(self.tell(truth));
-        if let Some(reply) = self.replies.reply(&id) {
-            let said = (reply.account.clone(), reply.key(), reply.text.clone());
-            self.reply_arrived(said, reactivated, effects);
+        if let Some(reply) = self.replies.queue.reply(&id) {
+            let arrived = Arrived {
+                account: reply.account.clone(),
+                question: reply.key(),
+                text: reply.text.clone(),
+            };
+            self.reply_arrived(arrived, reactivated, effects);
         }
         self.change_outbox(OutboxChange::Remove(id), effects);
     }
 
     /// The same activation may come once more, after its reply has left the outbox. A ticket takes
     /// further replies, but not the same one to the same question.
-    fn reply_arrived(
-        &mut self,
-        said: (String, AlertKey, String),
-        reactivated: bool,
-        effects: &mut Vec<Effect>,
-    ) {
+    fn reply_arrived(&mut self, arrived: Arrived, reactivated: bool, effects: &mut Vec<Effect>) {
         if reactivated {
-            let key = said.1.clone();
-            self.tickets.retain(|held| held.question() != key.question());
-            effects.push(self.change(ChangeKind::Forget(vec![key])));
+            self.tickets.remove(arrived.question.question());
+            effects.push(self.change(ChangeKind::Forget(vec![arrived.question.clone()])));
         }
-        self.answered.insert(said);
+        self.replies.arrived.insert(arrived);
     }
 
     pub(in crate::core) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {
-        self.replies.hold(outbox);
-        effects.extend(self.saving.outbox_saved().into_iter().map(withdraw));
+        self.replies.queue.hold(outbox);
+        effects.extend(self.replies.saving.outbox_saved().into_iter().map(withdraw));
     }
 
     pub(in crate::core) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {
-        let to_tell = self.saving.failed(file, self.now.mono);
-        if self.saving.is_quitting() {
+        let to_tell = self.replies.saving.failed(file, self.now.mono);
+        if self.replies.saving.is_quitting() {
             self.quit_unsaved(effects);
         } else if to_tell {
             effects.push(self.tell(&format!(
@@ -221,16 +220,16 @@ impl Core {
     }
 
     pub(in crate::core) fn saved(&mut self, effects: &mut Vec<Effect>) {
-        self.saving.saved();
-        if self.saving.is_quitting() {
+        self.replies.saving.saved();
+        if self.replies.saving.is_quitting() {
             effects.push(Effect::Quit);
         }
     }
 
     /// What is not on disk gets one more try.
     pub(in crate::core) fn quit(&mut self, effects: &mut Vec<Effect>) {
-        if self.saving.due().is_some() {
-            self.saving.quit();
+        if self.replies.saving.due().is_some() {
+            self.replies.saving.quit();
             effects.push(Effect::Save);
         } else {
             effects.push(Effect::Quit);
@@ -240,7 +239,7 @@ impl Core {
     /// The disk refused to the last: the clipboard outlives the program, which ends once the text is
     /// there.
     fn quit_unsaved(&self, effects: &mut Vec<Effect>) {
-        let texts: Vec<_> = self.replies.unsaved().map(|reply| reply.text.as_str()).collect();
+        let texts: Vec<_> = self.replies.queue.unsaved().map(|reply| reply.text.as_str()).collect();
         if texts.is_empty() {
             effects.push(Effect::Quit);
         } else {
@@ -252,7 +251,7 @@ impl Core {
     /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
     /// comes back as an event and counts in the end.
     fn change_outbox(&mut self, change: OutboxChange, effects: &mut Vec<Effect>) {
-        self.replies.change(&change);
+        self.replies.queue.change(&change);
         effects.push(Effect::Outbox(change));
     }
 
@@ -262,7 +261,7 @@ impl Core {
         action: ReplyAction,
         effects: &mut Vec<Effect>,
     ) {
-        let Some(reply) = self.replies.reply(&id).cloned() else { return };
+        let Some(reply) = self.replies.queue.reply(&id).cloned() else { return };
         match action {
             ReplyAction::OpenPortal => {
                 effects.push(Effect::Copy(Clip::wanted(reply.text)));
@@ -270,7 +269,7 @@ impl Core {
             }
             ReplyAction::Copy => effects.push(Effect::Copy(Clip::wanted(reply.text))),
             // The menu may be older than the account.
-            ReplyAction::TryAgain if self.replies.is_foreign(&reply) => {}
+            ReplyAction::TryAgain if self.replies.queue.is_foreign(&reply) => {}
             ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_too_long() => {
                 effects.push(self.tell_unsent(Problem::ReplyTooLong));
             }
@@ -278,13 +277,15 @@ impl Core {
                 if matches!(reply.stage, Stage::Refused { .. }) {
                     self.change_outbox(OutboxChange::Stage(id, reply.stage.again()), effects);
                 }
-                self.replies.hurry_ticket(&reply.ticket, self.now.mono);
-                self.saving.hurry(self.now.mono);
+                self.replies.queue.hurry_ticket(&reply.ticket, self.now.mono);
+                self.replies.saving.hurry(self.now.mono);
             }
             ReplyAction::SendHere => {
-                if let Some(account) = self.account().filter(|_| self.replies.is_foreign(&reply)) {
+                if let Some(account) =
+                    self.account().filter(|_| self.replies.queue.is_foreign(&reply))
+                {
                     self.change_outbox(OutboxChange::Adopt(id, account), effects);
-                    self.replies.hurry_ticket(&reply.ticket, self.now.mono);
+                    self.replies.queue.hurry_ticket(&reply.ticket, self.now.mono);
                 }
             }
             ReplyAction::Discard => self.change_outbox(OutboxChange::Remove(id), effects),
@@ -302,7 +303,7 @@ impl Core {
         if let Some(reason) = &clip.reason {
             effects.push(self.tell(&format!("{reason} O texto foi copiado.")));
         }
-        if self.saving.is_quitting() {
+        if self.replies.saving.is_quitting() {
             effects.push(Effect::Quit);
         }
     }
@@ -310,7 +311,7 @@ impl Core {
     /// The text outlives the failure: it is in the box, from which the user can copy it, and where
     /// nothing else holds it the program stays.
     pub(in crate::core) fn copy_failed(&mut self, clip: &Clip, effects: &mut Vec<Effect>) {
-        self.saving.stay();
+        self.replies.saving.stay();
         let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
         effects.push(Effect::Notice(format!(
             "{reason}Não foi possível copiar o texto. Guarde-o a partir daqui:\n\n{}",
@@ -328,6 +329,11 @@ impl Core {
             }
         }
     }
+}
+
+fn ignored(key: &AlertKey) -> Effect {
+    let ticket = text::cut(&text::clean(&key.ticket.0), 60);
+    Effect::Remark(format!("ativação ignorada: chamado «{ticket}» desconhecido"))
 }
 
 fn copy(text: String, reason: &str) -> Effect {

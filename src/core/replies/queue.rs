@@ -17,16 +17,16 @@ const BUSY_PAUSE: Duration = Duration::from_secs(30);
 
 /// A reply that was not sent.
 #[derive(Debug, Clone, Copy)]
-pub struct Unsent<'a> {
+pub(in crate::core) struct Unsent<'a> {
     /// The reply.
-    pub reply: &'a Reply,
+    pub(in crate::core) reply: &'a Reply,
     /// Why it was not sent.
-    pub why: Why,
+    pub(in crate::core) why: Why,
 }
 
 /// Why a reply was not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub(in crate::core) enum Why {
     /// The disk refuses it.
     Unsaved,
     /// It was typed at another server or by another requester.
@@ -51,7 +51,7 @@ struct Tries {
 
 /// The replies on their way. All times are monotonic, since the program's start.
 #[derive(Debug)]
-pub struct Replies {
+pub(in crate::core) struct Queue {
     rng: fastrand::Rng,
     outbox: Outbox,
     /// Whose replies may be sent now: source, server and requester.
@@ -71,9 +71,9 @@ pub struct Replies {
     unsaved: BTreeSet<ReplyId>,
 }
 
-impl Replies {
+impl Queue {
     /// An empty outbox and nobody to send for.
-    pub fn new(seed: u64) -> Self {
+    pub(in crate::core) fn new(seed: u64) -> Self {
         Self {
             rng: fastrand::Rng::with_seed(seed ^ 0x7265_706c_6965_7321),
             outbox: Outbox::default(),
@@ -90,7 +90,7 @@ impl Replies {
     }
 
     /// What is on disk now.
-    pub fn hold(&mut self, outbox: Outbox) {
+    pub(in crate::core) fn hold(&mut self, outbox: Outbox) {
         self.outbox = outbox;
         self.unsaved.clear();
         let held = &self.outbox.replies;
@@ -98,30 +98,30 @@ impl Replies {
     }
 
     /// What will be on disk.
-    pub fn change(&mut self, change: &OutboxChange) {
+    pub(in crate::core) fn change(&mut self, change: &OutboxChange) {
         self.unsaved.insert(change.id().clone());
         change.apply(&mut self.outbox);
     }
 
     /// Whether there is room for this reply.
-    pub fn takes(&self, reply: &Reply) -> bool {
+    pub(in crate::core) fn takes(&self, reply: &Reply) -> bool {
         self.outbox.takes(reply)
     }
 
     /// The replies of which nobody knows whether the disk has them.
-    pub fn unsaved(&self) -> impl Iterator<Item = &Reply> {
+    pub(in crate::core) fn unsaved(&self) -> impl Iterator<Item = &Reply> {
         self.outbox.replies.iter().filter(|reply| self.unsaved.contains(&reply.id))
     }
 
     /// Somebody signed in, or nobody is.
-    pub fn send_for(&mut self, account: Option<String>, now: Duration) {
+    pub(in crate::core) fn send_for(&mut self, account: Option<String>, now: Duration) {
         self.account = account;
         self.sending = None;
         self.hurry(now);
     }
 
-    /// Another server: it has refused nothing, and nobody is signed in.
-    pub fn other_server(&mut self) {
+    /// Resets for a new server: signed out, no failures, no server-imposed delay.
+    pub(in crate::core) fn reset_for_server(&mut self) {
         self.account = None;
         self.sending = None;
         self.floor = Duration::ZERO;
@@ -131,18 +131,18 @@ impl Replies {
     }
 
     /// A fresh name for a reply, which is also its idempotency key.
-    pub fn new_id(&mut self) -> ReplyId {
+    pub(in crate::core) fn new_id(&mut self) -> ReplyId {
         ReplyId(format!("{:032x}", self.rng.u128(..)))
     }
 
     /// The account's replies.
-    pub fn own(&self) -> impl Iterator<Item = &Reply> {
+    pub(in crate::core) fn own(&self) -> impl Iterator<Item = &Reply> {
         let account = self.account.as_deref();
         self.outbox.replies.iter().filter(move |reply| Some(reply.account.as_str()) == account)
     }
 
     /// Those that the menu names, and why.
-    pub fn unsent(&self, disk_refuses: bool) -> impl Iterator<Item = Unsent<'_>> {
+    pub(in crate::core) fn unsent(&self, disk_refuses: bool) -> impl Iterator<Item = Unsent<'_>> {
         let stalled = |reply: &Reply| {
             self.failures > 0
                 || self.tries.get(&reply.ticket).is_some_and(|tries| tries.failures > 0)
@@ -163,27 +163,27 @@ impl Replies {
     }
 
     /// The reply of this name, whoever typed it.
-    pub fn reply(&self, id: &ReplyId) -> Option<&Reply> {
+    pub(in crate::core) fn reply(&self, id: &ReplyId) -> Option<&Reply> {
         self.outbox.reply(id)
     }
 
     /// Whether it was typed at another server or by another requester than this.
-    pub fn is_foreign(&self, reply: &Reply) -> bool {
+    pub(in crate::core) fn is_foreign(&self, reply: &Reply) -> bool {
         self.account.as_ref().is_some_and(|account| *account != reply.account)
     }
 
     /// How many were typed at another server or by another requester.
-    pub fn foreign(&self) -> usize {
+    pub(in crate::core) fn foreign(&self) -> usize {
         self.outbox.replies.iter().filter(|reply| self.is_foreign(reply)).count()
     }
 
     /// Whether an answer to this question is on its way.
-    pub fn is_answering(&self, key: &AlertKey) -> bool {
+    pub(in crate::core) fn is_answering(&self, key: &AlertKey) -> bool {
         self.own().any(|reply| reply.key() == *key && !matches!(reply.stage, Stage::Refused { .. }))
     }
 
     /// Tries everything that waits at once.
-    pub fn hurry(&mut self, now: Duration) {
+    pub(in crate::core) fn hurry(&mut self, now: Duration) {
         self.next = now;
         for tries in self.tries.values_mut() {
             tries.next = now;
@@ -191,7 +191,7 @@ impl Replies {
     }
 
     /// Tries what waits for this ticket at once.
-    pub fn hurry_ticket(&mut self, ticket: &TicketId, now: Duration) {
+    pub(in crate::core) fn hurry_ticket(&mut self, ticket: &TicketId, now: Duration) {
         self.next = now;
         if let Some(tries) = self.tries.get_mut(ticket) {
             tries.next = now;
@@ -199,14 +199,14 @@ impl Replies {
     }
 
     /// The server can be reached again: what failed for want of a connection is tried at once.
-    pub fn connected(&mut self, now: Duration) {
+    pub(in crate::core) fn connected(&mut self, now: Duration) {
         if std::mem::take(&mut self.cut_off) {
             self.next = now;
         }
     }
 
     /// Starts sending if something is due.
-    pub fn start_if_due(&mut self, now: Duration) -> Option<ReplyId> {
+    pub(in crate::core) fn start_if_due(&mut self, now: Duration) -> Option<ReplyId> {
         let (reply, due) = self.first()?;
         if due > now {
             return None;
@@ -219,12 +219,12 @@ impl Replies {
     }
 
     /// When something is due; always after the last `start_if_due`'s now.
-    pub fn due(&self) -> Option<Duration> {
+    pub(in crate::core) fn due(&self) -> Option<Duration> {
         self.first().map(|(_, due)| due)
     }
 
     /// Whether this is the reply that was being sent.
-    pub fn ended(&mut self, id: &ReplyId) -> bool {
+    pub(in crate::core) fn ended(&mut self, id: &ReplyId) -> bool {
         let current = self.sending.as_ref() == Some(id);
         if current {
             self.sending = None;
@@ -233,7 +233,7 @@ impl Replies {
     }
 
     /// It worked: the next one, at once.
-    pub fn succeeded(&mut self, id: &ReplyId, now: Duration) {
+    pub(in crate::core) fn succeeded(&mut self, id: &ReplyId, now: Duration) {
         self.failures = 0;
         self.cut_off = false;
         self.next = now;
@@ -241,14 +241,19 @@ impl Replies {
     }
 
     /// Another session has the word, or the ticket can't be read back just now.
-    pub fn busy(&mut self, id: &ReplyId, now: Duration) {
+    pub(in crate::core) fn busy(&mut self, id: &ReplyId, now: Duration) {
         if let Some(tries) = self.tries_of(id) {
             tries.next = now + BUSY_PAUSE;
         }
     }
 
     /// It did not work: back off. Says whether the user does not know of it yet.
-    pub fn failed(&mut self, id: &ReplyId, failure: &Failure, now: Duration) -> bool {
+    pub(in crate::core) fn failed(
+        &mut self,
+        id: &ReplyId,
+        failure: &Failure,
+        now: Duration,
+    ) -> bool {
         let failures = self.tries_of(id).map_or(1, |tries| {
             tries.failures = tries.failures.saturating_add(1);
             tries.failures

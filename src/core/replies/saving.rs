@@ -21,7 +21,7 @@ pub enum Unsaved {
 
 /// The changes that are not on disk yet. All times are monotonic, since the program's start.
 #[derive(Debug)]
-pub struct Saving {
+pub(super) struct Saving {
     rng: fastrand::Rng,
     failures: u32,
     next: Option<Duration>,
@@ -35,7 +35,7 @@ pub struct Saving {
 
 impl Saving {
     /// A disk that has refused nothing.
-    pub fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             rng: fastrand::Rng::with_seed(seed ^ 0x6469_736b),
             failures: 0,
@@ -48,26 +48,26 @@ impl Saving {
     }
 
     /// A reply was typed; its alert is withdrawn once the reply is on disk.
-    pub fn typed(&mut self, answered: AlertKey) {
+    pub(super) fn typed(&mut self, answered: AlertKey) {
         self.to_tell = true;
         self.answered.push(answered);
     }
 
     /// All replies are on disk: these alerts can be withdrawn.
-    pub fn outbox_saved(&mut self) -> Vec<AlertKey> {
+    pub(super) fn outbox_saved(&mut self) -> Vec<AlertKey> {
         self.outbox_refused = false;
         self.to_tell = false;
         std::mem::take(&mut self.answered)
     }
 
     /// Everything is on disk.
-    pub const fn saved(&mut self) {
+    pub(super) const fn saved(&mut self) {
         self.failures = 0;
         self.next = None;
     }
 
     /// The disk refused. Says whether the user has to be told: once for each reply.
-    pub fn failed(&mut self, file: Unsaved, now: Duration) -> bool {
+    pub(super) fn failed(&mut self, file: Unsaved, now: Duration) -> bool {
         self.failures = self.failures.saturating_add(1);
         let pause = back_off(&mut self.rng, FIRST_PAUSE, self.failures).min(MAX_PAUSE);
         self.next = Some(now + pause);
@@ -76,39 +76,39 @@ impl Saving {
     }
 
     /// Writes again at once, if anything waits for that.
-    pub const fn hurry(&mut self, now: Duration) {
+    pub(super) const fn hurry(&mut self, now: Duration) {
         if self.next.is_some() {
             self.next = Some(now);
         }
     }
 
     /// Whether to write again now.
-    pub fn start_if_due(&mut self, now: Duration) -> bool {
+    pub(super) fn start_if_due(&mut self, now: Duration) -> bool {
         self.next.take_if(|next| *next <= now).is_some()
     }
 
     /// When to write again.
-    pub const fn due(&self) -> Option<Duration> {
+    pub(super) const fn due(&self) -> Option<Duration> {
         self.next
     }
 
     /// Whether the disk refused what it was last asked to keep of the replies.
-    pub const fn outbox_is_refused(&self) -> bool {
+    pub(super) const fn outbox_is_refused(&self) -> bool {
         self.outbox_refused
     }
 
     /// Something is not on disk: the program ends after one more try to write it.
-    pub const fn quit(&mut self) {
+    pub(super) const fn quit(&mut self) {
         self.quitting = true;
     }
 
     /// The program does not end after all.
-    pub const fn stay(&mut self) {
+    pub(super) const fn stay(&mut self) {
         self.quitting = false;
     }
 
     /// Whether the program ends with the outcome of this try.
-    pub const fn is_quitting(&self) -> bool {
+    pub(super) const fn is_quitting(&self) -> bool {
         self.quitting
     }
 }

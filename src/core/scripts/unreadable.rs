@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{Play, ticket};
 use crate::core::event::PollAnswer;
-use crate::core::tickets::{TicketId, TicketList, Tickets, UnreadableRow, WaitingTicket};
+use crate::core::tickets::{CompleteList, TicketId, Tickets, UnreadableRow, WaitingTicket};
 use crate::core::view::IconState;
 
 impl Play {
@@ -23,7 +23,7 @@ impl Play {
             reason: "no subject".into(),
         };
         let unreadable = unreadable.iter().copied().map(row).collect();
-        let tickets = Tickets::Complete(TicketList { tickets: tickets.to_vec(), unreadable });
+        let tickets = Tickets::Complete(CompleteList { tickets: tickets.to_vec(), unreadable });
         self.answer(Ok(PollAnswer { tickets, not_before: None }));
     }
 }

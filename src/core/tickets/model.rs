@@ -132,19 +132,19 @@ pub enum Tickets {
     /// The server said that nothing changed since the last complete answer.
     Unchanged,
     /// All of them, every page read, every row checked.
-    Complete(TicketList),
+    Complete(CompleteList),
 }
 
 /// Every waiting ticket that the server listed, and the rows that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TicketList {
+pub struct CompleteList {
     /// The rows that could be read, each ticket once.
     pub tickets: Vec<WaitingTicket>,
     /// The rows that could not be read. Each is a ticket that still waits.
     pub unreadable: Vec<UnreadableRow>,
 }
 
-impl TicketList {
+impl CompleteList {
     /// How many tickets wait.
     pub const fn len(&self) -> usize {
         self.tickets.len() + self.unreadable.len()
@@ -156,7 +156,7 @@ impl TicketList {
     }
 }
 
-impl From<Vec<WaitingTicket>> for TicketList {
+impl From<Vec<WaitingTicket>> for CompleteList {
     /// A list whose every row could be read.
     fn from(tickets: Vec<WaitingTicket>) -> Self {
         Self { tickets, unreadable: Vec::new() }

@@ -16,39 +16,33 @@ const VALUE_UNITS: usize = 60;
 impl Core {
     pub(in crate::core) fn show(&mut self, effects: &mut Vec<Effect>) {
         let tray = self.tray();
-        if self.shown_tray.as_ref() != Some(&tray) {
-            self.shown_tray = Some(tray.clone());
-            effects.push(Effect::Tray(tray));
-        }
+        effects.extend(self.view.show_tray(tray));
         let menu = menu::build(&menu::Contents {
             settings: &self.config.settings,
-            tickets: &self.tickets,
-            unsent: self.replies.unsent(self.saving.outbox_is_refused()).collect(),
-            unknown: self.unknown_count(),
-            sign_in: self.session.needs_sign_in(),
+            tickets: self.tickets.tickets(),
+            unsent: self.replies.unsent().collect(),
+            unknown: self.tickets.unknown_count(),
+            sign_in: self.sign_in.session().needs_sign_in(),
             check: self.check_label(),
         });
-        if self.shown_menu.as_ref() != Some(&menu) {
-            self.shown_menu = Some(menu.clone());
-            effects.push(Effect::Menu(menu));
-        }
+        effects.extend(self.view.show_menu(menu));
     }
 
     fn tray(&self) -> Tray {
-        if self.session == Session::NoServer {
+        if *self.sign_in.session() == Session::NoServer {
             return Tray::menu_only();
         }
-        let waiting = self.waiting_count();
-        if self.session == Session::SignedOut && self.vault.is_unread() {
+        let waiting = self.tickets.waiting_count();
+        if self.sign_in.is_vault_unread() {
             return Tray::vault_unread();
         }
-        let icon = if self.session.needs_sign_in() {
+        let icon = if self.sign_in.session().needs_sign_in() {
             IconState::SignInNeeded
         } else if self.poller.is_offline(self.now.mono) {
             IconState::Offline
         } else if waiting > 0 {
             IconState::Waiting(waiting)
-        } else if self.listed {
+        } else if self.tickets.listed().is_some() {
             IconState::Normal
         } else {
             return Tray::checking();
@@ -57,9 +51,12 @@ impl Core {
     }
 
     fn check_label(&self) -> Option<String> {
-        let (Session::SignedIn(_) | Session::Expired(_)) = self.session else { return None };
-        let last = self.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
-        let last = last.map(|at| match self.problem {
+        let (Session::SignedIn(_) | Session::Expired(_)) = self.sign_in.session() else {
+            return None;
+        };
+        let last =
+            self.view.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
+        let last = last.map(|at| match self.view.problem {
             None => format!("última: {at}"),
             Some(_) => format!("última com resposta: {at}"),
         });
@@ -81,7 +78,7 @@ impl Core {
     }
 
     /// What to tell the user who asks for a poll that the server does not want yet.
-    pub(in crate::core) fn pause_told(&self) -> Option<Effect> {
+    pub(in crate::core) fn notify_pause(&self) -> Option<Effect> {
         let words = self.pause_words(self.poller.pause_end(self.now.mono)?);
         Some(self.tell(&format!(
             "Ainda não foi verificado: {words}. Depois disso, o programa verifica automaticamente."
@@ -92,13 +89,13 @@ impl Core {
     pub(in crate::core) fn about(&self) -> String {
         let Config { settings, in_force, facts, .. } = &self.config;
         let server = settings.api.as_ref().map_or("não configurado", |url| url.as_str());
-        let state = match (&self.session, self.problem) {
+        let state = match (self.sign_in.session(), self.view.problem) {
             (_, Some(problem)) => problem.words(Doing::Polling, Audience::User),
             (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
             (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
             _ => self.tray().icon.words(),
         };
-        let user = match self.session.requester() {
+        let user = match self.sign_in.requester() {
             Some(requester) if requester.name.is_empty() => requester.login.clone(),
             Some(requester) => format!("{} ({})", text::clean(&requester.name), requester.login),
             None => "ninguém entrou".into(),

@@ -1,16 +1,16 @@
 //! One ticket that can't be read hides no other.
 
 use super::*;
-use crate::core::tickets::TicketList;
+use crate::core::tickets::CompleteList;
 
-async fn list_of(source: &RequestTracker) -> Result<TicketList, ApiError> {
+async fn list_of(source: &RequestTracker) -> Result<CompleteList, ApiError> {
     match source.poll(&credential(US), Ask::default()).await? {
         PollAnswer { tickets: Tickets::Complete(list), .. } => Ok(list),
         other => panic!("{other:?}"),
     }
 }
 
-fn ids(list: &TicketList) -> (Vec<&str>, Vec<Option<&str>>) {
+fn ids(list: &CompleteList) -> (Vec<&str>, Vec<Option<&str>>) {
     (
         list.tickets.iter().map(|ticket| ticket.id.0.as_str()).collect(),
         list.unreadable.iter().map(|row| row.id.as_ref().map(|id| id.0.as_str())).collect(),
