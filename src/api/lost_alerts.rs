@@ -287,8 +287,8 @@ fn every_question_is_alerted(seed: u64, steps: &[Step]) {
     let waiting = SERVER.with_borrow(|server| server.waiting.clone());
     for (ticket, episode) in waiting {
         let key = AlertKey {
-            ticket: TicketId(ticket.to_string()),
-            episode: EpisodeId(episode.to_string()),
+            ticket: TicketId(ticket.to_string().into()),
+            episode: EpisodeId(episode.to_string().into()),
         };
         assert!(pc.alerted.contains(&key), "{key:?} was never alerted");
     }

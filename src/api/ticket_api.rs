@@ -181,7 +181,7 @@ impl TicketApi {
     ) -> Result<(), ApiError> {
         let request = self
             .http
-            .request(Method::POST, self.ticket_url(&ticket.0, &["follow-ups"])?)
+            .request(Method::POST, self.ticket_url(ticket.as_str(), &["follow-ups"])?)
             .header(ACCEPT, "application/json")
             .header(CONTENT_TYPE, "application/json")
             .header("Idempotency-Key", &key.0)
@@ -196,7 +196,7 @@ impl TicketApi {
         credential: &Credential,
         ticket: &TicketId,
     ) -> Result<bool, ApiError> {
-        let state = self.ticket(credential, &ticket.0).await?.state;
+        let state = self.ticket(credential, ticket.as_str()).await?.state;
         Ok(!self.waiting_states.contains(&state))
     }
 

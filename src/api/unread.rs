@@ -23,7 +23,7 @@ impl Unread {
     pub(super) fn add(&mut self, id: Option<&str>, error: ApiError, secret: &SecretString) {
         let error = error.without(secret);
         let fits = |id: &&str| (1..=MAX_ID).contains(&id.len()) && !Secret(secret).is_in_name(id);
-        let id = id.filter(fits).map(|id| TicketId(id.to_owned()));
+        let id = id.filter(fits).map(|id| TicketId(id.into()));
         self.rows.push(UnreadableRow { id, reason: error.detail() });
         self.first.get_or_insert(error);
     }

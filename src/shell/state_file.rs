@@ -218,9 +218,9 @@ mod tests {
         let reply = |n: u32| replies::Reply {
             id: replies::ReplyId(format!("{n:032x}")),
             account: long(0),
-            ticket: TicketId(long(n)),
+            ticket: TicketId(long(n).into()),
             number: long(n),
-            episode: EpisodeId(long(n)),
+            episode: EpisodeId(long(n).into()),
             text: "\u{1}".repeat(1_747),
             written_at: jiff::Timestamp::UNIX_EPOCH,
             stage: replies::Stage::Written,
@@ -281,7 +281,7 @@ mod tests {
                 let file = home.file();
                 scope.spawn(move || {
                     for n in 0..25 {
-                        let id = TicketId(format!("{session}-{n}"));
+                        let id = TicketId(format!("{session}-{n}").into());
                         let episode = EpisodeId("a".into());
                         let entry =
                             Entry { episode, alerted_at: None, snoozed_until: None, claim: None };

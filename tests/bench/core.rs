@@ -199,7 +199,7 @@ fn config(reminder_hours: &str) -> Config {
 /// A list like the reference desk's. All texts are as long as those of any other list.
 fn list() -> Vec<WaitingTicket> {
     let ticket = |n: usize| WaitingTicket {
-        id: TicketId(format!("tk-{:06}", 100_000 + n)),
+        id: TicketId(format!("tk-{:06}", 100_000 + n).into()),
         number: format!("{:06}", 100_000 + n),
         subject: "Impressora do financeiro não imprime em frente e verso".into(),
         episode: episode(0),
@@ -214,7 +214,7 @@ fn list() -> Vec<WaitingTicket> {
 }
 
 fn episode(count: usize) -> EpisodeId {
-    EpisodeId(format!("ev-{count:08}"))
+    EpisodeId(format!("ev-{count:08}").into())
 }
 
 /// The agent asks the next question in one of the tickets.

@@ -162,6 +162,6 @@ async fn a_reply_without_the_right_to_it_is_refused_for_good() {
 
     let mut stranger = user.credential.clone();
     stranger.token = "1-1-0123456789abcdef0123456789abcdef".to_owned().into();
-    let outcome = user.delivery().follow_up(&stranger, &TicketId(closed), "x").await;
+    let outcome = user.delivery().follow_up(&stranger, &TicketId(closed.into()), "x").await;
     assert_eq!(outcome.unwrap_err().failure.problem, Problem::Unauthorized);
 }

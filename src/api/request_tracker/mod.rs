@@ -148,7 +148,7 @@ impl RequestTracker {
         let known = &mut self.memory.borrow_mut().tickets;
         let bad = unread.rows.iter().filter_map(|row| row.id.as_ref());
         let listed: HashSet<&str> =
-            rows.iter().map(|row| row.id.as_str()).chain(bad.map(|id| id.0.as_str())).collect();
+            rows.iter().map(|row| row.id.as_str()).chain(bad.map(|id| id.as_str())).collect();
         known.retain(|id, _| listed.contains(id.as_str()));
         let waiting = ours.into_iter().filter_map(|id| known.get(id)?.waiting.as_ref());
         let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
@@ -293,9 +293,9 @@ impl RequestTracker {
         let ticket = WaitingTicket {
             can_follow_up: ticket.can_follow_up(),
             number: ticket.id.to_string(),
-            id: TicketId(ticket.id.to_string()),
+            id: TicketId(ticket.id.as_str().into()),
             subject: ticket.subject,
-            episode: EpisodeId(episode.id.to_string()),
+            episode: EpisodeId(episode.id.to_string().into()),
             since: episode.since,
             asked_by: episode.asked_by,
             excerpt,

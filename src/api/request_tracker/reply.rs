@@ -144,7 +144,7 @@ impl RequestTracker {
 
 /// The ticket's number.
 fn number(ticket: &TicketId) -> Result<RtId, ApiError> {
-    RtId::new(&ticket.0).ok_or_else(|| {
+    RtId::new(ticket.as_str()).ok_or_else(|| {
         let words = format!("“{ticket}” is not a ticket's number");
         ApiError::new(Problem::NotFound, "").said(words)
     })

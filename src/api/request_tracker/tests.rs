@@ -254,7 +254,7 @@ async fn an_agents_out_of_office_mail_is_no_question() {
     let by_a_machine = heads("991", OUT_OF_OFFICE);
     let server = Server::playing([list, ticket, history, by_a_machine]);
     let tickets = poll(&source(&server)).await.unwrap();
-    assert_eq!((tickets[0].excerpt.as_str(), tickets[0].episode.0.as_str()), ("", "994"));
+    assert_eq!((tickets[0].excerpt.as_str(), tickets[0].episode.as_str()), ("", "994"));
     server.finish();
 }
 
@@ -455,7 +455,7 @@ async fn a_question_whose_words_can_t_be_read_waits_without_them() {
     let server = Server::playing([list, ticket, history, ("attachments?", recorded!("died"))]);
     let source = source(&server);
     let tickets = poll(&source).await.unwrap();
-    assert_eq!((tickets[0].excerpt.as_str(), tickets[0].episode.0.as_str()), ("", "991"));
+    assert_eq!((tickets[0].excerpt.as_str(), tickets[0].episode.as_str()), ("", "991"));
     assert_eq!(source.take_remarks().len(), 1);
     assert_eq!(source.take_remarks(), Remarks::new());
     server.finish();

@@ -163,10 +163,10 @@ impl Ticket {
             )));
         }
         Ok(WaitingTicket {
-            id: TicketId(self.id),
+            id: TicketId(self.id.into()),
             number: self.number,
             subject: self.subject,
-            episode: EpisodeId(waiting.episode_id),
+            episode: EpisodeId(waiting.episode_id.into()),
             since: waiting.since,
             asked_by: waiting.asked_by.unwrap_or_default(),
             excerpt: waiting.excerpt.unwrap_or_default(),

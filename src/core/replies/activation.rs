@@ -66,7 +66,7 @@ pub fn arguments(button: Button, source: &str, key: Option<&AlertKey>) -> String
     let mut all = form_urlencoded::Serializer::new(String::new());
     all.append_pair("kind", button.word()).append_pair("source", source);
     if let Some(key) = key {
-        all.append_pair("ticket", &key.ticket.0).append_pair("episode", &key.episode.0);
+        all.append_pair("ticket", key.ticket.as_str()).append_pair("episode", key.episode.as_str());
     }
     all.finish()
 }
@@ -101,7 +101,7 @@ fn ours(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Ac
     if names != ["kind", "source", "ticket", "episode"] {
         return None;
     }
-    let key = AlertKey { ticket: TicketId(value(2)?), episode: EpisodeId(value(3)?) };
+    let key = AlertKey { ticket: TicketId(value(2)?.into()), episode: EpisodeId(value(3)?.into()) };
     let input = |name| inputs.iter().find(|(input, _)| input == name).map(|(_, text)| text);
     match kind {
         Button::Open => Some(Activation::Open(key)),

@@ -97,7 +97,8 @@ impl Core {
             (!self.has(&key.ticket)).then_some(Problem::Conflict)
         };
         let held = self.tickets.asked_in(key.question());
-        let number = held.map_or_else(|| key.ticket.0.clone(), |held| held.number.clone());
+        let number =
+            held.map_or_else(|| key.ticket.as_str().to_owned(), |held| held.number.clone());
         let (answered, ticket) = (key.clone(), key.ticket.clone());
         let reply = Reply {
             id: self.replies.queue.new_id(),
@@ -332,7 +333,7 @@ impl Core {
 }
 
 fn ignored(key: &AlertKey) -> Effect {
-    let ticket = text::cut(&text::clean(&key.ticket.0), 60);
+    let ticket = text::cut(&text::clean(key.ticket.as_str()), 60);
     Effect::Remark(format!("ativação ignorada: chamado «{ticket}» desconhecido"))
 }
 

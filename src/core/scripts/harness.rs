@@ -200,7 +200,10 @@ impl Play {
             }
             Effect::Withdraw(target) => {
                 self.withdrawn.extend(
-                    target.keys().iter().map(|key| format!("{}/{}", key.ticket, key.episode.0)),
+                    target
+                        .keys()
+                        .iter()
+                        .map(|key| format!("{}/{}", key.ticket, key.episode.as_str())),
                 );
             }
             Effect::Ledger(change) => {

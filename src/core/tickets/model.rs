@@ -1,6 +1,7 @@
 //! The tickets that wait for the user: the one model that every source maps to.
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,25 @@ use crate::core::text::{clean, cut};
 const MAX_UNITS: usize = 200;
 
 /// A ticket's opaque identifier at its source. Never parsed, only compared and sent back.
+///
+/// Shared, not copied: list, ledger and index hold the same text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct TicketId(pub String);
+pub struct TicketId(pub Arc<str>);
+
+impl TicketId {
+    /// The identifier as the source wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl EpisodeId {
+    /// The identifier as the source wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl fmt::Display for TicketId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -25,7 +42,7 @@ impl fmt::Display for TicketId {
 /// *Aguardando Cliente*; the same question is the same episode for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct EpisodeId(pub String);
+pub struct EpisodeId(pub Arc<str>);
 
 /// A ticket in *Aguardando Cliente*, as its source told us.
 ///
@@ -177,7 +194,9 @@ impl fmt::Display for UnreadableRow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reason = cut(&clean(&self.reason), MAX_UNITS);
         match &self.id {
-            Some(id) => write!(f, "chamado “{}” ilegível: {reason}", cut(&clean(&id.0), MAX_UNITS)),
+            Some(id) => {
+                write!(f, "chamado “{}” ilegível: {reason}", cut(&clean(id.as_str()), MAX_UNITS))
+            }
             None => write!(f, "chamado sem identificador legível: {reason}"),
         }
     }

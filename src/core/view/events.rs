@@ -45,7 +45,7 @@ impl Core {
         let settings = &self.config.settings;
         match self.tickets.ticket(id) {
             Some(held) => links::ticket(settings, held.portal_url.as_deref()),
-            None => links::ticket_by_id(settings, &id.0),
+            None => links::ticket_by_id(settings, id.as_str()),
         }
     }
 

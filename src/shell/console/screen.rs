@@ -109,7 +109,7 @@ impl<W: Write> Screen<W> {
     /// Names the alert by its title; one from before the program's start by its tickets.
     pub(super) fn withdraw(&mut self, target: &AlertTarget) {
         let title = self.alerts.remove(target).unwrap_or_else(|| {
-            let tickets: Vec<_> = target.keys().iter().map(|key| key.ticket.0.as_str()).collect();
+            let tickets: Vec<_> = target.keys().iter().map(|key| key.ticket.as_str()).collect();
             tickets.join(", ")
         });
         self.line("alerta retirado", 0, &title);

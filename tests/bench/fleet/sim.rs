@@ -235,7 +235,7 @@ impl Pc {
 
 fn question(pc: usize, n: usize) -> WaitingTicket {
     WaitingTicket {
-        id: TicketId(format!("{pc}-{n}")),
+        id: TicketId(format!("{pc}-{n}").into()),
         number: n.to_string(),
         subject: "VPN não conecta".into(),
         episode: EpisodeId("1".into()),

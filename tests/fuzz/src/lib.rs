@@ -14,7 +14,7 @@ use tecjump_tray::core::replies::{Outbox, Reply, ReplyId, Stage};
 /// A ticket in which this question waits.
 pub fn ticket(key: AlertKey) -> WaitingTicket {
     WaitingTicket {
-        number: key.ticket.0.clone(),
+        number: key.ticket.as_str().to_owned(),
         id: key.ticket,
         subject: "VPN não conecta".into(),
         episode: key.episode,

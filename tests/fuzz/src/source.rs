@@ -55,7 +55,7 @@ pub fn run(input: &[u8], api: &Api, workstation: &mut Workstation, rules: &impl 
             b'H' => has_reply(api, &credential, &ticket, rules),
             b'G' => {
                 let lookup = api.page_lookup();
-                let _ = lookup.map(|api| now(api.ticket_page(&credential, &ticket.0)));
+                let _ = lookup.map(|api| now(api.ticket_page(&credential, ticket.as_str())));
             }
             b'C' => {
                 let _ = now(api.greet());

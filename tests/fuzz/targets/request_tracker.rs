@@ -35,11 +35,11 @@ impl Rules for Rest {
             assert!(known, "{}", asked.path);
         }
         for ticket in tickets {
-            assert!(is_number(&ticket.id.0) && is_number(&ticket.episode.0), "{ticket:?}");
+            assert!(is_number(ticket.id.as_str()) && is_number(ticket.episode.as_str()), "{ticket:?}");
             assert!(ticket.excerpt.encode_utf16().count() <= 500);
-            let page = format!("{PORTAL}SelfService/Display.html?id={}", ticket.id.0);
+            let page = format!("{PORTAL}SelfService/Display.html?id={}", ticket.id);
             assert_eq!(ticket.portal_url.as_ref(), Some(&page));
-            let id = ticket.id.0.as_str();
+            let id = ticket.id.as_str();
             let itself = |asked: &&Given| asked.path == format!("/REST/2.0/ticket/{id}");
             // Known from an earlier poll, or read in this one.
             for document in given.iter().filter(itself).filter_map(Given::document) {
@@ -54,7 +54,7 @@ impl Rules for Rest {
     }
 
     fn is_about(&self, path: &str, ticket: &TicketId) -> bool {
-        path.strip_prefix(&format!("/REST/2.0/ticket/{}", ticket.0))
+        path.strip_prefix(&format!("/REST/2.0/ticket/{}", ticket))
             .is_some_and(|rest| rest.is_empty() || rest == "/correspond")
     }
 

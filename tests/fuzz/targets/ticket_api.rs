@@ -28,13 +28,13 @@ impl Rules for Contract {
         let Some(pages) = pages else { return };
         let mut rows = pages.iter().filter_map(|page| page["items"].as_array()).flatten();
         for ticket in tickets {
-            let row = rows.find(|row| row["id"] == ticket.id.0.as_str()).expect("a row of a page");
+            let row = rows.find(|row| row["id"] == ticket.id.as_str()).expect("a row of a page");
             assert_eq!(row["state"], "waiting_customer");
             assert!(
                 row["subject"] == ticket.subject.as_str() || ticket.subject == "***",
                 "{ticket:?}"
             );
-            assert_eq!(row["waiting"]["episode_id"], ticket.episode.0.as_str());
+            assert_eq!(row["waiting"]["episode_id"], ticket.episode.as_str());
         }
         let end = |page: &Value| page["next_cursor"].is_null() || page["next_cursor"] == "";
         assert!(pages.last().is_none_or(end), "all pages");
@@ -43,7 +43,7 @@ impl Rules for Contract {
     fn is_about(&self, path: &str, ticket: &TicketId) -> bool {
         let below = path.strip_prefix("/v1/tickets/");
         let id = below.and_then(|below| below.strip_suffix("/follow-ups"));
-        id.is_some_and(|id| percent_decode_str(id).eq(ticket.0.bytes()) && !id.contains('/'))
+        id.is_some_and(|id| percent_decode_str(id).eq(ticket.as_str().bytes()) && !id.contains('/'))
     }
 
     fn taken(&self, last: &Given) -> bool {

@@ -147,10 +147,10 @@ fn what_is_remembered_of_gone_questions_is_bounded() {
         change(1, n, ChangeKind::Forget(vec![question])).grants(&mut ledger);
     }
     assert_eq!(ledger.own.gone.len(), MAX_GONE);
-    assert_eq!(ledger.own.gone[0].ticket.0, "10", "the oldest ones went");
+    assert_eq!(ledger.own.gone[0].ticket.as_str(), "10", "the oldest ones went");
     change(1, month + 300, ChangeKind::Confirm(vec![key("x", "a")])).grants(&mut ledger);
     change(1, month + 300, ChangeKind::Forget(vec![key("x", "a")])).grants(&mut ledger);
-    assert_eq!(ledger.own.gone[0].ticket.0, "300", "and those of a month ago");
+    assert_eq!(ledger.own.gone[0].ticket.as_str(), "300", "and those of a month ago");
 }
 
 #[test]

@@ -48,7 +48,7 @@ impl World {
     }
 
     fn lists_again(&mut self) {
-        let row = |key: &AlertKey| ticket(&key.ticket.0, &key.episode.0);
+        let row = |key: &AlertKey| ticket(key.ticket.as_str(), key.episode.as_str());
         let list: Vec<_> = self.last_listed.iter().map(row).collect();
         self.answer(Ok(PollAnswer { tickets: Tickets::Complete(list.into()), not_before: None }));
     }

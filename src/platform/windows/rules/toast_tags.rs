@@ -52,7 +52,7 @@ impl Place {
 /// The ticket's id; a digest of it where it can't be a tag of its own.
 fn ticket_tag(TicketId(id): &TicketId) -> String {
     if is_tag(id, MAX_TAG_UNITS) && !id.starts_with(DIGEST) {
-        return id.clone();
+        return id.as_ref().to_owned();
     }
     let hash = fnv_1a(id.as_bytes());
     let mixed = hash ^ (hash >> 53);
@@ -63,7 +63,7 @@ fn ticket_tag(TicketId(id): &TicketId) -> String {
 
 fn old_ticket_tag(TicketId(id): &TicketId) -> String {
     if is_tag(id, OLD_MAX_TAG_UNITS) && !id.starts_with(OLD_DIGEST) {
-        return id.clone();
+        return id.as_ref().to_owned();
     }
     format!("{OLD_DIGEST}{:032x}", fnv_1a(id.as_bytes()))
 }
@@ -145,7 +145,8 @@ mod tests {
         });
         ids.extend(one_apart);
         ids.extend((17..2_000).map(|length| "x".repeat(length)));
-        let tags: HashSet<_> = ids.iter().map(|id| ticket_tag(&TicketId(id.clone()))).collect();
+        let tags: HashSet<_> =
+            ids.iter().map(|id| ticket_tag(&TicketId(id.clone().into()))).collect();
         assert_eq!(tags.len(), ids.len());
     }
 
