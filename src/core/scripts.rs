@@ -2,23 +2,16 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::Offset;
-
 use super::alerts::{Ledger, Snooze};
 use super::effect::Effect;
 use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
-use super::facts::Facts;
-use super::poll::Ask;
 use super::problem::{Problem, Retry};
 use super::replies::activation::Activation;
-use super::replies::{Outbox, OutboxChange, ReplyId, Stage, Unsaved};
+use super::replies::{Stage, Unsaved};
 use super::settings::{Layer, Origin, resolve};
-use super::tickets::{
-    AlertKey, EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket,
-};
-use super::view::{Action, IconState, Item, ReplyAction};
-use super::{Config, Core, Now};
+use super::tickets::{TicketId, TicketKind, Tickets, WaitingTicket};
+use super::view::{Action, IconState, ReplyAction};
+use super::{Config, Core};
 
 mod alerts;
 mod disk;

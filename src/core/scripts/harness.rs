@@ -5,19 +5,17 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::core::alerts::{Ledger, Snooze};
+use crate::core::alerts::Ledger;
 use crate::core::effect::Effect;
-use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
+use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
-use crate::core::problem::{Problem, Retry};
+use crate::core::problem::Problem;
 use crate::core::replies::activation::Activation;
-use crate::core::replies::{Outbox, OutboxChange, ReplyId, Stage, Unsaved};
+use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};
 use crate::core::settings::{Layer, Origin, resolve};
-use crate::core::tickets::{
-    AlertKey, EpisodeId, Requester, TicketId, TicketKind, Tickets, WaitingTicket,
-};
-use crate::core::view::{Action, IconState, Item, ReplyAction};
+use crate::core::tickets::{AlertKey, EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
+use crate::core::view::{IconState, Item};
 use crate::core::{Config, Core, Now};
 
 /// What a disk does with what it is given.
