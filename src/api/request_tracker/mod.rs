@@ -148,7 +148,7 @@ impl RequestTracker {
         let known = &mut self.memory.borrow_mut().tickets;
         let bad = unread.rows.iter().filter_map(|row| row.id.as_ref());
         let listed: HashSet<&str> =
-            rows.iter().map(|row| row.id.as_str()).chain(bad.map(|id| id.as_str())).collect();
+            rows.iter().map(|row| row.id.as_str()).chain(bad.map(TicketId::as_str)).collect();
         known.retain(|id, _| listed.contains(id.as_str()));
         let waiting = ours.into_iter().filter_map(|id| known.get(id)?.waiting.as_ref());
         let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();

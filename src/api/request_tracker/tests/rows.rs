@@ -13,7 +13,7 @@ async fn list_of(source: &RequestTracker) -> Result<CompleteList, ApiError> {
 fn ids(list: &CompleteList) -> (Vec<&str>, Vec<Option<&str>>) {
     (
         list.tickets.iter().map(|ticket| ticket.id.as_str()).collect(),
-        list.unreadable.iter().map(|row| row.id.as_ref().map(|id| id.as_str())).collect(),
+        list.unreadable.iter().map(|row| row.id.as_ref().map(TicketId::as_str)).collect(),
     )
 }
 
