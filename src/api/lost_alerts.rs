@@ -2,12 +2,13 @@
 //! next complete answer alerts every question that waits.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::Offset;
 use proptest::prelude::*;
 use proptest::test_runner::RngAlgorithm;
@@ -26,6 +27,7 @@ use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
+use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::Outbox;
 use crate::core::settings::{Layer, Origin, resolve};
 use crate::core::tickets::{AlertKey, EpisodeId, Requester, TicketId};
@@ -164,32 +166,6 @@ impl Pc {
         pc
     }
 
-    fn happens(&mut self, event: Event) {
-        let mut queue = VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
-            for effect in self.core.handle(event, self.now) {
-                queue.extend(self.carry_out(effect));
-            }
-        }
-    }
-
-    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
-        match effect {
-            Effect::Poll(ask) => self.asks(ask),
-            Effect::Ledger(change) => {
-                let applied = change.apply_to(self.ledger.clone());
-                self.ledger.clone_from(&applied.ledger);
-                return Some(Event::LedgerApplied(applied));
-            }
-            Effect::Alert(alert) => {
-                self.alerted.extend(alert.target.keys().iter().cloned());
-                return Some(Event::AlertAccepted(alert.target));
-            }
-            _ => {}
-        }
-        None
-    }
-
     /// The real client asks the server; what it learns waits to reach the core.
     fn asks(&mut self, ask: Ask) {
         let credential = Credential { requester: requester(), token: "token".to_owned().into() };
@@ -204,23 +180,9 @@ impl Pc {
         }
     }
 
-    fn waits(&mut self, time: Duration) {
-        let end = self.now.mono + time;
-        loop {
-            let at = self.core.deadline().filter(|at| *at <= end);
-            let passed = at.unwrap_or(end).saturating_sub(self.now.mono);
-            self.now.mono += passed;
-            self.now.wall = self.now.wall.checked_add(passed).unwrap();
-            if at.is_none() {
-                return;
-            }
-            self.happens(Event::DeadlineReached);
-        }
-    }
-
     fn step(&mut self, step: &Step) {
         match *step {
-            Step::Wait(seconds) => self.waits(Duration::from_secs(seconds.into())),
+            Step::Wait(seconds) => self.wait(Duration::from_secs(seconds.into())),
             Step::Suspend(ticket, episode) => {
                 SERVER.with_borrow_mut(|server| server.waiting.insert(ticket, episode));
             }
@@ -255,9 +217,47 @@ impl Pc {
         self.happens(Event::Resumed);
         self.outcomes.clear();
         while self.outcomes.is_empty() {
-            self.waits(Duration::from_secs(1));
+            self.wait(Duration::from_secs(1));
         }
         self.reaches(0);
+    }
+}
+
+impl Pump for Pc {
+    type Event = Event;
+    type Effect = Effect;
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        self.core.handle(event, self.now)
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        match effect {
+            Effect::Poll(ask) => self.asks(ask),
+            Effect::Ledger(change) => {
+                let applied = change.apply_to(self.ledger.clone());
+                self.ledger.clone_from(&applied.ledger);
+                return vec![Event::LedgerApplied(applied)];
+            }
+            Effect::Alert(alert) => {
+                self.alerted.extend(alert.target.keys().iter().cloned());
+                return vec![Event::AlertAccepted(alert.target)];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+impl Clocked for Pc {
+    const DEADLINE_REACHED: Event = Event::DeadlineReached;
+
+    fn deadline(&self) -> Option<Duration> {
+        self.core.deadline()
+    }
+
+    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
+        (&mut self.now.mono, &mut self.now.wall)
     }
 }
 

@@ -131,7 +131,7 @@ fn signed_in(
     let mut credential = answer.map_err(|error| error.without(typed))?;
     let secret = Secret(typed);
     secret.mask_name(&mut credential.requester.name);
-    if secret.is_in_name(&credential.requester.id) {
+    if secret.is_in_name(credential.requester.id.as_str()) {
         // It would be written down with every reply.
         let detail = "the requester's id repeats the password or token";
         return Err(ApiError::new(Problem::Contradictory, detail));

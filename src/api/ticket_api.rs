@@ -227,7 +227,7 @@ impl TicketApi {
             answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
         Ok(Credential {
             requester: Requester {
-                id: session.requester.id,
+                id: session.requester.id.into(),
                 name: session.requester.name.unwrap_or_default(),
                 login: login.to_owned(),
             },
@@ -244,7 +244,7 @@ impl TicketApi {
         let request = self.get(self.url("v1/me")?).header(AUTHORIZATION, bearer(&token)?);
         let answer = self.ask(request, &[StatusCode::OK]).await.map_err(wrong_credentials)?;
         let me: wire::Me = answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
-        let (id, name) = (me.id, me.name.unwrap_or_default());
+        let (id, name) = (me.id.into(), me.name.unwrap_or_default());
         Ok(Credential { requester: Requester { id, name, login: login.to_owned() }, token })
     }
 

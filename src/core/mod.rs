@@ -10,6 +10,7 @@ pub mod alerts;
 pub mod effect;
 pub mod event;
 pub mod facts;
+pub mod identity;
 pub mod links;
 mod now;
 pub mod poll;
@@ -25,6 +26,9 @@ pub mod view;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+#[path = "../../tests/kit/pump.rs"]
+pub(crate) mod pump;
+#[cfg(test)]
 mod scripts;
 
 use std::time::Duration;
@@ -35,6 +39,7 @@ use alerts::Alerts;
 use effect::Effect;
 use event::{Event, SessionChange};
 use facts::Facts;
+use identity::Scope;
 use poll::{Hurry, Poller};
 use problem::{Audience, Doing, Problem};
 use replies::Replies;
@@ -61,7 +66,7 @@ pub struct Config {
 pub struct Core {
     config: Config,
     /// Source and server, for the ledger.
-    scope: String,
+    scope: Scope,
     now: Now,
     poller: Poller,
     sign_in: SignIn,
@@ -76,7 +81,7 @@ impl Core {
     pub fn new(config: Config, now: Now) -> Self {
         let interval = config.settings.poll_interval;
         Self {
-            scope: scope(&config.settings),
+            scope: Scope::of(&config.settings),
             now,
             poller: Poller::new(interval, config.seed),
             sign_in: SignIn::new(&config.settings),
@@ -180,10 +185,4 @@ impl Core {
         }
         effects.extend(self.replies.start_if_due(now).map(Effect::SendReply));
     }
-}
-
-/// Names the source and server that tickets and episodes belong to.
-fn scope(settings: &Settings) -> String {
-    let server = settings.api.as_ref().map_or("", |url| url.as_str());
-    format!("{} {server}", settings.source.name())
 }

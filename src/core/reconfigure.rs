@@ -1,9 +1,10 @@
 //! Settings that change while the program runs: what is shown follows at once, and another server
 //! is a new beginning.
 
+use super::Core;
 use super::effect::Effect;
+use super::identity::Scope;
 use super::settings::{Alerting, InForce, Settings};
-use super::{Core, scope};
 
 impl Core {
     /// The settings are these now. What the user sees of them is made anew after every event.
@@ -17,7 +18,7 @@ impl Core {
         self.config.in_force = in_force;
         self.poller.set_interval(self.config.settings.poll_interval, self.now.mono);
         let settings = &self.config.settings;
-        if scope(settings) != self.scope {
+        if Scope::of(settings) != self.scope {
             self.switch_server(effects);
         } else if settings.waiting_states != before.waiting_states
             || settings.portal != before.portal
@@ -38,7 +39,7 @@ impl Core {
     fn switch_server(&mut self, effects: &mut Vec<Effect>) {
         self.withdraw_all(effects);
         self.drop_tickets(effects);
-        self.scope = scope(&self.config.settings);
+        self.scope = Scope::of(&self.config.settings);
         self.alerts.reset_for_server(&self.scope);
         self.sign_in.reset_for_server(&self.config.settings);
         self.view.problem = None;

@@ -6,6 +6,7 @@ use super::alerts::{Ledger, Snooze};
 use super::effect::Effect;
 use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
 use super::problem::{Problem, Retry};
+use super::pump::{Clocked as _, Pump as _};
 use super::replies::activation::Activation;
 use super::replies::{Stage, Unsaved};
 use super::settings::{Layer, Origin, resolve};

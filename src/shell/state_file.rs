@@ -133,8 +133,9 @@ mod tests {
         assert_eq!((ledger.scope.as_str(), ledger.own.entries.len()), ("TicketApi https://a/", 1));
         home.file()
             .update(|state| {
-                state.ledger =
-                    std::mem::take(&mut state.ledger).of("other").of("TicketApi https://a/");
+                state.ledger = std::mem::take(&mut state.ledger)
+                    .of(&"other".into())
+                    .of(&"TicketApi https://a/".into());
                 note(state);
             })
             .unwrap();
@@ -217,7 +218,7 @@ mod tests {
         let long = |n: u32| "x".repeat(500) + &n.to_string();
         let reply = |n: u32| replies::Reply {
             id: replies::ReplyId(format!("{n:032x}")),
-            account: long(0),
+            account: long(0).into(),
             ticket: TicketId(long(n).into()),
             number: long(n),
             episode: EpisodeId(long(n).into()),

@@ -74,7 +74,7 @@ impl Vault {
             tracing::warn!(entrada = self.target, "credencial ilegível no cofre: entre de novo");
             return Ok(None);
         };
-        let requester = Requester { id: kept.id, name: kept.name, login: kept.login };
+        let requester = Requester { id: kept.id.into(), name: kept.name, login: kept.login };
         Ok(Some(Credential { requester, token: kept.token }))
     }
 
@@ -83,7 +83,7 @@ impl Vault {
         let Requester { id, name, login } = &credential.requester;
         let kept = Kept {
             login,
-            id,
+            id: id.as_str(),
             name: &crate::core::text::cut(name, 120),
             token: credential.token.expose_secret(),
         };

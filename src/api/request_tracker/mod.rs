@@ -198,7 +198,7 @@ impl RequestTracker {
             return Err(ApiError::new(Problem::WrongCredentials, detail));
         }
         let login = login.trim().to_owned();
-        let requester = Requester { id: owner.name, name: owner.real_name, login };
+        let requester = Requester { id: owner.name.into(), name: owner.real_name, login };
         Ok(Credential { requester, token })
     }
 
@@ -220,8 +220,8 @@ impl RequestTracker {
     /// Forgets what we know of anybody else's tickets.
     fn remember_only(&self, requester: &Requester) {
         let mut memory = self.memory.borrow_mut();
-        if memory.names.first() != Some(&requester.id) {
-            *memory = Memory { names: vec![requester.id.clone()], ..Memory::default() };
+        if memory.names.first().map(String::as_str) != Some(requester.id.as_str()) {
+            *memory = Memory { names: vec![requester.id.to_string()], ..Memory::default() };
         }
     }
 

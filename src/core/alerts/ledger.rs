@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Snooze;
+use crate::core::identity::Scope;
 use crate::core::tickets::{AlertKey, AlertKeyRef, EpisodeId, Listed, TicketId, WaitingTicket};
 
 pub use change::{Applied, ChangeKind, LedgerChange};
@@ -84,13 +85,13 @@ pub struct Shelf {
 pub struct Ledger {
     /// Source and server that the entries belong to.
     #[serde(default)]
-    pub scope: String,
+    pub scope: Scope,
     /// Its entries.
     #[serde(flatten)]
     pub own: Shelf,
     /// The entries of other sources and servers, by scope.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub others: BTreeMap<String, Shelf>,
+    pub others: BTreeMap<Scope, Shelf>,
     /// The file was damaged beyond repair: what waits now may have been alerted before.
     #[serde(skip)]
     pub lost: bool,
@@ -173,13 +174,13 @@ impl Gone {
 impl Ledger {
     /// The same with this source and server in front.
     #[must_use]
-    pub fn of(mut self, scope: &str) -> Self {
-        if self.scope == scope {
+    pub fn of(mut self, scope: &Scope) -> Self {
+        if self.scope == *scope {
             return self;
         }
         let own = self.others.remove(scope).unwrap_or_default();
         let mut before = std::mem::replace(&mut self.own, own);
-        let name = std::mem::replace(&mut self.scope, scope.to_owned());
+        let name = std::mem::replace(&mut self.scope, scope.clone());
         if before != Shelf::default() {
             before.gone.drain(..before.gone.len().saturating_sub(MAX_GONE_OF_OTHERS));
             self.others.insert(name, before);

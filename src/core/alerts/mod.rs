@@ -16,6 +16,7 @@ pub use snooze::Snooze;
 
 use super::Now;
 use super::effect::Effect;
+use super::identity::Scope;
 use super::settings::Settings;
 use super::tickets::{AlertKey, Listed, WaitingTicket};
 use compose::{single, summary};
@@ -51,7 +52,7 @@ impl Alerts {
     }
 
     /// Resets for a new server.
-    pub(super) fn reset_for_server(&mut self, scope: &str) {
+    pub(super) fn reset_for_server(&mut self, scope: &Scope) {
         let ledger = std::mem::take(&mut self.ledger).of(scope);
         *self = Self { ledger, ..Self::default() };
     }

@@ -1,7 +1,7 @@
 //! The world around the core: one disk, one server, a platform that may refuse; it checks as it
 //! goes.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 use std::time::Duration;
 
@@ -11,8 +11,10 @@ use super::{Ending, Step, Typed};
 use crate::core::alerts::{ChangeKind, Ledger, LedgerChange, Snooze};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
+use crate::core::identity::Account;
 use crate::core::poll::Ask;
 use crate::core::problem::{Problem, Retry};
+use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{MOST_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved};
 use crate::core::scripts::{Disk, config, requester, ticket};
@@ -39,7 +41,7 @@ struct Shared {
     alerted: HashMap<AlertKey, u32>,
     paused: HashMap<AlertKey, Timestamp>,
     /// Every reply that was ever kept: to what, as whom, and the text.
-    kept: HashMap<ReplyId, (AlertKey, String, String)>,
+    kept: HashMap<ReplyId, (AlertKey, Account, String)>,
     /// Those that the server has.
     arrived: HashSet<ReplyId>,
     /// Those of which the user was told that the server has them.
@@ -129,67 +131,6 @@ impl World {
         self.happens(Event::Started { requester, last_login: None, ledger, outbox, away: false });
     }
 
-    fn happens(&mut self, event: Event) {
-        let mut queue = VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
-            for effect in self.core.handle(event, self.now) {
-                queue.extend(self.carry_out(effect));
-            }
-        }
-        let deadline = self.core.deadline();
-        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
-    }
-
-    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
-        match effect {
-            Effect::Poll(Ask { generation, .. }) => {
-                assert!(self.signed_in, "a poll while signed out");
-                assert!(self.now.mono >= self.floor, "faster than the server's floor");
-                self.in_flight = Some(generation);
-                self.given_up = false;
-            }
-            Effect::Alert(alert) => {
-                assert!(self.signed_in, "an alert while signed out");
-                for key in alert.target.keys() {
-                    assert!(self.last_listed.contains(key), "an alert for what does not wait");
-                    let until = self.shared.paused.get(key);
-                    assert!(until.is_none_or(|at| *at <= self.now.wall), "{key:?} before its time");
-                }
-                if !self.accepts {
-                    return vec![Event::AlertRefused(alert.target)];
-                }
-                for key in alert.target.keys() {
-                    self.shared.paused.remove(key);
-                    let count = self.shared.alerted.entry(key.clone()).or_default();
-                    *count += 1;
-                    assert_eq!(*count, 1, "{key:?} alerted twice");
-                }
-                return vec![Event::AlertAccepted(alert.target)];
-            }
-            Effect::Ledger(change) => return vec![self.change_ledger(&change)],
-            Effect::Outbox(change) => {
-                self.unsaved.push(change);
-                return vec![self.write().unwrap_or(Event::SaveFailed(Unsaved::Outbox))];
-            }
-            Effect::Save => {
-                let failed = || vec![Event::SaveFailed(Unsaved::Outbox)];
-                return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
-            }
-            Effect::SendReply(id) => self.send(id),
-            Effect::Tell { text, .. } => {
-                let truths = ["Resposta enviada", "Resposta registrada"];
-                self.shared.told += usize::from(truths.iter().any(|truth| text.starts_with(truth)));
-            }
-            Effect::Copy(clip) => {
-                self.copied += 1;
-                return vec![Event::Copied(clip)];
-            }
-            Effect::Quit => panic!("nobody asked to quit"),
-            _ => {}
-        }
-        Vec::new()
-    }
-
     fn change_ledger(&mut self, change: &LedgerChange) -> Event {
         let applied = change.apply_to(self.shared.ledger.clone());
         match &change.kind {
@@ -206,28 +147,6 @@ impl World {
     }
 
     // --- time, lists and sessions ----------------------------------------------------------
-
-    fn turn_to(&mut self, at: Duration) {
-        let time = at.saturating_sub(self.now.mono);
-        self.now.mono = at;
-        self.now.wall = self.now.wall.checked_add(time).unwrap();
-    }
-
-    fn until_deadline(&mut self) {
-        if let Some(at) = self.core.deadline() {
-            self.turn_to(at);
-            self.happens(Event::DeadlineReached);
-        }
-    }
-
-    fn waits(&mut self, time: Duration) {
-        let end = self.now.mono + time;
-        while let Some(at) = self.core.deadline().filter(|at| *at <= end) {
-            self.turn_to(at);
-            self.happens(Event::DeadlineReached);
-        }
-        self.turn_to(end);
-    }
 
     fn answer(&mut self, outcome: Result<PollAnswer, Failure>) {
         let Some(generation) = self.in_flight.take() else { return };
@@ -283,8 +202,8 @@ impl World {
 
     pub(super) fn step(&mut self, step: Step) {
         match step {
-            Step::Wait(millis) => self.waits(Duration::from_millis(millis.into())),
-            Step::UntilDeadline => self.until_deadline(),
+            Step::Wait(millis) => self.wait(Duration::from_millis(millis.into())),
+            Step::UntilDeadline => self.wait_for_deadline(),
             Step::List(rows) => {
                 self.told_elsewhere = None;
                 self.answer(Ok(PollAnswer { tickets: complete(&rows), not_before: None }));
@@ -390,7 +309,7 @@ impl World {
         if !self.signed_in {
             self.sign_in(true);
         }
-        self.waits(Duration::from_secs(1));
+        self.wait(Duration::from_secs(1));
         for _ in 0..200 {
             if self.attempts.is_empty() && self.nothing_left() {
                 break;
@@ -400,7 +319,7 @@ impl World {
             }
             let tickets = self.unchanged();
             self.answer(Ok(PollAnswer { tickets, not_before: None }));
-            self.until_deadline();
+            self.wait_for_deadline();
         }
         assert!(self.nothing_left(), "never sent: {:?}", self.shared.outbox.replies);
         let Shared { kept, outbox, done, discarded, told, .. } = &self.shared;
@@ -417,8 +336,83 @@ impl World {
             return false;
         }
         let own = format!(" {}", self.user);
-        let mut own = self.shared.outbox.replies.iter().filter(|r| r.account.ends_with(&own));
+        let mut own =
+            self.shared.outbox.replies.iter().filter(|r| r.account.as_str().ends_with(&own));
         own.all(|reply| matches!(reply.stage, Stage::Refused { .. }))
+    }
+}
+
+impl Pump for World {
+    type Event = Event;
+    type Effect = Effect;
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.core.handle(event, self.now);
+        let deadline = self.core.deadline();
+        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
+        effects
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        match effect {
+            Effect::Poll(Ask { generation, .. }) => {
+                assert!(self.signed_in, "a poll while signed out");
+                assert!(self.now.mono >= self.floor, "faster than the server's floor");
+                self.in_flight = Some(generation);
+                self.given_up = false;
+            }
+            Effect::Alert(alert) => {
+                assert!(self.signed_in, "an alert while signed out");
+                for key in alert.target.keys() {
+                    assert!(self.last_listed.contains(key), "an alert for what does not wait");
+                    let until = self.shared.paused.get(key);
+                    assert!(until.is_none_or(|at| *at <= self.now.wall), "{key:?} before its time");
+                }
+                if !self.accepts {
+                    return vec![Event::AlertRefused(alert.target)];
+                }
+                for key in alert.target.keys() {
+                    self.shared.paused.remove(key);
+                    let count = self.shared.alerted.entry(key.clone()).or_default();
+                    *count += 1;
+                    assert_eq!(*count, 1, "{key:?} alerted twice");
+                }
+                return vec![Event::AlertAccepted(alert.target)];
+            }
+            Effect::Ledger(change) => return vec![self.change_ledger(&change)],
+            Effect::Outbox(change) => {
+                self.unsaved.push(change);
+                return vec![self.write().unwrap_or(Event::SaveFailed(Unsaved::Outbox))];
+            }
+            Effect::Save => {
+                let failed = || vec![Event::SaveFailed(Unsaved::Outbox)];
+                return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
+            }
+            Effect::SendReply(id) => self.send(id),
+            Effect::Tell { text, .. } => {
+                let truths = ["Resposta enviada", "Resposta registrada"];
+                self.shared.told += usize::from(truths.iter().any(|truth| text.starts_with(truth)));
+            }
+            Effect::Copy(clip) => {
+                self.copied += 1;
+                return vec![Event::Copied(clip)];
+            }
+            Effect::Quit => panic!("nobody asked to quit"),
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+impl Clocked for World {
+    const DEADLINE_REACHED: Event = Event::DeadlineReached;
+
+    fn deadline(&self) -> Option<Duration> {
+        self.core.deadline()
+    }
+
+    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
+        (&mut self.now.mono, &mut self.now.wall)
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::core::alerts::{ChangeKind, Snooze, withdraw};
 use crate::core::effect::{Clip, Effect};
 use crate::core::event::{Failure, ReplyOutcome};
+use crate::core::identity::Account;
 use crate::core::poll::Hurry;
 use crate::core::problem::{Audience, Doing, Problem, Retry};
 use crate::core::settings::Alerting;
@@ -125,8 +126,8 @@ impl Core {
     }
 
     /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
-    pub(in crate::core) fn account(&self) -> Option<String> {
-        self.sign_in.requester().map(|requester| format!("{} {}", self.scope, requester.id))
+    pub(in crate::core) fn account(&self) -> Option<Account> {
+        self.sign_in.requester().map(|requester| Account::new(&self.scope, &requester.id))
     }
 
     pub(in crate::core) fn reply_ended(

@@ -15,6 +15,7 @@ pub(super) use queue::{Unsent, Why};
 use saving::Saving;
 pub use saving::Unsaved;
 
+use super::identity::Account;
 use super::tickets::AlertKey;
 
 /// The replies on their way, and the activations that wait.
@@ -33,7 +34,7 @@ pub(super) struct Replies {
 /// A reply that the server has.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Arrived {
-    account: String,
+    account: Account,
     question: AlertKey,
     text: String,
 }

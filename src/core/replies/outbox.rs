@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::core::identity::Account;
 use crate::core::problem::Problem;
 use crate::core::text::clean;
 use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
@@ -31,7 +32,7 @@ pub struct Reply {
     /// Its name.
     pub id: ReplyId,
     /// Source, server and requester that it belongs to.
-    pub account: String,
+    pub account: Account,
     /// The ticket that it answers.
     pub ticket: TicketId,
     /// What people call the ticket.
@@ -167,7 +168,7 @@ pub enum OutboxChange {
     Stage(ReplyId, Stage),
     /// The user wants it sent as this account after all. It keeps its name: where it has arrived
     /// already, under another address of the same server, that server knows it.
-    Adopt(ReplyId, String),
+    Adopt(ReplyId, Account),
     /// Done with, or thrown away by the user.
     Remove(ReplyId),
 }
@@ -229,7 +230,7 @@ mod tests {
     fn reply(id: &str, text: &str) -> Reply {
         Reply {
             id: ReplyId(id.into()),
-            account: String::new(),
+            account: Account::default(),
             ticket: TicketId("7".into()),
             number: "7".into(),
             episode: EpisodeId("a".into()),

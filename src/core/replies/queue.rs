@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{Outbox, OutboxChange, Reply, ReplyId, Stage};
 use crate::core::event::Failure;
+use crate::core::identity::Account;
 use crate::core::poll::{LONGEST_FLOOR, back_off};
 use crate::core::problem::Problem;
 use crate::core::tickets::{AlertKey, TicketId};
@@ -55,7 +56,7 @@ pub(in crate::core) struct Queue {
     rng: fastrand::Rng,
     outbox: Outbox,
     /// Whose replies may be sent now: source, server and requester.
-    account: Option<String>,
+    account: Option<Account>,
     sending: Option<ReplyId>,
     /// Nothing is sent before this.
     next: Duration,
@@ -114,7 +115,7 @@ impl Queue {
     }
 
     /// Somebody signed in, or nobody is.
-    pub(in crate::core) fn send_for(&mut self, account: Option<String>, now: Duration) {
+    pub(in crate::core) fn send_for(&mut self, account: Option<Account>, now: Duration) {
         self.account = account;
         self.sending = None;
         self.hurry(now);
@@ -137,8 +138,8 @@ impl Queue {
 
     /// The account's replies.
     pub(in crate::core) fn own(&self) -> impl Iterator<Item = &Reply> {
-        let account = self.account.as_deref();
-        self.outbox.replies.iter().filter(move |reply| Some(reply.account.as_str()) == account)
+        let account = self.account.as_ref();
+        self.outbox.replies.iter().filter(move |reply| Some(&reply.account) == account)
     }
 
     /// Those that the menu names, and why.

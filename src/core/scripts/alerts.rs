@@ -216,7 +216,7 @@ fn a_list_that_flaps_alerts_once_per_reminder_hours() {
     play = play.restarted();
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 0, "nor after a restart");
-    play.pass(24 * HOUR);
+    play.wait(24 * HOUR);
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 1, "the reminder");
 }
@@ -234,7 +234,7 @@ fn a_clock_set_right_while_the_program_runs_doubles_and_silences_nothing() {
         }
         assert_eq!(play.alerts.len(), 2, "{days}: one each");
         let polls = play.polls.len();
-        play.pass(25 * HOUR);
+        play.wait(25 * HOUR);
         assert!(play.polls.len() > polls);
         play.lists(&[ticket("7", "a"), ticket("8", "a")]);
         assert_eq!(play.alerts.len(), 4, "{days}: the reminders");

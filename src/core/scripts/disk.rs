@@ -27,14 +27,14 @@ fn a_reply_that_the_disk_refuses_is_shown_and_sent_once_saved() {
     play.types("7", "a", "sim");
     assert!(play.told[0].contains("Não foi possível gravar sua resposta"), "{:?}", play.told);
     assert!(play.has_line("7 (ainda não gravada) sim"), "{:?}", play.menu);
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.told.len(), play.sending.len(), play.withdrawn.len()), (1, 0, 0));
     let asked_again = play.alerts.len();
     play.types("7", "a", "não");
     assert_eq!((play.told.len(), asked_again), (2, 1), "told once for each reply");
 
     play.disk = Disk::Writes;
-    play.pass(Duration::from_mins(1));
+    play.wait(Duration::from_mins(1));
     assert_eq!(
         (play.sending.len(), play.withdrawn.as_slice()),
         (1, &["7/a", "7/a"].map(Into::into)[..])
@@ -64,10 +64,10 @@ fn nothing_is_sent_while_its_outcome_cannot_be_saved() {
     play.types("8", "a", "sim");
     play.disk = Disk::Refuses;
     play.reply_ends(REACTIVATED);
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.told.len(), play.sending.len()), (1, 1));
     play.disk = Disk::Writes;
-    play.pass(Duration::from_mins(1));
+    play.wait(Duration::from_mins(1));
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
 }
 

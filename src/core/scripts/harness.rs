@@ -11,6 +11,7 @@ use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
+use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};
 use crate::core::settings::{Layer, Origin, resolve};
@@ -169,13 +170,73 @@ impl Play {
         next
     }
 
-    pub(in crate::core) fn happens(&mut self, event: Event) {
-        let mut queue = std::collections::VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
-            for effect in self.core.handle(event, self.now) {
-                queue.extend(self.carry_out(effect));
-            }
+    /// Writes the outbox, unless the disk refuses.
+    pub(super) fn write(&mut self) -> Option<Event> {
+        if self.disk == Disk::Refuses {
+            return None;
         }
+        self.unsaved.drain(..).for_each(|change| change.apply(&mut self.outbox));
+        Some(Event::OutboxApplied(self.outbox.clone()))
+    }
+
+    pub(in crate::core) fn answer(&mut self, outcome: Result<PollAnswer, Failure>) {
+        let generation = *self.polls.last().expect("a poll was started");
+        self.happens(Event::Polled { generation, outcome });
+    }
+
+    pub(in crate::core) fn lists(&mut self, tickets: &[WaitingTicket]) {
+        let tickets = Tickets::Complete(tickets.to_vec().into());
+        self.answer(Ok(PollAnswer { tickets, not_before: None }));
+    }
+
+    /// Waits for the next poll and answers it.
+    pub(super) fn next_lists(&mut self, tickets: &[WaitingTicket]) {
+        let polls = self.polls.len();
+        while self.polls.len() == polls {
+            self.wait(Duration::from_secs(1));
+        }
+        self.lists(tickets);
+    }
+
+    /// Waits for the next poll.
+    pub(super) fn next_poll(&mut self) {
+        let polls = self.polls.len();
+        while self.polls.len() == polls {
+            assert!(self.core.deadline().is_some(), "no poll will come");
+            self.wait(Duration::from_secs(1));
+        }
+    }
+
+    pub(super) fn next_fails(&mut self, problem: Problem) {
+        self.next_poll();
+        self.fails(problem);
+    }
+
+    pub(in crate::core) fn fails(&mut self, problem: Problem) {
+        self.answer(Err(problem.into()));
+    }
+
+    pub(super) fn types(&mut self, ticket: &str, episode: &str, text: &str) {
+        let key = self::ticket(ticket, episode).key();
+        self.happens(Event::Activated(Activation::Reply(key, text.into())));
+    }
+
+    pub(super) fn reply_ends(&mut self, outcome: ReplyOutcome) {
+        let id = self.sending.last().expect("a reply is being sent").clone();
+        self.happens(Event::ReplyEnded { id, outcome });
+    }
+
+    pub(super) fn has_line(&self, words: &str) -> bool {
+        self.menu.iter().any(|line| line.contains(words))
+    }
+}
+
+impl Pump for Play {
+    type Event = Event;
+    type Effect = Effect;
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        self.core.handle(event, self.now)
     }
 
     fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
@@ -245,81 +306,17 @@ impl Play {
         }
         Vec::new()
     }
+}
 
-    /// Writes the outbox, unless the disk refuses.
-    pub(super) fn write(&mut self) -> Option<Event> {
-        if self.disk == Disk::Refuses {
-            return None;
-        }
-        self.unsaved.drain(..).for_each(|change| change.apply(&mut self.outbox));
-        Some(Event::OutboxApplied(self.outbox.clone()))
+impl Clocked for Play {
+    const DEADLINE_REACHED: Event = Event::DeadlineReached;
+
+    fn deadline(&self) -> Option<Duration> {
+        self.core.deadline()
     }
 
-    /// Lets time pass, waking the core at each of its deadlines.
-    pub(in crate::core) fn pass(&mut self, time: Duration) {
-        let end = self.now.mono + time;
-        while let Some(at) = self.core.deadline().filter(|at| *at <= end) {
-            self.turn_to(at);
-            self.happens(Event::DeadlineReached);
-        }
-        self.turn_to(end);
-    }
-
-    fn turn_to(&mut self, at: Duration) {
-        let passed = at.saturating_sub(self.now.mono);
-        self.now.mono = at;
-        self.now.wall = self.now.wall.checked_add(passed).unwrap();
-    }
-
-    pub(in crate::core) fn answer(&mut self, outcome: Result<PollAnswer, Failure>) {
-        let generation = *self.polls.last().expect("a poll was started");
-        self.happens(Event::Polled { generation, outcome });
-    }
-
-    pub(in crate::core) fn lists(&mut self, tickets: &[WaitingTicket]) {
-        let tickets = Tickets::Complete(tickets.to_vec().into());
-        self.answer(Ok(PollAnswer { tickets, not_before: None }));
-    }
-
-    /// Waits for the next poll and answers it.
-    pub(super) fn next_lists(&mut self, tickets: &[WaitingTicket]) {
-        let polls = self.polls.len();
-        while self.polls.len() == polls {
-            self.pass(Duration::from_secs(1));
-        }
-        self.lists(tickets);
-    }
-
-    /// Waits for the next poll.
-    pub(super) fn next_poll(&mut self) {
-        let polls = self.polls.len();
-        while self.polls.len() == polls {
-            assert!(self.core.deadline().is_some(), "no poll will come");
-            self.pass(Duration::from_secs(1));
-        }
-    }
-
-    pub(super) fn next_fails(&mut self, problem: Problem) {
-        self.next_poll();
-        self.fails(problem);
-    }
-
-    pub(in crate::core) fn fails(&mut self, problem: Problem) {
-        self.answer(Err(problem.into()));
-    }
-
-    pub(super) fn types(&mut self, ticket: &str, episode: &str, text: &str) {
-        let key = self::ticket(ticket, episode).key();
-        self.happens(Event::Activated(Activation::Reply(key, text.into())));
-    }
-
-    pub(super) fn reply_ends(&mut self, outcome: ReplyOutcome) {
-        let id = self.sending.last().expect("a reply is being sent").clone();
-        self.happens(Event::ReplyEnded { id, outcome });
-    }
-
-    pub(super) fn has_line(&self, words: &str) -> bool {
-        self.menu.iter().any(|line| line.contains(words))
+    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
+        (&mut self.now.mono, &mut self.now.wall)
     }
 }
 

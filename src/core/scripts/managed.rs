@@ -86,7 +86,7 @@ fn without_alerts_icon_and_menu_still_tell_and_no_reminder_comes() {
     let mut play = start(&[("Alerts", "Off")]);
     play.lists(&[ticket("7", "a")]);
     for _ in 0..3 {
-        play.pass(HOUR * 12);
+        play.wait(HOUR * 12);
         play.lists(&[ticket("7", "a"), ticket("8", "b")]);
     }
     assert_eq!(play.alerts.len(), 0);

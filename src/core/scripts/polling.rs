@@ -9,7 +9,7 @@ fn no_failure_changes_the_list_or_raises_an_alert() {
         play.lists(&[ticket("7", "a")]);
         let polls = play.polls.len();
         while play.polls.len() == polls {
-            play.pass(Duration::from_secs(1));
+            play.wait(Duration::from_secs(1));
         }
         play.fails(problem);
         assert_eq!((play.alerts.len(), play.withdrawn.len()), (1, 0), "{problem:?}");
@@ -25,7 +25,7 @@ fn three_failures_show_the_offline_icon_and_an_answer_takes_it_back() {
         play.fails(Problem::Unreachable);
         let polls = play.polls.len();
         while play.polls.len() == polls {
-            play.pass(Duration::from_secs(1));
+            play.wait(Duration::from_secs(1));
         }
     }
     assert_eq!(play.icon, Some(IconState::Offline));
@@ -40,7 +40,7 @@ fn a_locked_session_is_silent_and_catches_up_when_unlocked() {
     play.lists(&[]);
     play.happens(Event::Session(SessionChange::Locked));
     let polls = play.polls.len();
-    play.pass(10 * HOUR);
+    play.wait(10 * HOUR);
     assert_eq!(play.polls.len(), polls);
     play.happens(Event::Session(SessionChange::Unlocked));
     assert_eq!(play.polls.len(), polls + 1);
@@ -56,7 +56,7 @@ fn started_in_a_locked_session_nothing_is_asked_until_it_is_unlocked() {
         play.happens(Event::NetworkUp);
         play.happens(Event::Resumed);
         play.happens(Event::Poked);
-        play.pass(10 * HOUR);
+        play.wait(10 * HOUR);
         assert_eq!((play.polls.len(), play.core.deadline()), (0, None), "{back:?}");
         play.happens(Event::Session(back));
         assert_eq!(play.polls.len(), 1, "{back:?}");
@@ -85,7 +85,7 @@ fn an_answer_from_before_the_sleep_is_not_believed() {
     let outcome = Ok(PollAnswer { tickets, not_before: None });
     play.happens(Event::Polled { generation: old, outcome });
     assert_eq!(play.alerts.len(), 0);
-    play.pass(Duration::from_secs(10));
+    play.wait(Duration::from_secs(10));
     assert_eq!(play.polls.len(), 2);
 }
 
@@ -110,7 +110,7 @@ fn a_day_at_the_office() {
     play.next_lists(&[ticket("7", "a")]);
     note(&play, "pergunta no 7");
     play.happens(Event::Session(SessionChange::Locked));
-    play.pass(HOUR);
+    play.wait(HOUR);
     note(&play, "almoço");
     play.happens(Event::Session(SessionChange::Unlocked));
     play.lists(&[ticket("7", "a"), ticket("8", "b")]);
@@ -118,7 +118,7 @@ fn a_day_at_the_office() {
     for _ in 0..3 {
         let polls = play.polls.len();
         while play.polls.len() == polls {
-            play.pass(Duration::from_secs(1));
+            play.wait(Duration::from_secs(1));
         }
         play.fails(Problem::Unreachable);
     }
@@ -143,7 +143,7 @@ fn a_servers_pause_is_in_the_menu_and_told_when_asked() {
     play.happens(Event::Chosen(Action::CheckNow));
     assert!(play.told.last().unwrap().contains(until), "{:?}", play.told);
     assert_eq!(play.polls.len(), polls, "not before its end");
-    play.pass(Duration::from_mins(30));
+    play.wait(Duration::from_mins(30));
     assert_eq!(play.polls.len(), polls + 1, "and then at once");
     play.lists(&[]);
     let told = play.told.len();

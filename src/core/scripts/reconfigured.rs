@@ -17,7 +17,7 @@ impl Play {
 
     /// Lets the poll under way, or the next one, answer this.
     fn polls_see(&mut self, tickets: &[WaitingTicket]) {
-        self.pass(Duration::from_secs(70));
+        self.wait(Duration::from_secs(70));
         self.lists(tickets);
     }
 }
@@ -67,12 +67,12 @@ fn a_shorter_interval_counts_from_the_last_poll_on() {
     let mut play = Play::new(&[("PollSeconds", "3600")], Ledger::default());
     play.start(Some(requester("ana")));
     play.lists(&[]);
-    play.pass(Duration::from_mins(10));
+    play.wait(Duration::from_mins(10));
     assert_eq!(play.polls.len(), 1);
     play.sets(&[("PollSeconds", "60")]);
     assert_eq!(play.polls.len(), 2, "the time is over already");
     play.lists(&[]);
-    play.pass(Duration::from_secs(70));
+    play.wait(Duration::from_secs(70));
     assert_eq!(play.polls.len(), 3);
 }
 
@@ -133,7 +133,7 @@ fn what_was_put_off_comes_when_alerts_are_on_and_wakes_nobody_before() {
     play.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
     play.sets(&[("Alerts", "Off"), ("PollSeconds", "3600")]);
     play.polls_see(&[ticket("7", "a")]);
-    play.pass(HOUR / 2);
+    play.wait(HOUR / 2);
     assert_eq!(play.alerts.len(), 1);
     play.sets(&[("PollSeconds", "3600")]);
     assert_eq!(play.alerts.len(), 2);
@@ -167,7 +167,7 @@ fn where_nobody_is_signed_in_at_the_other_server_the_icon_says_so() {
     play.sets(&[OTHER]);
     assert_eq!(play.icon, Some(IconState::SignInNeeded));
     assert!(play.has_line("Entrar…") && !play.has_line("Verificar agora"));
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!(play.polls.len(), 1);
 }
 
@@ -176,7 +176,7 @@ fn the_answers_of_the_server_before_are_nobodys() {
     let mut play = Play::signed_in();
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "809");
-    play.pass(Duration::from_secs(70));
+    play.wait(Duration::from_secs(70));
     play.happens(Event::CredentialsTyped { login: "ana".into(), secret: "x".to_owned().into() });
     play.sets(&[OTHER]);
     play.happens(Event::SignInEnded(Ok(requester("ana"))));
@@ -197,7 +197,7 @@ fn without_a_server_and_with_one_again() {
     play.sets(&[("ApiUrl", "")]);
     assert_eq!(play.tooltip, "Tecjump");
     assert!(!play.has_line("Verificar agora") && !play.has_line("Entrar…"));
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.polls.len(), play.core.deadline()), (1, None));
     play.sets(&[]);
     assert_eq!(play.polls.len(), 2);
@@ -273,7 +273,7 @@ impl Whatever {
             Step::Locked(true) => self.play.happens(Event::Session(SessionChange::Locked)),
             Step::Locked(false) => self.play.happens(Event::Session(SessionChange::Unlocked)),
             Step::Accepts(accepts) => self.play.accepts = accepts,
-            Step::Passes(seconds) => self.play.pass(Duration::from_secs(seconds)),
+            Step::Passes(seconds) => self.play.wait(Duration::from_secs(seconds)),
         }
         if self.set.get("Alerts") == Some(&"Off") {
             assert_eq!(self.play.alerts.len(), alerts, "an alert while alerts are off");

@@ -114,13 +114,13 @@ fn offline_for_a_weekend_is_one_message_and_one_reply() {
         let (polls, sends) = (play.polls.len(), play.sending.len());
         play.reply_ends(lost(Problem::Unreachable));
         while play.polls.len() == polls && play.sending.len() == sends {
-            play.pass(Duration::from_mins(1));
+            play.wait(Duration::from_mins(1));
         }
         if play.polls.len() > polls {
             play.fails(Problem::Unreachable);
         }
         while play.sending.len() == sends {
-            play.pass(Duration::from_mins(1));
+            play.wait(Duration::from_mins(1));
             if play.core.deadline().is_none() {
                 break;
             }
@@ -151,7 +151,7 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
         let mut sent = Vec::new();
         for _ in 0..6 {
             if play.sending.len() == sends {
-                play.pass(HOUR);
+                play.wait(HOUR);
             }
             sends += 1;
             let id = play.sending.last().unwrap().clone();
@@ -205,7 +205,7 @@ fn nobody_elses_reply_is_sent() {
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "sim");
     play.happens(Event::CredentialsChanged(Some(requester("bia"))));
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.sending.len(), play.remarks.len()), (1, 1));
     assert!(play.has_line("7 (de outro servidor ou usuário) sim"), "{:?}", play.menu);
     play.happens(Event::CredentialsChanged(Some(requester("ana"))));
@@ -247,7 +247,7 @@ fn no_reply_is_sent_from_a_sign_in_until_it_worked() {
     play.happens(Event::CredentialsTyped { login, secret: secret.into() });
     play.types("7", "a", "sim");
     play.happens(Event::SignInEnded(Err(Problem::Unreachable.into())));
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
     play.happens(Event::CredentialsChanged(Some(requester("ana"))));
     assert_eq!(play.sending.len(), 1);
@@ -286,7 +286,7 @@ fn a_reply_to_a_ticket_that_is_gone_is_kept_and_not_sent() {
     play.lists(&[ticket("7", "a")]);
     play.next_lists(&[]);
     play.types("7", "a", "sim");
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
     assert!(play.told[0].starts_with("Resposta não enviada."), "{:?}", play.told);
     assert!(play.has_line("7 (recusada) sim ▸"), "{:?}", play.menu);
@@ -317,7 +317,7 @@ fn a_reply_typed_for_another_account_is_the_users_to_decide() {
     assert!(play.has_line("Enviar para api.test"), "{:?}", play.menu);
     play.happens(choose(ReplyAction::SendHere));
     assert_eq!((play.outbox.replies.len(), &play.sending[1]), (1, &id), "under its key");
-    assert!(play.outbox.replies[0].account.ends_with(" bia"));
+    assert!(play.outbox.replies[0].account.as_str().ends_with(" bia"));
     play.reply_ends(REACTIVATED);
     assert_eq!(play.outbox.replies.len(), 0);
 }

@@ -14,7 +14,7 @@ fn a_second_401_in_a_row_stops_polling_until_sign_in() {
     let polls = play.polls.len();
     play.happens(Event::Resumed);
     play.happens(Event::NetworkUp);
-    play.pass(10 * HOUR);
+    play.wait(10 * HOUR);
     assert_eq!((play.polls.len(), play.core.deadline()), (polls, None));
 
     play.happens(Event::Chosen(Action::SignIn));
@@ -136,14 +136,14 @@ fn a_vault_that_could_not_be_read_is_read_again() {
     assert!(play.tooltip.contains("gerenciador de credenciais"), "{}", play.tooltip);
     assert!(play.has_line("Entrar…"), "who has a password may use it");
     for reads in 1..=20 {
-        play.pass(Duration::from_mins(6));
+        play.wait(Duration::from_mins(6));
         assert_eq!(play.vault_reads, reads);
         play.happens(Event::CredentialsUnread);
     }
     play.happens(Event::CredentialsChanged(Some(requester("ana"))));
     assert_eq!(play.polls.len(), 1);
     play.lists(&[]);
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!(play.vault_reads, 20);
 }
 
@@ -153,6 +153,6 @@ fn a_vault_that_cannot_be_read_signs_nobody_out() {
     play.lists(&[]);
     play.happens(Event::CredentialsUnread);
     assert_eq!(play.icon, Some(IconState::Normal));
-    play.pass(HOUR);
+    play.wait(HOUR);
     assert_eq!(play.vault_reads, 0);
 }

@@ -37,7 +37,7 @@ fn what_was_put_off_here_is_not_brought_back_over_a_newer_question_seen_elsewher
     remote.start(Some(requester("ana")));
     remote.lists(&[ticket("7", "b")]);
     console.ledger = remote.ledger;
-    console.pass(Duration::from_mins(16)); // no poll is answered
+    console.wait(Duration::from_mins(16)); // no poll is answered
     assert_eq!(console.alerts.len(), 1);
     console.lists(&[ticket("7", "b")]);
     assert_eq!((console.alerts.len(), remote.alerts.len()), (1, 1));

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Play, ticket};
 use crate::core::event::PollAnswer;
+use crate::core::pump::Clocked as _;
 use crate::core::tickets::{CompleteList, TicketId, Tickets, UnreadableRow, WaitingTicket};
 use crate::core::view::IconState;
 
@@ -12,7 +13,7 @@ impl Play {
     fn next_lists_with(&mut self, tickets: &[WaitingTicket], unreadable: &[Option<&str>]) {
         let polls = self.polls.len();
         while self.polls.len() == polls {
-            self.pass(Duration::from_secs(1));
+            self.wait(Duration::from_secs(1));
         }
         self.lists_with(tickets, unreadable);
     }

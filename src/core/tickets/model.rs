@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::core::identity::RequesterId;
 use crate::core::text::{clean, cut};
 
 /// Of a server's words in a line of the log.
@@ -15,7 +16,7 @@ const MAX_UNITS: usize = 200;
 ///
 /// Shared, not copied: list, ledger and index hold the same text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String", into = "String")]
 pub struct TicketId(pub Arc<str>);
 
 impl TicketId {
@@ -32,6 +33,30 @@ impl EpisodeId {
     }
 }
 
+impl From<String> for TicketId {
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<TicketId> for String {
+    fn from(id: TicketId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl From<String> for EpisodeId {
+    fn from(id: String) -> Self {
+        Self(id.into())
+    }
+}
+
+impl From<EpisodeId> for String {
+    fn from(id: EpisodeId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
 impl fmt::Display for TicketId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -41,7 +66,7 @@ impl fmt::Display for TicketId {
 /// One question by an agent. A new question is a new episode, even if the ticket never left
 /// *Aguardando Cliente*; the same question is the same episode for ever.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "String", into = "String")]
 pub struct EpisodeId(pub Arc<str>);
 
 /// A ticket in *Aguardando Cliente*, as its source told us.
@@ -136,7 +161,7 @@ impl TicketKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requester {
     /// Opaque identifier at the source.
-    pub id: String,
+    pub id: RequesterId,
     /// Name to show; empty when the source does not tell.
     pub name: String,
     /// What the user typed to sign in: an e-mail, or RT's user name.

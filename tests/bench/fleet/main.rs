@@ -8,6 +8,8 @@
 
 mod figures;
 mod plan;
+#[path = "../../kit/pump.rs"]
+mod pump;
 mod server;
 mod sim;
 

@@ -2,7 +2,7 @@
 //! are not real.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use tecjump_tray::core::{Config, Core, Now};
 
 use super::figures::Figures;
 use super::plan::{Happening, Plan};
+use super::pump::Pump;
 use super::server::Server;
 
 /// One way through the network.
@@ -56,6 +57,46 @@ pub(crate) struct Sim {
     config: Config,
     rng: fastrand::Rng,
     figures: Figures,
+}
+
+/// One PC of the run.
+struct OnPc<'a> {
+    sim: &'a mut Sim,
+    n: usize,
+}
+
+impl Pump for OnPc<'_> {
+    type Event = Event;
+    type Effect = Effect;
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let pc = &mut self.sim.pcs[self.n];
+        let now = wall(self.sim.now, pc.started);
+        pc.core.as_mut().map_or_else(Vec::new, |core| core.handle(event, now))
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
+        let pc = &mut self.sim.pcs[self.n];
+        match effect {
+            Effect::Poll(ask) => self.sim.polls(self.n, ask),
+            Effect::AbortPoll => pc.in_flight = None,
+            Effect::Ledger(change) => {
+                let applied = change.apply_to(std::mem::take(&mut pc.disk));
+                pc.disk.clone_from(&applied.ledger);
+                return vec![Event::LedgerApplied(applied)];
+            }
+            Effect::Alert(alert) => {
+                for key in alert.target.keys() {
+                    if let Some(asked) = pc.asked.remove(key).flatten() {
+                        self.sim.figures.alerted(self.sim.now.saturating_sub(asked));
+                    }
+                }
+                return vec![Event::AlertAccepted(alert.target)];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
 }
 
 impl Sim {
@@ -95,23 +136,23 @@ impl Sim {
             Happening::Question => pc.is_asked(n, now),
             Happening::NetworkUp => {
                 pc.cut_off = false;
-                self.tell(n, Event::NetworkUp);
+                self.notify(n, Event::NetworkUp);
             }
             Happening::Lock | Happening::Unlock => {
                 pc.locked = what == Happening::Lock;
                 let change =
                     if pc.locked { SessionChange::Locked } else { SessionChange::Unlocked };
-                self.tell(n, Event::Session(change));
+                self.notify(n, Event::Session(change));
             }
             Happening::Wake => {
                 pc.asleep = false;
                 if pc.deadline.is_some_and(|at| at <= now) {
-                    self.tell(n, Event::DeadlineReached);
+                    self.notify(n, Event::DeadlineReached);
                 }
             }
-            Happening::Resumed => self.tell(n, Event::Resumed),
+            Happening::Resumed => self.notify(n, Event::Resumed),
             Happening::Deadline if pc.deadline == Some(now) && !pc.asleep => {
-                self.tell(n, Event::DeadlineReached);
+                self.notify(n, Event::DeadlineReached);
             }
             Happening::Deadline => {}
             Happening::Answer(generation) => self.answered(n, generation),
@@ -124,7 +165,7 @@ impl Sim {
         let pc = &mut self.pcs[n];
         (pc.core, pc.started) = (Some(core), self.now);
         let requester = Requester { id: "u".into(), name: "Ana".into(), login: "ana".into() };
-        self.tell(
+        self.notify(
             n,
             Event::Started {
                 requester: Some(requester),
@@ -146,48 +187,18 @@ impl Sim {
         {
             self.figures.is_back(n, self.now.saturating_sub(end));
         }
-        self.tell(n, Event::Polled { generation, outcome });
+        self.notify(n, Event::Polled { generation, outcome });
     }
 
-    /// One event, and all that follow from its effects at once.
-    fn tell(&mut self, n: usize, event: Event) {
-        let mut queue = VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
-            let pc = &mut self.pcs[n];
-            let Some(core) = &mut pc.core else { return };
-            for effect in core.handle(event, wall(self.now, pc.started)) {
-                queue.extend(self.carry_out(n, effect));
-            }
-        }
+    /// A PC's core handles one event, and all that follow from its effects at once.
+    fn notify(&mut self, n: usize, event: Event) {
+        OnPc { sim: self, n }.happens(event);
         let pc = &mut self.pcs[n];
         let deadline = pc.core.as_ref().and_then(Core::deadline).map(|at| pc.started + at);
         if pc.deadline != deadline {
             pc.deadline = deadline;
             self.queue.extend(deadline.map(|at| Reverse((at, n, Happening::Deadline))));
         }
-    }
-
-    fn carry_out(&mut self, n: usize, effect: Effect) -> Option<Event> {
-        let pc = &mut self.pcs[n];
-        match effect {
-            Effect::Poll(ask) => self.polls(n, ask),
-            Effect::AbortPoll => pc.in_flight = None,
-            Effect::Ledger(change) => {
-                let applied = change.apply_to(std::mem::take(&mut pc.disk));
-                pc.disk.clone_from(&applied.ledger);
-                return Some(Event::LedgerApplied(applied));
-            }
-            Effect::Alert(alert) => {
-                for key in alert.target.keys() {
-                    if let Some(asked) = pc.asked.remove(key).flatten() {
-                        self.figures.alerted(self.now.saturating_sub(asked));
-                    }
-                }
-                return Some(Event::AlertAccepted(alert.target));
-            }
-            _ => {}
-        }
-        None
     }
 
     fn polls(&mut self, n: usize, ask: Ask) {

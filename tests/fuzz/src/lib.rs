@@ -2,14 +2,16 @@
 //! what is shown on it, and files on a disk that is none.
 
 pub mod files;
+#[path = "../../kit/pump.rs"]
+pub mod pump;
 pub mod server;
 pub mod shown;
 pub mod source;
 pub mod workstation;
 
 use tecjump_tray::core::event::PollAnswer;
-use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId, Tickets, WaitingTicket};
 use tecjump_tray::core::replies::{Outbox, Reply, ReplyId, Stage};
+use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId, Tickets, WaitingTicket};
 
 /// A ticket in which this question waits.
 pub fn ticket(key: AlertKey) -> WaitingTicket {

@@ -1,7 +1,7 @@
 //! What people see, read as they and Windows would.
 
-use tecjump_tray::core::replies::activation::{self, Activation};
 use tecjump_tray::core::alerts::{Alert, AlertTarget};
+use tecjump_tray::core::replies::activation::{self, Activation};
 use tecjump_tray::core::view::{Item, Menu};
 use tecjump_tray::platform::rules::toast_xml;
 

@@ -1,21 +1,21 @@
 //! The core with a disk and a platform that take everything, and an eye on all that it does.
 
-use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use tecjump_tray::core::alerts::Ledger;
 use tecjump_tray::core::effect::Effect;
 use tecjump_tray::core::event::{Event, Failure, PollAnswer};
 use tecjump_tray::core::facts::Facts;
-use tecjump_tray::core::tickets::{AlertKey, Requester, Tickets, WaitingTicket};
-use tecjump_tray::core::alerts::Ledger;
-use tecjump_tray::core::replies::{OutboxChange, Outbox, Reply, ReplyId};
 use tecjump_tray::core::poll::Ask;
+use tecjump_tray::core::replies::{Outbox, OutboxChange, Reply, ReplyId};
 use tecjump_tray::core::settings::{Layer, Origin, Resolved, Settings, resolve};
+use tecjump_tray::core::tickets::{AlertKey, Requester, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
 use url::Url;
 
+use crate::pump::{Clocked, Pump};
 use crate::shown;
 use crate::source::LOGIN;
 
@@ -98,7 +98,7 @@ impl Workstation {
             if self.poll.is_some() {
                 break;
             }
-            self.until_deadline();
+            self.wait_for_deadline();
         }
         self.poll.unwrap_or_default()
     }
@@ -113,36 +113,24 @@ impl Workstation {
         self.happens(Event::Polled { generation, outcome });
     }
 
-    /// Time passes until the core wants to be called.
-    pub fn until_deadline(&mut self) {
-        let Some(at) = self.core.deadline() else { return };
-        let pause = at - self.now.mono;
-        self.now.mono = at;
-        self.now.wall = self.now.wall.checked_add(pause).unwrap_or(Timestamp::MAX);
-        self.happens(Event::DeadlineReached);
-    }
-
-    /// Something happens, and all that follows from it at once.
-    pub fn happens(&mut self, event: Event) {
-        let mut queue = VecDeque::from([event]);
-        let mut most = 1_000;
-        while let Some(event) = queue.pop_front() {
-            most -= 1;
-            assert!(most > 0, "one thing leads to another for ever");
-            for effect in self.core.handle(event, self.now) {
-                queue.extend(self.carry_out(effect));
-            }
-        }
-        let deadline = self.core.deadline();
-        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
-    }
-
     /// Whether a question is known here: it waits, or was alerted.
     pub fn knows(&self, key: &AlertKey) -> bool {
         self.listed.iter().any(|held| held.key() == *key) || self.ledger.knows(key)
     }
+}
 
-    fn carry_out(&mut self, effect: Effect) -> Option<Event> {
+impl Pump for Workstation {
+    type Event = Event;
+    type Effect = Effect;
+
+    fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.core.handle(event, self.now);
+        let deadline = self.core.deadline();
+        assert!(deadline.is_none_or(|at| at > self.now.mono), "a deadline in the past");
+        effects
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::Poll(ask) => self.poll = Some(ask),
             Effect::Alert(alert) => {
@@ -151,21 +139,21 @@ impl Workstation {
                     assert!(waits, "an alert for what does not wait: {key:?}");
                 }
                 shown::alert(&alert);
-                return Some(Event::AlertAccepted(alert.target));
+                return vec![Event::AlertAccepted(alert.target)];
             }
             Effect::Ledger(change) => {
                 let applied = change.apply_to(self.ledger.clone());
                 self.ledger.clone_from(&applied.ledger);
-                return Some(Event::LedgerApplied(applied));
+                return vec![Event::LedgerApplied(applied)];
             }
             Effect::Outbox(change) => {
                 if let OutboxChange::Add(reply) = &change {
                     self.added.push(reply.clone());
                 }
                 change.apply(&mut self.outbox);
-                return Some(Event::OutboxApplied(self.outbox.clone()));
+                return vec![Event::OutboxApplied(self.outbox.clone())];
             }
-            Effect::Save => return Some(Event::OutboxApplied(self.outbox.clone())),
+            Effect::Save => return vec![Event::OutboxApplied(self.outbox.clone())],
             Effect::SendReply(id) => self.sending.push(id),
             Effect::Open(link) => {
                 let portal = Url::parse(PORTAL).unwrap();
@@ -173,7 +161,7 @@ impl Workstation {
                 assert_eq!(url.origin(), portal.origin(), "opened {url}");
                 self.opened.push(link.as_str().to_owned());
             }
-            Effect::Copy(clip) => return Some(Event::Copied(clip)),
+            Effect::Copy(clip) => return vec![Event::Copied(clip)],
             Effect::Menu(menu) => shown::menu(&menu),
             Effect::Tray(tray) => shown::line(&tray.tooltip, 127),
             Effect::Tell { text, .. } => shown::line(&text, 500),
@@ -184,6 +172,18 @@ impl Workstation {
             Effect::Quit => panic!("nobody asked to quit"),
             _ => {}
         }
-        None
+        Vec::new()
+    }
+}
+
+impl Clocked for Workstation {
+    const DEADLINE_REACHED: Event = Event::DeadlineReached;
+
+    fn deadline(&self) -> Option<Duration> {
+        self.core.deadline()
+    }
+
+    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
+        (&mut self.now.mono, &mut self.now.wall)
     }
 }

@@ -6,12 +6,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tecjump_tray::core::replies::activation::{Activation, Button, arguments, read};
-use tecjump_tray::core::alerts::{Snooze, Ledger};
+use tecjump_tray::core::alerts::{Ledger, Snooze};
 use tecjump_tray::core::event::Event;
-use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId};
 use tecjump_tray::core::replies::Outbox;
+use tecjump_tray::core::replies::activation::{Activation, Button, arguments, read};
+use tecjump_tray::core::tickets::{AlertKey, EpisodeId, TicketId};
 
+use fuzz::pump::Pump as _;
 use fuzz::server::split;
 use fuzz::workstation::Workstation;
 

@@ -3,12 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tecjump_tray::core::event::{Event, ReplyOutcome};
 use tecjump_tray::core::alerts::Ledger;
-use tecjump_tray::core::replies::{OutboxChange, Outbox};
+use tecjump_tray::core::event::{Event, ReplyOutcome};
 use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::replies::{Outbox, OutboxChange};
 
 use fuzz::files;
+use fuzz::pump::{Clocked as _, Pump as _};
 use fuzz::workstation::Workstation;
 
 /// Whose replies are sent.
@@ -38,7 +39,7 @@ fuzz_target!(|bytes: &[u8]| {
             Some(id) => {
                 assert!(workstation.sending.is_empty(), "two at a time");
                 let outbox: &Outbox = &workstation.outbox;
-                assert!(outbox.reply(&id).is_some_and(|reply| reply.account == ACCOUNT));
+                assert!(outbox.reply(&id).is_some_and(|reply| reply.account.as_str() == ACCOUNT));
                 let ended = OUTCOMES.get(outcome % 6).cloned();
                 let failed =
                     || ReplyOutcome::Failed(Problem::ALL[outcome % Problem::ALL.len()].into());
@@ -46,7 +47,7 @@ fuzz_target!(|bytes: &[u8]| {
                 outcome += 1;
                 workstation.happens(Event::ReplyEnded { id, outcome: outcome_now });
             }
-            None => workstation.until_deadline(),
+            None => workstation.wait_for_deadline(),
         }
     }
 });

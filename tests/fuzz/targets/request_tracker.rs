@@ -35,7 +35,10 @@ impl Rules for Rest {
             assert!(known, "{}", asked.path);
         }
         for ticket in tickets {
-            assert!(is_number(ticket.id.as_str()) && is_number(ticket.episode.as_str()), "{ticket:?}");
+            assert!(
+                is_number(ticket.id.as_str()) && is_number(ticket.episode.as_str()),
+                "{ticket:?}"
+            );
             assert!(ticket.excerpt.encode_utf16().count() <= 500);
             let page = format!("{PORTAL}SelfService/Display.html?id={}", ticket.id);
             assert_eq!(ticket.portal_url.as_ref(), Some(&page));

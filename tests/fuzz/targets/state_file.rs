@@ -5,6 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::shell::state_file::State;
 
+use fuzz::pump::Clocked as _;
 use fuzz::workstation::Workstation;
 use fuzz::{files, source};
 
@@ -21,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let waiting: Vec<_> = waiting.collect();
     workstation.is_told(Ok(fuzz::complete(waiting)));
     for _ in 0..4 {
-        workstation.until_deadline();
+        workstation.wait_for_deadline();
         workstation.is_told(Ok(fuzz::unchanged()));
     }
     workstation.is_told(Ok(fuzz::complete(Vec::new())));

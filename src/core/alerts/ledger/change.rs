@@ -3,13 +3,14 @@
 use jiff::Timestamp;
 
 use super::{CLAIM_FOR, Claim, Entry, GONE_FOR, Gone, Ledger, MAX_GONE, Shelf};
+use crate::core::identity::Scope;
 use crate::core::tickets::{AlertKey, TicketId};
 
 /// A change to the ledger, to be applied to the newest one on disk while nobody else can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerChange {
     /// Source and server that it speaks of; the entries of others stay as they are.
-    pub scope: String,
+    pub scope: Scope,
     /// When the core asked.
     pub at: Timestamp,
     /// Who asks.

@@ -168,7 +168,7 @@ fn two_servers_keep_their_entries_apart() {
         other(change(1, 1, ChangeKind::Confirm(vec![question.clone()]))).grants(&mut ledger);
     }
     for n in 0..10 {
-        let scope = format!("server {n}");
+        let scope = format!("server {n}").into();
         LedgerChange { scope, ..claim(1, n, &question) }.grants(&mut ledger);
     }
     assert_eq!(ledger.others.len(), MAX_OTHERS);

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 
 use super::{World, ticket};
 use crate::core::event::{Event, PollAnswer, SessionChange};
+use crate::core::pump::{Clocked as _, Pump as _};
 use crate::core::tickets::{AlertKey, Tickets};
 
 /// A platform that refused an alert is not asked for five minutes, a program that died on the way
@@ -42,7 +43,7 @@ impl World {
                 return;
             }
             assert!(self.core.deadline().is_some(), "nothing is ever polled again");
-            self.until_deadline();
+            self.wait_for_deadline();
         }
         panic!("the core does without this poll");
     }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::{Attempt, Ending, Shared, World};
 use crate::core::event::{Event, Failure, ReplyOutcome};
+use crate::core::identity::Account;
 use crate::core::problem::{Problem, Retry};
+use crate::core::pump::Pump as _;
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{MOST_CHARACTERS, OutboxChange, ReplyId, Stage, is_refusal};
 use crate::core::scripts::Disk;
@@ -65,7 +67,11 @@ impl World {
         assert!(self.now.mono >= self.reply_floor, "a reply faster than the server's floor");
         assert!(self.attempts.iter().all(|other| other.orphaned), "two replies at a time");
         let (_, account, _) = &self.shared.kept[&id];
-        assert!(account.ends_with(&format!(" {}", self.user)), "{account} is not {}", self.user);
+        assert!(
+            account.as_str().ends_with(&format!(" {}", self.user)),
+            "{account} is not {}",
+            self.user
+        );
         // What the shell does: under a lock, and only what is on disk still to be sent.
         let free = !self.shared.locked_elsewhere && !self.attempts.iter().any(|one| one.started);
         let to_send = self.shared.outbox.reply(&id);
@@ -144,8 +150,8 @@ impl World {
         let copied = self.copied;
         let account = format!(" {}", self.user);
         self.happens(Event::Activated(Activation::Reply(key.clone(), text.to_owned())));
-        let same = |(of, by, said): &(AlertKey, String, String)| {
-            of == key && said == text && by.ends_with(&account)
+        let same = |(of, by, said): &(AlertKey, Account, String)| {
+            of == key && said == text && by.as_str().ends_with(&account)
         };
         let mut unsaved = self.unsaved.iter().filter_map(|change| match change {
             OutboxChange::Add(reply) => {
