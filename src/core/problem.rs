@@ -2,12 +2,14 @@
 
 mod wording;
 
+use strum::VariantArray;
+
 pub use wording::{Audience, Doing, Secret};
 
 /// Everything that can go wrong between us and the server, or on this computer.
 ///
 /// Nothing in here or in its texts is secret: it goes to the log and to the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum Problem {
     /// No server address is set.
     NotConfigured,
@@ -68,31 +70,7 @@ pub enum Retry {
 
 impl Problem {
     /// Every kind, for the tests that hold the catalogue together.
-    pub const ALL: [Self; 23] = [
-        Self::NotConfigured,
-        Self::Unreachable,
-        Self::TimedOut,
-        Self::ConnectionLost,
-        Self::Tls,
-        Self::Unauthorized,
-        Self::WrongCredentials,
-        Self::Forbidden,
-        Self::NotFound,
-        Self::TooManyRequests,
-        Self::Unavailable,
-        Self::ServerError,
-        Self::UnexpectedStatus,
-        Self::Redirected,
-        Self::NotJson,
-        Self::InvalidJson,
-        Self::TooLarge,
-        Self::Contradictory,
-        Self::Conflict,
-        Self::ReplyTooLong,
-        Self::Disk,
-        Self::Vault,
-        Self::Browser,
-    ];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// A stable word for logs and scripts.
     pub const fn code(self) -> &'static str {
@@ -125,7 +103,7 @@ impl Problem {
 
     /// The problem with this stable word.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|problem| problem.code() == code)
+        Self::ALL.iter().copied().find(|problem| problem.code() == code)
     }
 
     /// When to try again.

@@ -152,9 +152,10 @@ fn page(parser: &mut lexopt::Parser) -> Result<Page, String> {
         "portal" => Page::Portal,
         "new-ticket" => {
             let word = text(parser, "open new-ticket")?;
-            let kind = TicketKind::ALL.into_iter().find(|kind| kind.word() == word);
+            let kind = TicketKind::ALL.iter().copied().find(|kind| kind.word() == word);
             Page::NewTicket(kind.ok_or_else(|| {
-                let words = TicketKind::ALL.map(TicketKind::word).join(", ");
+                let words =
+                    TicketKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
                 format!("tipo de chamado desconhecido: «{word}»; use um de: {words}")
             })?)
         }

@@ -39,7 +39,7 @@ fn nothing_changed(tray: &mut Tray) {
 
 fn title(code: &str) -> &'static str {
     use tecjump_tray::core::problem::Problem;
-    Problem::ALL.into_iter().find(|problem| problem.code() == code).unwrap().title()
+    Problem::ALL.iter().copied().find(|problem| problem.code() == code).unwrap().title()
 }
 
 macro_rules! faults {

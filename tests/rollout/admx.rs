@@ -48,7 +48,7 @@ fn the_template_is_what_the_table_says() {
 
 #[test]
 fn the_texts_are_what_the_table_says_in_both_languages() {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         must_be(&adml(language), &resources::generate(language));
     }
 }

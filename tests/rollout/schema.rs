@@ -22,7 +22,10 @@ struct Policies {
 
 impl Policies {
     fn checked_in() -> Self {
-        let texts = Language::ALL.map(|language| (language.code(), read(&adml(language)))).into();
+        let texts = Language::ALL
+            .iter()
+            .map(|language| (language.code(), read(&adml(*language))))
+            .collect();
         Self { template: read(ADMX), texts }
     }
 

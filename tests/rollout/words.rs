@@ -3,19 +3,20 @@
 
 mod rows;
 
+use strum::VariantArray;
 use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MAX_NAME_CHARS, MenuItem, Setting};
 
 pub(crate) use rows::ROWS;
 
 /// A language that the policies come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Language {
     Portuguese,
     English,
 }
 
 impl Language {
-    pub(crate) const ALL: [Self; 2] = [Self::Portuguese, Self::English];
+    pub(crate) const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The folder's name, as Windows calls the language.
     pub(crate) const fn code(self) -> &'static str {
@@ -35,7 +36,7 @@ impl Language {
 }
 
 /// Where a policy stands in the editor's tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Category {
     Root,
     Server,
@@ -46,8 +47,7 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Root, Self::Server, Self::Pages, Self::Support, Self::Alerts, Self::Menu];
+    pub(crate) const ALL: &'static [Self] = Self::VARIANTS;
 
     /// Its name in the ADMX.
     pub(crate) const fn id(self) -> &'static str {

@@ -3,9 +3,10 @@
 use jiff::civil::time;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use strum::VariantArray;
 
 /// When to be reminded again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Snooze {
     /// *15 minutos*
     QuarterHour,
@@ -19,7 +20,7 @@ pub enum Snooze {
 
 impl Snooze {
     /// All choices in the order to show.
-    pub const ALL: [Self; 4] = [Self::QuarterHour, Self::Hour, Self::FourHours, Self::Tomorrow];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// No choice ends later than this from now: *amanhã às 9h*, chosen at midnight.
     pub const LONGEST: SignedDuration = SignedDuration::from_hours(33);

@@ -1,6 +1,7 @@
 //! What a click on a toast means. Its arguments carry only kind, source, ticket and episode; any
 //! program of the user can forge them, so what they may do is decided with what the core knows.
 
+use strum::VariantArray;
 use url::form_urlencoded;
 
 use crate::core::alerts::Snooze;
@@ -10,7 +11,7 @@ use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
 const MAX_BYTES: usize = 1_024;
 
 /// A button or the body of a toast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Button {
     /// The toast's body, or *Abrir chamado*.
     Open,
@@ -23,7 +24,7 @@ pub enum Button {
 }
 
 impl Button {
-    const ALL: [Self; 4] = [Self::Open, Self::Reply, Self::Snooze, Self::List];
+    const ALL: &'static [Self] = Self::VARIANTS;
 
     const fn word(self) -> &'static str {
         match self {
@@ -91,7 +92,8 @@ fn ours(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Ac
     let fields: Vec<_> = form_urlencoded::parse(arguments.as_bytes()).collect();
     let names: Vec<_> = fields.iter().map(|(name, _)| name.as_ref()).collect();
     let value = |at: usize| fields.get(at).map(|(_, value)| value.clone().into_owned());
-    let kind = Button::ALL.into_iter().find(|button| value(0).as_deref() == Some(button.word()))?;
+    let kind =
+        Button::ALL.iter().copied().find(|button| value(0).as_deref() == Some(button.word()))?;
     if value(1)? != source {
         return None;
     }
@@ -108,7 +110,7 @@ fn ours(arguments: &str, inputs: &[(String, String)], source: &str) -> Option<Ac
         Button::Reply => Some(Activation::Reply(key, input(REPLY_INPUT)?.clone())),
         Button::Snooze => {
             let word = input(SNOOZE_INPUT)?;
-            let choice = Snooze::ALL.into_iter().find(|choice| choice.word() == word)?;
+            let choice = Snooze::ALL.iter().copied().find(|choice| choice.word() == word)?;
             Some(Activation::Snooze(key, choice))
         }
         Button::List => None,

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn no_failure_changes_the_list_or_raises_an_alert() {
-    for problem in Problem::ALL {
+    for &problem in Problem::ALL {
         let mut play = Play::signed_in();
         play.lists(&[ticket("7", "a")]);
         let polls = play.polls.len();

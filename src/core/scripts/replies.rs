@@ -135,7 +135,7 @@ fn offline_for_a_weekend_is_one_message_and_one_reply() {
 #[test]
 fn a_ticket_whose_replies_fail_holds_up_no_other() {
     for problem in
-        Problem::ALL.into_iter().filter(|problem| !crate::core::replies::is_refusal(*problem))
+        Problem::ALL.iter().copied().filter(|problem| !crate::core::replies::is_refusal(*problem))
     {
         if problem.retry() != Retry::BackOff {
             continue; // nothing at all is sent

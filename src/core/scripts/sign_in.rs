@@ -28,7 +28,7 @@ fn a_second_401_in_a_row_stops_polling_until_sign_in() {
 #[test]
 fn refusals_with_another_answer_between_them_end_no_session() {
     let mut play = Play::signed_in();
-    for problem in Problem::ALL.into_iter().filter(|other| *other != Problem::Unauthorized) {
+    for problem in Problem::ALL.iter().copied().filter(|other| *other != Problem::Unauthorized) {
         play.fails(Problem::Unauthorized);
         play.next_fails(problem);
         play.next_poll();
@@ -77,7 +77,7 @@ fn a_401_to_a_reply_has_the_next_poll_decide() {
 
 #[test]
 fn no_failure_but_a_confirmed_401_ends_polling() {
-    for problem in Problem::ALL {
+    for &problem in Problem::ALL {
         let mut play = Play::signed_in();
         for _ in 0..5 {
             play.fails(problem);
@@ -119,7 +119,7 @@ fn somebody_elses_tickets_leave_the_screen() {
 fn a_failed_sign_in_promises_no_retry() {
     let mut play = Play::new(&[], Ledger::default());
     play.start(None);
-    for problem in Problem::ALL {
+    for &problem in Problem::ALL {
         let (login, secret) = ("ana@x".into(), "no".to_owned().into());
         play.happens(Event::CredentialsTyped { login, secret });
         play.happens(Event::SignInEnded(Err(problem.into())));

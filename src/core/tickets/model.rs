@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 use crate::core::identity::RequesterId;
 use crate::core::text::{clean, cut};
@@ -133,7 +134,7 @@ impl From<AlertKeyRef<'_>> for AlertKey {
 }
 
 /// The three forms that open a ticket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, VariantArray)]
 pub enum TicketKind {
     /// *Requisição de serviço*
     ServiceRequest,
@@ -145,7 +146,7 @@ pub enum TicketKind {
 
 impl TicketKind {
     /// All kinds in the portal's order.
-    pub const ALL: [Self; 3] = [Self::ServiceRequest, Self::Problem, Self::Question];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word used on the command line (`open new-ticket KIND`).
     pub const fn word(self) -> &'static str {

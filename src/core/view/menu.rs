@@ -235,7 +235,7 @@ fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item
 }
 
 fn new_ticket(settings: &Settings) -> Option<Item> {
-    let forms = TicketKind::ALL.into_iter().filter_map(|kind| {
+    let forms = TicketKind::ALL.iter().copied().filter_map(|kind| {
         let item = match kind {
             TicketKind::ServiceRequest => MenuItem::ServiceRequest,
             TicketKind::Problem => MenuItem::Problem,

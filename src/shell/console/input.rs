@@ -39,7 +39,8 @@ pub(super) fn understand(line: &str) -> Typed {
         match plain(first).as_str() {
             "responder" => return Typed::Reply(rest.trim().to_owned()),
             "lembrar" => {
-                let choice = Snooze::ALL.into_iter().find(|choice| choice.word() == rest.trim());
+                let choice =
+                    Snooze::ALL.iter().copied().find(|choice| choice.word() == rest.trim());
                 return choice.map_or(Typed::Unknown, Typed::Snooze);
             }
             _ => {}

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use strum::VariantArray;
 
 /// Where a ticket stands. On the wire an open vocabulary; this desk knows these five.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Opened, nobody has looked yet.
@@ -21,8 +22,7 @@ pub enum State {
 
 impl State {
     /// Every state, in the order of a ticket's life.
-    pub const ALL: [Self; 5] =
-        [Self::New, Self::InProgress, Self::WaitingCustomer, Self::Solved, Self::Closed];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word of the wire.
     pub fn id(self) -> &'static str {
@@ -48,12 +48,12 @@ impl State {
 
     /// The state of that wire word, if this desk knows it.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.id() == id)
+        Self::ALL.iter().copied().find(|state| state.id() == id)
     }
 }
 
 /// Which of the three forms opened a ticket.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Requisição de serviço.
@@ -66,7 +66,7 @@ pub enum Kind {
 
 impl Kind {
     /// The three kinds, in the order of the services page.
-    pub const ALL: [Self; 3] = [Self::ServiceRequest, Self::Problem, Self::Question];
+    pub const ALL: &'static [Self] = Self::VARIANTS;
 
     /// The word of the wire.
     pub fn id(self) -> &'static str {
@@ -97,12 +97,12 @@ impl Kind {
 
     /// The kind of that wire word.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.id() == id)
+        Self::ALL.iter().copied().find(|kind| kind.id() == id)
     }
 
     /// The kind of the form at that address.
     pub fn from_slug(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+        Self::ALL.iter().copied().find(|kind| kind.slug() == slug)
     }
 }
 

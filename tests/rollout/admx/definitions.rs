@@ -40,7 +40,7 @@ fn supported_on(xml: &mut Xml) {
 
 fn categories(xml: &mut Xml) {
     xml.open("categories", &[]);
-    for category in Category::ALL {
+    for &category in Category::ALL {
         let id = category.id();
         let (title, explanation) =
             (format!("$(string.Category_{id})"), format!("$(string.Category_{id}_Explain)"));

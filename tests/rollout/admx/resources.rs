@@ -37,7 +37,7 @@ fn strings(xml: &mut Xml, language: Language) {
             "Tecjump Tray 0.1 or later, on Windows 10 or Windows Server 2016 and later",
         ),
     );
-    for category in Category::ALL {
+    for &category in Category::ALL {
         let id = category.id();
         string(&format!("Category_{id}"), category.title(language));
         string(&format!("Category_{id}_Explain"), category.explanation(language));

@@ -179,7 +179,7 @@ fn policies_write_what_the_table_says() {
 
 #[test]
 fn explanations_say_what_the_table_says_in_both_languages() {
-    for language in Language::ALL {
+    for &language in Language::ALL {
         must_agree(&text_disagreements(&files::read(&adml(language))));
     }
 }
@@ -211,7 +211,8 @@ fn a_template_that_disagrees_is_found() {
 
 #[test]
 fn texts_that_disagree_are_found() {
-    let [portuguese, english] = Language::ALL.map(|language| files::read(&adml(language)));
+    let [portuguese, english] =
+        [Language::Portuguese, Language::English].map(|language| files::read(&adml(language)));
     for (texts, old, new, words) in [
         (&portuguese, "inteiro de 30 a 86400", "inteiro de 30 a 3600", "30 to 3600"),
         (&english, "from 30 to 86400", "from 10 to 86400", "10 to 86400"),

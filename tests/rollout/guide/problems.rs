@@ -9,7 +9,7 @@ pub(super) fn table() -> String {
     let mut table = String::from(
         "| No log (`tipo=`) | O que o usuário lê | Causa provável e o que a TI faz |\n|---|---|---|\n",
     );
-    for problem in Problem::ALL {
+    for &problem in Problem::ALL {
         let words: Vec<_> =
             read_when(problem).iter().map(|doing| problem.words(*doing, Audience::User)).collect();
         let words = words.join(" Ou: ");

@@ -215,7 +215,7 @@ fn a_snooze_beyond_the_longest_choice_is_due() {
     let at = |second| Timestamp::from_second(second).unwrap();
     change(1, 0, ChangeKind::Snooze(question.clone(), at(400 * DAY))).grants(&mut ledger);
     assert!(ledger.is_due(question.question(), at(1), None));
-    for choice in Snooze::ALL {
+    for &choice in Snooze::ALL {
         for hour in 0..24 {
             let now = at(hour * 3_600);
             let until = choice.until(now, jiff::tz::Offset::UTC);

@@ -95,7 +95,7 @@ impl Xml {
         let title = ("title", "Quando lembrar:");
         let kind = ("type", "selection");
         self.open("input", &[("id", SNOOZE_INPUT), kind, title, ("defaultInput", first)]);
-        for choice in Snooze::ALL {
+        for &choice in Snooze::ALL {
             self.empty("selection", &[("id", choice.word()), ("content", choice.label())]);
         }
         self.close("input");

@@ -34,7 +34,7 @@ pub(crate) async fn show(browser: Browser) -> Response {
             section {
                 h2 { "Abrir um chamado agora" }
                 ul {
-                    @for kind in Kind::ALL {
+                    @for &kind in Kind::ALL {
                         li { a href={ "/portal/servicos/" (kind.slug()) } { (kind.label()) } }
                     }
                 }

@@ -60,7 +60,7 @@ fn filter_form(filters: &Filters) -> Markup {
             div { label for="estado" { "Estado" }
                 select #estado name="estado" {
                     option value="" { "Todos" }
-                    @for state in model::State::ALL {
+                    @for &state in model::State::ALL {
                         option value=(state.id()) selected[filters.estado == state.id()] { (state.label()) }
                     }
                 }
@@ -68,7 +68,7 @@ fn filter_form(filters: &Filters) -> Markup {
             div { label for="tipo" { "Tipo" }
                 select #tipo name="tipo" {
                     option value="" { "Todos" }
-                    @for kind in Kind::ALL {
+                    @for &kind in Kind::ALL {
                         option value=(kind.id()) selected[filters.tipo == kind.id()] { (kind.label()) }
                     }
                 }

@@ -28,7 +28,7 @@ pub(crate) async fn list(signed: SignedIn) -> Response {
         h1 { "Serviços" }
         p.hint { "Escolha o tipo de chamado que você quer abrir." }
         div.cards {
-            @for kind in Kind::ALL {
+            @for &kind in Kind::ALL {
                 a.card href={ "/portal/servicos/" (kind.slug()) } {
                     strong { (kind.label()) }
                     span { (explanation(kind)) }

@@ -54,7 +54,7 @@ fn each_form_opens_its_kind_of_ticket() {
         ("problema", "Problema/Falha"),
         ("duvida", "Dúvida/Orientação"),
     ];
-    for ((slug, title), kind) in forms.into_iter().zip(Kind::ALL) {
+    for ((slug, title), &kind) in forms.into_iter().zip(Kind::ALL) {
         let address = format!("/portal/servicos/{slug}");
         tab.go("/portal/servicos");
         assert!(tab.shows(&address) && tab.shows(title));
