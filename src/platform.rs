@@ -12,7 +12,7 @@
 //! | `alert` | `kind() -> &'static str`: how alerts are shown on this computer, in Portuguese, for `check` |
 //! | `icons` | `load(IconState) -> tray_icon::Icon`: the picture for the taskbar as it is now |
 //! | `clock` | `utc_offset() -> jiff::tz::Offset` |
-//! | `update` | `run(UpdateStep) -> Result<(), String>`: what an installer has the program do around an upgrade; errors in Portuguese; `is_service() -> bool`: whether a service account such as SYSTEM runs the program |
+//! | `update` | `run(UpdateStep) -> Result<(), UpdateError>`: what an installer has the program do around an upgrade; `is_service() -> bool`: whether a service account such as SYSTEM runs the program |
 //! | `console` | `attach()`: lets a GUI program print to its parent's console; `has_desktop() -> bool` |
 
 #[cfg(windows)]

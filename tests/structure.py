@@ -34,7 +34,6 @@ KNOWN = {
     "file length": 10,
     "core length": 1,
     "function length": 1,
-    "string error": 23,
     "MOST_": 52,
     "test name": 173,
 }

@@ -122,7 +122,7 @@ fn absent(resolved: &Resolved) -> Vec<Row> {
 
 fn server(settings: &Settings) -> Vec<Row> {
     match with_api(settings, Doing::Polling, async |api| api.greet().await) {
-        Err(why) => vec![row("Servidor", Verdict::Bad, why)],
+        Err(error) => vec![row("Servidor", Verdict::Bad, error.to_string())],
         Ok(greeting) => {
             let mut rows = vec![row("Servidor", Verdict::Good, "respondeu"), channel(settings)];
             rows.extend(clock(greeting));
@@ -163,7 +163,7 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
         Ok((answer?, api.take_remarks()))
     });
     match asked {
-        Err(why) => vec![row("Acesso", Verdict::Bad, why)],
+        Err(error) => vec![row("Acesso", Verdict::Bad, error.to_string())],
         Ok((answer, remarks)) => {
             let mut rows = vec![row("Acesso", Verdict::Good, format!("entrou como {login}"))];
             rows.push(tickets(&answer));

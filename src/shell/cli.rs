@@ -1,8 +1,12 @@
-//! The command line: what was asked for, or what is wrong with it, in Portuguese.
+//! The command line: what was asked for, or what is wrong with it.
+
+mod error;
 
 use std::fmt::Write as _;
 
 use lexopt::prelude::*;
+
+pub use error::CliError;
 
 use crate::core::problem::Secret;
 use crate::core::settings::{Kind, Layer, Origin, TABLE};
@@ -79,7 +83,7 @@ pub enum Page {
 /// Parses the arguments after the program's name.
 pub fn parse(
     arguments: impl IntoIterator<Item = std::ffi::OsString>,
-) -> Result<CommandLine, String> {
+) -> Result<CommandLine, CliError> {
     let mut started_by_com = false;
     let arguments = arguments.into_iter().filter(|argument| {
         let embedding = is_embedding(argument);
@@ -91,7 +95,7 @@ pub fn parse(
     let mut settings = Layer { origin: Origin::CommandLine, values: Vec::new() };
     let mut mode = None;
     let (mut login, mut secret) = (None, None);
-    while let Some(argument) = parser.next().map_err(in_portuguese)? {
+    while let Some(argument) = parser.next()? {
         match argument {
             Long("set") => settings.values.push(assignment(&text(&mut parser, "--set")?)?),
             Long("console") => choose(&mut mode, Mode::Console)?,
@@ -101,18 +105,16 @@ pub fn parse(
             Long("password-stdin") => choose(&mut secret, Secret::Password)?,
             Long("token-stdin") => choose(&mut secret, Secret::Token)?,
             Value(word) => choose(&mut mode, command(&word.to_string_lossy(), &mut parser)?)?,
-            other => return Err(in_portuguese(other.unexpected())),
+            other => return Err(other.unexpected().into()),
         }
     }
     let mode = match (mode, login, secret) {
         (Some(Mode::SignIn { .. }), Some(login), Some(secret)) => Mode::SignIn { login, secret },
         (Some(Mode::SignIn { .. }), _, _) => {
-            return Err(
-                "sign-in precisa de --email E e de --password-stdin ou --token-stdin".into()
-            );
+            return Err(CliError::IncompleteSignIn);
         }
         (_, Some(_), _) | (_, _, Some(_)) => {
-            return Err("--email, --password-stdin e --token-stdin são só de sign-in".into());
+            return Err(CliError::OnlyForSignIn);
         }
         (mode, None, None) => mode.unwrap_or(Mode::Tray),
     };
@@ -124,79 +126,57 @@ fn is_embedding(argument: &std::ffi::OsStr) -> bool {
     ["-Embedding", "/Embedding"].iter().any(|word| argument.eq_ignore_ascii_case(word))
 }
 
-fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Mode, String> {
+fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Mode, CliError> {
     Ok(match word {
         "open" => Mode::Open(page(parser)?),
         "check" => Mode::Check,
         "sign-in" => Mode::SignIn { login: String::new(), secret: Secret::Password },
         "sign-out" => Mode::SignOut,
         "update" => Mode::Update(update_step(parser)?),
-        _ => return Err(format!("comando desconhecido: «{word}»")),
+        _ => return Err(CliError::UnknownCommand(word.to_owned())),
     })
 }
 
-fn update_step(parser: &mut lexopt::Parser) -> Result<UpdateStep, String> {
+fn update_step(parser: &mut lexopt::Parser) -> Result<UpdateStep, CliError> {
     Ok(match text(parser, "update")?.as_str() {
         "leave" => UpdateStep::Leave,
         "return" => UpdateStep::Return,
         "start" => UpdateStep::Start,
         "purge" => UpdateStep::Purge,
         "forget" => UpdateStep::Forget,
-        word => return Err(format!("passo de instalação desconhecido: «{word}»")),
+        word => return Err(CliError::UnknownStep(word.to_owned())),
     })
 }
 
-fn page(parser: &mut lexopt::Parser) -> Result<Page, String> {
+fn page(parser: &mut lexopt::Parser) -> Result<Page, CliError> {
     Ok(match text(parser, "open")?.as_str() {
         "hub" => Page::Hub,
         "portal" => Page::Portal,
         "new-ticket" => {
             let word = text(parser, "open new-ticket")?;
             let kind = TicketKind::ALL.iter().copied().find(|kind| kind.word() == word);
-            Page::NewTicket(kind.ok_or_else(|| {
-                let words =
-                    TicketKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(", ");
-                format!("tipo de chamado desconhecido: «{word}»; use um de: {words}")
-            })?)
+            Page::NewTicket(kind.ok_or(CliError::UnknownTicketKind(word))?)
         }
         "ticket" => Page::Ticket(text(parser, "open ticket")?),
-        word => {
-            return Err(format!(
-                "página desconhecida: «{word}»; use hub, portal, new-ticket TIPO ou ticket ID"
-            ));
-        }
+        word => return Err(CliError::UnknownPage(word.to_owned())),
     })
 }
 
-fn text(parser: &mut lexopt::Parser, after: &str) -> Result<String, String> {
-    let value = parser.value().map_err(|_| format!("falta um valor depois de {after}"))?;
-    value.into_string().map_err(|_| format!("o valor depois de {after} não é texto"))
+fn text(parser: &mut lexopt::Parser, after: &str) -> Result<String, CliError> {
+    let value = parser.value().map_err(|_| CliError::MissingValue(after.to_owned()))?;
+    value.into_string().map_err(|_| CliError::NotText(after.to_owned()))
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+fn assignment(text: &str) -> Result<(String, String), CliError> {
     text.split_once('=')
         .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
-        .ok_or_else(|| format!("use --set Nome=Valor, e não «{text}»"))
+        .ok_or_else(|| CliError::NotAnAssignment(text.to_owned()))
 }
 
-fn choose<T>(slot: &mut Option<T>, value: T) -> Result<(), String> {
+fn choose<T>(slot: &mut Option<T>, value: T) -> Result<(), CliError> {
     match slot.replace(value) {
         None => Ok(()),
-        Some(_) => Err("só um comando por vez".into()),
-    }
-}
-
-fn in_portuguese(error: lexopt::Error) -> String {
-    match error {
-        lexopt::Error::UnexpectedOption(name) => format!("opção desconhecida: {name}"),
-        lexopt::Error::UnexpectedValue { option, .. } => format!("{option} não leva valor"),
-        lexopt::Error::UnexpectedArgument(word) => {
-            format!("argumento inesperado: «{}»", word.to_string_lossy())
-        }
-        lexopt::Error::MissingValue { option } => {
-            format!("falta um valor depois de {}", option.unwrap_or_default())
-        }
-        _ => "a linha de comando não pôde ser lida".into(),
+        Some(_) => Err(CliError::TwoCommands),
     }
 }
 
@@ -260,7 +240,7 @@ fn kind_words(kind: Kind) -> String {
 mod tests {
     use super::*;
 
-    fn parsed(line: &str) -> Result<CommandLine, String> {
+    fn parsed(line: &str) -> Result<CommandLine, CliError> {
         parse(line.split_whitespace().map(Into::into))
     }
 
@@ -326,21 +306,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_in_portuguese() {
+    fn every_error_names_the_word_and_what_to_type() {
         for (line, words) in [
-            ("fly", "comando desconhecido"),
-            ("open", "falta um valor depois de open"),
-            ("open moon", "página desconhecida"),
-            ("update moon", "passo de instalação desconhecido"),
-            ("open new-ticket incident", "use um de: service-request, problem, question"),
-            ("sign-in --email a@b", "--password-stdin ou --token-stdin"),
-            ("--email a@b", "só de sign-in"),
-            ("check sign-out", "só um comando"),
-            ("--set PollSeconds", "Nome=Valor"),
+            ("fly", "comando desconhecido: «fly»"),
+            ("update moon", "passo de instalação desconhecido: «moon»"),
+            (
+                "open moon",
+                "página desconhecida: «moon»; use hub, portal, new-ticket TIPO ou ticket ID",
+            ),
+            (
+                "open new-ticket incident",
+                "tipo de chamado desconhecido: «incident»; use um de: service-request, problem, \
+                 question",
+            ),
             ("--loud", "opção desconhecida: --loud"),
+            ("--console=yes", "--console não leva valor"),
+            ("open", "falta um valor depois de open"),
+            ("--set PollSeconds", "use --set Nome=Valor, e não «PollSeconds»"),
+            ("check sign-out", "só um comando por vez"),
+            (
+                "sign-in --email a@b",
+                "sign-in precisa de --email E e de --password-stdin ou --token-stdin",
+            ),
+            ("--email a@b", "--email, --password-stdin e --token-stdin são só de sign-in"),
         ] {
             let error = parsed(line).unwrap_err();
-            assert!(error.contains(words), "{line}: {error}");
+            assert_eq!(error.to_string(), words, "{line}");
         }
     }
 

@@ -6,29 +6,49 @@ use secrecy::SecretString;
 
 use super::cli::Page;
 use super::output::{say, say_error};
-use super::request::{vault, with_api};
+use super::request::{RequestError, vault, with_api};
 use super::state_file::StateFile;
-use super::vault::Vault;
+use super::vault::{Vault, VaultError};
 use super::{browser, io};
 use crate::api::Credential;
 use crate::core::problem::{Audience, Doing, Problem, Secret};
 use crate::core::settings::Settings;
 use crate::core::{links, sign_in};
 use crate::platform;
-use crate::ports::update::UpdateStep;
+use crate::ports::update::{UpdateError, UpdateStep};
+
+/// Why a command failed. Shown to IT, in Portuguese.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CommandError {
+    /// No program took the address.
+    #[error("{words} [{0}]", words = Problem::Browser.words(Doing::OpeningLink, Audience::It))]
+    Browser(std::io::Error),
+    /// The request to the server failed.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The vault could not be used.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A step of the installer failed.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
+    /// Standard input could not be read, or is not UTF-8.
+    #[error("A entrada padrão não pôde ser lida: {0}")]
+    InputUnreadable(std::io::Error),
+    /// Standard input held no secret.
+    #[error("A entrada padrão veio vazia: mande nela a senha ou o token.")]
+    InputEmpty,
+}
 
 /// `open …`
-pub(super) fn open(settings: &Settings, page: &Page) -> Result<(), String> {
+pub(super) fn open(settings: &Settings, page: &Page) -> Result<(), CommandError> {
     let link = match page {
         Page::Hub => links::hub(settings),
         Page::Portal => links::portal(settings),
         Page::NewTicket(kind) => links::new_ticket(settings, *kind),
         Page::Ticket(id) => ticket_link(settings, id),
     };
-    browser::open(&link).map_err(|error| {
-        let words = Problem::Browser.words(Doing::OpeningLink, Audience::It);
-        format!("{words} [{error}]")
-    })
+    browser::open(&link).map_err(CommandError::Browser)
 }
 
 /// Only the server knows a ticket's page; where it can't be asked, the portal is the next best.
@@ -52,7 +72,11 @@ fn ticket_link(settings: &Settings, id: &str) -> links::Link {
 }
 
 /// `sign-in`: the secret comes on standard input.
-pub(super) fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Result<(), String> {
+pub(super) fn sign_in(
+    settings: &Settings,
+    login: &str,
+    secret: Secret,
+) -> Result<(), CommandError> {
     let typed = read_secret()?;
     let device = platform::facts::facts().computer;
     let doing = Doing::SigningIn(match sign_in::secret(settings.source) {
@@ -63,7 +87,7 @@ pub(super) fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Resul
         Secret::Password => api.sign_in(login, typed, &device).await,
         Secret::Token => api.sign_in_with_token(login, typed).await,
     })?;
-    vault(settings)?.save(&credential).map_err(|error| error.to_string())?;
+    vault(settings)?.save(&credential)?;
     io::remember_login(&StateFile::new(&platform::dirs::state()), login);
     platform::instance::poke();
     let name = crate::core::text::clean(&credential.requester.name);
@@ -72,15 +96,14 @@ pub(super) fn sign_in(settings: &Settings, login: &str, secret: Secret) -> Resul
 }
 
 /// `sign-out`
-pub(super) fn sign_out(settings: &Settings) -> Result<(), String> {
+pub(super) fn sign_out(settings: &Settings) -> Result<(), CommandError> {
     let vault = vault(settings)?;
-    let credential = vault.load().map_err(|error| error.to_string())?;
-    let Some(credential) = credential else {
+    let Some(credential) = vault.load()? else {
         say("Ninguém entrou neste computador.");
         return Ok(());
     };
     // The server may take long to answer, and this may be ended meanwhile.
-    vault.forget().map_err(|error| error.to_string())?;
+    vault.forget()?;
     let revoked = with_api(settings, Doing::Polling, async |api| match api.revocation() {
         Some(api) => api.sign_out(&credential).await,
         None => Ok(()),
@@ -97,23 +120,55 @@ pub(super) fn sign_out(settings: &Settings) -> Result<(), String> {
 
 /// `update forget`: removes what the program keeps for this user, files first, which need no
 /// network.
-pub(super) fn forget(settings: &Settings) -> Result<(), String> {
+pub(super) fn forget(settings: &Settings) -> Result<(), CommandError> {
     let files = platform::update::run(UpdateStep::Forget);
     let access = if settings.api.is_some() { sign_out(settings) } else { Ok(()) };
-    files.and(access)
+    files?;
+    access
 }
 
 /// One line of standard input, without its end.
-fn read_secret() -> Result<SecretString, String> {
+fn read_secret() -> Result<SecretString, CommandError> {
     let mut typed = String::new();
     std::io::stdin()
         .lock()
         .take(64 * 1024)
         .read_to_string(&mut typed)
-        .map_err(|error| format!("A entrada padrão não pôde ser lida: {error}"))?;
+        .map_err(CommandError::InputUnreadable)?;
     typed.truncate(typed.trim_end_matches(['\r', '\n']).len());
     if typed.is_empty() {
-        return Err("A entrada padrão veio vazia: mande nela a senha ou o token.".into());
+        return Err(CommandError::InputEmpty);
     }
     Ok(SecretString::from(typed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_says_what_failed_and_what_to_do() {
+        let denied = || std::io::ErrorKind::PermissionDenied.into();
+        for (error, words) in [
+            (
+                CommandError::Browser(denied()),
+                &*Problem::Browser.words(Doing::OpeningLink, Audience::It),
+            ),
+            (CommandError::Browser(denied()), "[permission denied]"),
+            (CommandError::Request(RequestError::NotConfigured), Problem::NotConfigured.title()),
+            (CommandError::Vault(VaultError::TooLong { bytes: 9 }), "9 bytes"),
+            (CommandError::Update(UpdateError::NotSupported), "update é só"),
+            (
+                CommandError::InputUnreadable(denied()),
+                "A entrada padrão não pôde ser lida: permission denied",
+            ),
+            (
+                CommandError::InputEmpty,
+                "A entrada padrão veio vazia: mande nela a senha ou o token.",
+            ),
+        ] {
+            let text = error.to_string();
+            assert!(text.contains(words), "{text}");
+        }
+    }
 }

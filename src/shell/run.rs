@@ -52,13 +52,13 @@ fn run(line: CommandLine) -> ExitCode {
         Mode::Update(UpdateStep::Forget) => {
             commands::forget(&Loaded::new(&line.settings).resolved.settings)
         }
-        Mode::Update(step) => platform::update::run(step),
+        Mode::Update(step) => platform::update::run(step).map_err(Into::into),
         Mode::SignOut => commands::sign_out(&Loaded::new(&line.settings).resolved.settings),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            say_error(&why);
+            say_error(&why.to_string());
             ExitCode::FAILURE
         }
     }

@@ -13,12 +13,27 @@ use crate::core::Config;
 use crate::platform;
 use crate::platform::event_loop::EventLoop;
 use crate::platform::instance::{Acquired, Instance, acquire};
+use crate::ports::PlatformError;
 use crate::ports::events::channel;
 use crate::ports::ui::Surface;
 
 /// COM, which waits for a class, gives up when the program that it started ends; the one that runs
 /// already may just be about to bring that class.
 const UNTIL_THE_FIRST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// Why the program did not start, or did not end well. Shown in Portuguese.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    /// There is no event loop.
+    #[error(transparent)]
+    Platform(#[from] PlatformError),
+    /// The system gave no thread for the network.
+    #[error("Sem linha de execução: {0}")]
+    NoThread(std::io::Error),
+    /// The network's thread panicked.
+    #[error("A linha de execução de rede caiu.")]
+    ThreadPanicked,
+}
 
 /// Runs the icon or the console until the program ends. An autostart is quiet: whatever goes wrong
 /// goes to the log, never into a window.
@@ -49,13 +64,13 @@ pub(super) fn run(line: &CommandLine) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             tracing::error!("não começou: {why}");
-            say_error(&why);
+            say_error(&why.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
-fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), String> {
+fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), StartError> {
     let watch = platform::settings_store::Watch::begin();
     let loaded = Loaded::new(&line.settings);
     loaded.log();
@@ -69,7 +84,7 @@ fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), Stri
         let mut console = Console::new(events.clone());
         Surface::Console(Box::new(move |command| console.show(command)))
     };
-    let event_loop = EventLoop::new(surface).map_err(|error| error.to_string())?;
+    let event_loop = EventLoop::new(surface)?;
     let ui = event_loop.handle();
     let config = Config {
         settings: loaded.resolved.settings.clone(),
@@ -87,9 +102,36 @@ fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), Stri
         events: events.clone(),
         inbox,
     };
-    let thread = io::spawn(setup).map_err(|error| format!("Sem linha de execução: {error}"))?;
+    let thread = io::spawn(setup).map_err(StartError::NoThread)?;
     instance.listen(events.clone());
     watch.tell(events.clone());
     event_loop.run(events);
-    thread.join().map_err(|_| "A linha de execução de rede caiu.".to_owned())
+    thread.join().map_err(|_| StartError::ThreadPanicked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_names_the_part_that_failed() {
+        let denied = || std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let bus = PlatformError::SessionBus(denied().into());
+        for (error, words) in [
+            (
+                bus.into(),
+                "Não foi possível conectar à área de trabalho (D-Bus): permission denied. Inicie o \
+                 programa em uma sessão gráfica ou use --console.",
+            ),
+            (
+                PlatformError::MessageWindow(denied()).into(),
+                "Não foi possível criar a janela de mensagens: permission denied. Encerre a sessão do \
+                 Windows e entre novamente.",
+            ),
+            (StartError::NoThread(denied()), "Sem linha de execução: permission denied"),
+            (StartError::ThreadPanicked, "A linha de execução de rede caiu."),
+        ] {
+            assert_eq!(error.to_string(), words);
+        }
+    }
 }

@@ -100,10 +100,7 @@ fn session_bus_answers() -> Result<bool, PlatformError> {
             tracing::warn!(%error, "o D-Bus da sessão não responde; o ícone espera por ele");
             Ok(false)
         }
-        Err(error) => Err(PlatformError {
-            doing: "conectar à área de trabalho (D-Bus)",
-            why: error.to_string(),
-        }),
+        Err(error) => Err(PlatformError::SessionBus(error.into())),
     }
 }
 

@@ -70,13 +70,23 @@ struct Flat {
     unread: Vec<String>,
 }
 
-/// The values of a file, in the form that the settings table reads; the whole file is refused
-/// where it is damaged, for half of it may be worse than none.
-fn flat(text: &str) -> Result<Flat, String> {
+/// The file is not TOML. Shown in Portuguese.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("arquivo danificado na linha {line}; nada dele foi usado ({why})")]
+struct Damaged {
+    /// Counted from 1.
+    line: usize,
+    /// The parser's words.
+    why: String,
+}
+
+/// The values of a file, in the form that the settings table reads. A damaged file is refused whole:
+/// half of it may be worse than none.
+fn flat(text: &str) -> Result<Flat, Damaged> {
     let table: Table = toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
         let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
-        format!("arquivo danificado na linha {line}; nada dele foi usado ({})", error.message())
+        Damaged { line, why: error.message().to_owned() }
     })?;
     let mut flat = Flat::default();
     for (name, value) in table {
@@ -185,7 +195,9 @@ mod tests {
 
     #[test]
     fn a_damaged_file_is_refused_whole_and_the_line_named() {
-        let why = flat("PollSeconds = 90\nApiUrl = https://x\n").unwrap_err();
+        let damaged = flat("PollSeconds = 90\nApiUrl = https://x\n").unwrap_err();
+        let why = damaged.to_string();
+        assert_eq!(damaged.line, 2);
         assert!(why.starts_with("arquivo danificado na linha 2;"), "{why}");
         assert!(!why.contains('\n'), "{why}");
     }

@@ -1,10 +1,10 @@
 //! On Linux, packages do what an installer needs.
 
-use crate::ports::update::UpdateStep;
+use crate::ports::update::{UpdateError, UpdateStep};
 
-/// Nothing to do here.
-pub fn run(_step: UpdateStep) -> Result<(), String> {
-    Err("update é só para o instalador do Windows".into())
+/// Always [`UpdateError::NotSupported`].
+pub fn run(_step: UpdateStep) -> Result<(), UpdateError> {
+    Err(UpdateError::NotSupported)
 }
 
 /// There is no installer here that runs with other rights than the user asked for.

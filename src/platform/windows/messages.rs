@@ -249,8 +249,5 @@ impl Drop for Window {
 }
 
 fn refused() -> PlatformError {
-    PlatformError {
-        doing: "criar a janela de mensagens",
-        why: std::io::Error::last_os_error().to_string(),
-    }
+    PlatformError::MessageWindow(std::io::Error::last_os_error())
 }

@@ -33,7 +33,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW, WM_
 use super::wide::wide;
 use super::window_names::CLASS;
 use crate::platform::rules::rollout;
-use crate::ports::update::UpdateStep;
+use crate::ports::update::{UpdateError, UpdateStep};
 
 pub use caller::is_service;
 pub(super) use record::is_leaving;
@@ -44,10 +44,10 @@ const UNTIL_ENDED: Duration = Duration::from_secs(3);
 const STEP: Duration = Duration::from_millis(50);
 
 /// Does what the installer asks for.
-pub fn run(step: UpdateStep) -> Result<(), String> {
+pub fn run(step: UpdateStep) -> Result<(), UpdateError> {
     trust_no_links();
     match step {
-        UpdateStep::Leave => leave().map_err(|error| error.to_string()),
+        UpdateStep::Leave => leave().map_err(UpdateError::Leave),
         UpdateStep::Return => start_in(step, &record::take_sessions()),
         UpdateStep::Start => start_in(step, &[]),
         UpdateStep::Purge => purge::purge(),
@@ -120,7 +120,7 @@ fn all_left(mut patience: Duration) -> bool {
     true
 }
 
-fn start_in(step: UpdateStep, ran: &[u32]) -> Result<(), String> {
-    let (_, problems) = start::everywhere(step, "", ran)?;
-    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+fn start_in(step: UpdateStep, ran: &[u32]) -> Result<(), UpdateError> {
+    let (_, errors) = start::everywhere(step, "", ran)?;
+    UpdateError::unless_empty(errors)
 }

@@ -15,17 +15,19 @@ use super::super::wide::{from_wide, wide};
 use super::remove::remove_ours;
 use super::start;
 use crate::platform::rules::rollout::is_service;
-use crate::ports::update::UpdateStep;
+use crate::ports::update::{UpdateError, UpdateStep};
 
 const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList";
+/// Our directory below a user's profile.
+const OURS: [&str; 4] = ["AppData", "Local", "Tecjump", "Tray"];
 /// What is ours in a user's part of the registry.
 const KEYS: [&str; 2] = [r"Software\Tecjump\Tray", r"Software\Classes\AppUserModelId\Tecjump.Tray"];
 /// Milliseconds for all users together: the server must hear of it, and an uninstallation must end.
 const UNTIL_FORGOTTEN: u64 = 20_000;
 
 /// Removes it, as far as it goes.
-pub(super) fn purge() -> Result<(), String> {
-    let (started, mut problems) = start::everywhere(UpdateStep::Purge, "update forget", &[])?;
+pub(super) fn purge() -> Result<(), UpdateError> {
+    let (started, mut errors) = start::everywhere(UpdateStep::Purge, "update forget", &[])?;
     let end = ticks() + UNTIL_FORGOTTEN;
     for process in started {
         process.wait_or_end(end.saturating_sub(ticks()));
@@ -36,23 +38,26 @@ pub(super) fn purge() -> Result<(), String> {
         if is_service(&sid) || registry::Key::open(Root::Users, &sid).is_ok() {
             continue;
         }
-        let removed = remove_ours(&profile, &["AppData", "Local", "Tecjump", "Tray"]);
+        let removed = remove_ours(&profile, &OURS);
         if let Err(error) = removed {
-            problems.push(format!("{}: {error}", profile.display()));
+            errors.push(UpdateError::Files {
+                path: OURS.iter().fold(profile, |path, part| path.join(part)),
+                error,
+            });
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
+    UpdateError::unless_empty(errors)
 }
 
 /// Removes this user's files and settings.
-pub(super) fn forget() -> Result<(), String> {
+pub(super) fn forget() -> Result<(), UpdateError> {
     let ours = dirs::state();
     let files = ours.ancestors().nth(2).map_or(Ok(()), |local| {
         remove_ours(local, &["Tecjump", "Tray"])
-            .map_err(|error| format!("{}: {error}", ours.display()))
+            .map_err(|error| UpdateError::Files { path: ours.clone(), error })
     });
     let keys = KEYS.into_iter().try_for_each(|path| {
-        registry::forget(path).map_err(|error| format!(r"HKCU\{path}: {error}"))
+        registry::forget(path).map_err(|error| UpdateError::RegistryKey { path, error })
     });
     files.and(keys)
 }

@@ -21,22 +21,21 @@ use windows_sys::core::{BOOL, s, w};
 use super::super::wide::wide;
 use super::{caller, sessions};
 use crate::platform::rules::rollout::{self, Start};
-use crate::ports::update::UpdateStep;
+use crate::ports::update::{UpdateError, UpdateStep};
 
 type CreateEnvironmentBlock = unsafe extern "system" fn(*mut *mut c_void, HANDLE, BOOL) -> BOOL;
 type DestroyEnvironmentBlock = unsafe extern "system" fn(*const c_void) -> BOOL;
 
 /// Starts it in every session where this step and this caller may. `arguments` are words, or nothing
-/// for the icon; `ran` are the sessions that the program ran in. What was started, and what was not, in
-/// Portuguese.
+/// for the icon; `ran` are the sessions that the program ran in. What was started, and what was not.
 pub(super) fn everywhere(
     step: UpdateStep,
     arguments: &str,
     ran: &[u32],
-) -> Result<(Vec<Started>, Vec<String>), String> {
-    let caller = caller::caller().map_err(|error| format!("conta que instala: {error}"))?;
-    let all = sessions::all().map_err(|error| format!("sessões: {error}"))?;
-    let (mut started, mut problems) = (Vec::new(), Vec::new());
+) -> Result<(Vec<Started>, Vec<UpdateError>), UpdateError> {
+    let caller = caller::caller().map_err(UpdateError::Caller)?;
+    let all = sessions::all().map_err(UpdateError::Sessions)?;
+    let (mut started, mut errors) = (Vec::new(), Vec::new());
     for (session, start) in rollout::plan(step, &caller, &all, ran) {
         let result = match start {
             Start::AsUser => user_token(session).and_then(|token| as_user(&token, arguments)),
@@ -45,10 +44,10 @@ pub(super) fn everywhere(
         };
         match result {
             Ok(process) => started.push(process),
-            Err(error) => problems.push(format!("sessão {session}: {error}")),
+            Err(error) => errors.push(UpdateError::Start { session, error }),
         }
     }
-    Ok((started, problems))
+    Ok((started, errors))
 }
 
 /// A program that was started.
