@@ -308,21 +308,21 @@ mod tests {
     #[test]
     fn every_error_names_the_word_and_what_to_type() {
         for (line, words) in [
-            ("fly", "comando desconhecido: «fly»"),
-            ("update moon", "passo de instalação desconhecido: «moon»"),
+            ("fly", "comando desconhecido: “fly”"),
+            ("update moon", "passo de instalação desconhecido: “moon”"),
             (
                 "open moon",
-                "página desconhecida: «moon»; use hub, portal, new-ticket TIPO ou ticket ID",
+                "página desconhecida: “moon”; use hub, portal, new-ticket TIPO ou ticket ID",
             ),
             (
                 "open new-ticket incident",
-                "tipo de chamado desconhecido: «incident»; use um de: service-request, problem, \
+                "tipo de chamado desconhecido: “incident”; use um de: service-request, problem, \
                  question",
             ),
             ("--loud", "opção desconhecida: --loud"),
             ("--console=yes", "--console não leva valor"),
             ("open", "falta um valor depois de open"),
-            ("--set PollSeconds", "use --set Nome=Valor, e não «PollSeconds»"),
+            ("--set PollSeconds", "use --set Nome=Valor, e não “PollSeconds”"),
             ("check sign-out", "só um comando por vez"),
             (
                 "sign-in --email a@b",

@@ -139,7 +139,7 @@ fn respond<W: Write>(typed: Typed, screen: &mut Screen<W>) -> Option<Event> {
         Typed::Reply(text) => activated(screen, |key| Activation::Reply(key, text)),
         Typed::Snooze(choice) => activated(screen, |key| Activation::Snooze(key, choice)),
         Typed::Unknown => {
-            screen.text("ajuda", "não entendi; digite o número de um item do menu ou «ajuda»");
+            screen.text("ajuda", "não entendi; digite o número de um item do menu ou “ajuda”");
             None
         }
     }

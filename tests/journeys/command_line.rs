@@ -58,10 +58,10 @@ fn a_bad_setting_is_named_and_the_program_runs_on_the_default() {
     let (code, table) = profile.says(&["check"], "");
     assert_eq!(code, 1);
     assert!(
-        table.contains("PollSeconds = «1» (linha de comando): use um número inteiro"),
+        table.contains("PollSeconds = “1” (linha de comando): use um número inteiro"),
         "{table}"
     );
-    assert!(table.contains("SupportEmail = «não»"), "{table}");
+    assert!(table.contains("SupportEmail = “não”"), "{table}");
     let mut tray = profile.tray();
     tray.shows("ícone: normal");
     profile.wait_for_log("configuração ignorada: PollSeconds");

@@ -13,9 +13,9 @@ const FOLLOW_UPS: &str = "/v1/tickets/";
 #[test]
 fn a_reply_reaches_the_ticket_to_the_letter_and_gets_it_going_again() {
     let (desk, _profile, mut tray, id) = asked();
-    tray.types("responder É a Laser 9 — etiqueta «42» 😀");
+    tray.types("responder É a Laser 9 — etiqueta “42” 😀");
     tray.shows("resposta: Resposta enviada. O chamado voltou para Em atendimento.");
-    assert_eq!(said(&desk, &id), ["É a Laser 9 — etiqueta «42» 😀"]);
+    assert_eq!(said(&desk, &id), ["É a Laser 9 — etiqueta “42” 😀"]);
     tray.shows("ícone: normal");
 }
 

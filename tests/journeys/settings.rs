@@ -48,7 +48,7 @@ fn a_value_made_bad_is_named_in_the_log_and_the_weaker_one_counts() {
     tray.shows("menu:    8. Telefone: 190");
     profile.set(Some("SupportPhone = \"não\"\n"));
     profile.poke();
-    profile.wait_for_log("configuração ignorada: SupportPhone = «não» (usuário)");
+    profile.wait_for_log("configuração ignorada: SupportPhone = “não” (usuário)");
     profile.wait_for_log("configuração mudou: SupportPhone = (não definido) (padrão)");
     tray.shows("menu:    8. Copiar dados");
 }

@@ -76,7 +76,7 @@ fn disagreements(wanted: &[Fact], found: Result<Vec<Fact>, String>) -> Vec<Strin
 
 /// Replaces the first place of a text, which must be there.
 fn broken(text: &str, old: &str, new: &str) -> String {
-    assert!(text.contains(old), "nothing like «{old}» to break");
+    assert!(text.contains(old), "nothing like “{old}” to break");
     text.replacen(old, new, 1)
 }
 
@@ -88,5 +88,5 @@ fn must_agree(disagreements: &[String]) {
 #[track_caller]
 fn must_disagree(disagreements: &[String], words: &str) {
     let found = disagreements.iter().any(|disagreement| disagreement.contains(words));
-    assert!(found, "wanted «{words}», found {disagreements:#?}");
+    assert!(found, "wanted “{words}”, found {disagreements:#?}");
 }

@@ -101,7 +101,7 @@ pub(crate) fn refusal(setting: &Setting) -> String {
 /// What the log of the installation then says.
 pub(crate) fn message(setting: &Setting) -> String {
     let property = property(setting);
-    format!("{property}: valor recusado «[{property}]»; {}.", allowed(setting.kind))
+    format!("{property}: valor recusado “[{property}]”; {}.", allowed(setting.kind))
 }
 
 /// The first refusal's place among the actions; what follows them is at 90.

@@ -69,7 +69,7 @@ async fn asked(desk: &Helpdesk, server: &Url, user: &str, queue: &str) -> (Profi
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
 async fn a_typed_reply_arrives_and_what_became_of_the_ticket_is_told() {
     let desk = Helpdesk::from_env();
-    let text = "É uma HP, nº 42: «ação» 🎉";
+    let text = "É uma HP, nº 42: “ação” 🎉";
     for (user, queue, told) in [
         (
             "cliente19",

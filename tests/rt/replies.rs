@@ -62,7 +62,7 @@ async fn every_text_arrives_whole_and_is_found_again() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente14", &desk.url).await;
     let id = desk.requester_opens(user.name, NOT_REACTIVATING, "Textos").await;
-    let long: String = "Não é só «ção» 🎉\n".chars().cycle().take(MOST_CHARACTERS).collect();
+    let long: String = "Não é só “ção” 🎉\n".chars().cycle().take(MOST_CHARACTERS).collect();
     let one_line = "ç".repeat(MOST_CHARACTERS);
     let texts = [
         "Ação, coração, à noite: ü ß ñ €",

@@ -303,7 +303,7 @@ mod tests {
         for (problem, doing, text) in all(Audience::User).chain(all(Audience::It)) {
             assert!(!problem.title_when(doing).ends_with('.'), "{problem:?}");
             assert!(text.ends_with('.') && !text.contains(".."), "{text}");
-            assert!(!text.contains(['«', '»']), "{text}");
+            assert!(!text.contains(['\u{AB}', '\u{BB}']), "{text}");
         }
     }
 }

@@ -335,7 +335,7 @@ impl Core {
 
 fn ignored(key: &AlertKey) -> Effect {
     let ticket = text::cut(&text::clean(key.ticket.as_str()), 60);
-    Effect::Remark(format!("ativação ignorada: chamado «{ticket}» desconhecido"))
+    Effect::Remark(format!("ativação ignorada: chamado “{ticket}” desconhecido"))
 }
 
 fn copy(text: String, reason: &str) -> Effect {

@@ -132,7 +132,7 @@ fn named_once<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reply>, D::Error
     let replies: Vec<Reply> = Vec::deserialize(from)?;
     let mut names = HashSet::new();
     match replies.iter().find(|reply| !reply.id.is_key() || !names.insert(&reply.id)) {
-        Some(reply) => Err(D::Error::custom(format!("reply «{}»", clean(&reply.id.0)))),
+        Some(reply) => Err(D::Error::custom(format!("reply “{}”", clean(&reply.id.0)))),
         None => Ok(replies),
     }
 }

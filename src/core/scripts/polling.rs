@@ -97,7 +97,7 @@ fn a_day_at_the_office() {
     let mut note = |play: &Play, what: &str| {
         let time = crate::core::text::local_time(play.now.wall, play.now.wall, play.now.offset);
         trace.push(format!(
-            "{time} {what}: {:?}, «{}», avisos {}, retirados {}, consultas {}",
+            "{time} {what}: {:?}, “{}”, avisos {}, retirados {}, consultas {}",
             play.icon,
             play.tooltip,
             play.alerts.len(),

@@ -48,16 +48,16 @@ pub enum SettingError {
     #[error("use 0 ou 1")]
     NotASwitch,
     /// This word is not an item of the menu.
-    #[error("«{0}» não é um item do menu; use {names}", names = MenuItem::NAMES.join(", "))]
+    #[error("“{0}” não é um item do menu; use {names}", names = MenuItem::NAMES.join(", "))]
     UnknownItem(String),
     /// A list of items without an item.
     #[error("use nomes de itens separados por ;")]
     NoItem,
     /// This extra item has no `|`.
-    #[error("«{0}»: use Título|https://endereço")]
+    #[error("“{0}”: use Título|https://endereço")]
     NotAnExtra(String),
     /// The address of this extra item is refused.
-    #[error("«{extra}»: {error}")]
+    #[error("“{extra}”: {error}")]
     ExtraAddress {
         /// The item as it was written.
         extra: String,
@@ -65,7 +65,7 @@ pub enum SettingError {
         error: Box<SettingError>,
     },
     /// The address of this extra item is an [`InsecurePage`](Self::InsecurePage).
-    #[error("«{0}»: use https://")]
+    #[error("“{0}”: use https://")]
     InsecureExtra(String),
     /// A list of extra items without an item.
     #[error("use Título|https://endereço, separados por ;")]

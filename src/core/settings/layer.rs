@@ -68,7 +68,7 @@ impl fmt::Display for BadValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, value, origin, error } = self;
         let (name, value) = (one_line(name), one_line(value));
-        write!(f, "{name} = «{value}» ({origin}): {error}")
+        write!(f, "{name} = “{value}” ({origin}): {error}")
     }
 }
 

@@ -173,7 +173,7 @@ impl Key {
             }
             Self::AllowExit => (Kind::Switch, Some("1"), "Se o menu tem Encerrar"),
             Self::ManagedBy => {
-                (Kind::Name, None, "Nome de quem administra, para «Gerenciado por …»")
+                (Kind::Name, None, "Nome de quem administra, para “Gerenciado por …”")
             }
         };
         Setting { key: self, name: self.name(), kind, default, text }

@@ -55,7 +55,7 @@ fn a_bad_value_is_reported_and_a_weaker_one_used() {
     assert_eq!(resolved.settings.poll_interval, Duration::from_secs(90));
     assert_eq!(
         resolved.bad[0].to_string(),
-        "PollSeconds = «29» (usuário): use um número inteiro de 30 a 86400"
+        "PollSeconds = “29” (usuário): use um número inteiro de 30 a 86400"
     );
 }
 
@@ -92,20 +92,20 @@ fn every_refusal_says_what_is_wrong_or_would_be_right() {
         (
             "HiddenItems",
             "Hub;Moon",
-            "«Moon» não é um item do menu; use Hub, Portal, NewTicket, ServiceRequest, Problem, \
+            "“Moon” não é um item do menu; use Hub, Portal, NewTicket, ServiceRequest, Problem, \
              Question, MyTickets, Support, Email, Phone, ComputerFacts, CheckNow, About",
         ),
         ("HiddenItems", ";", "use nomes de itens separados por ;"),
-        ("ExtraItems", "https://wiki.test/", "«https://wiki.test/»: use Título|https://endereço"),
+        ("ExtraItems", "https://wiki.test/", "“https://wiki.test/”: use Título|https://endereço"),
         (
             "ExtraItems",
             "Wiki|file:///c:/windows",
-            "«Wiki|file:///c:/windows»: use um endereço que comece com https://",
+            "“Wiki|file:///c:/windows”: use um endereço que comece com https://",
         ),
         (
             "ExtraItems",
             "Wiki|http://elsewhere.test/",
-            "«Wiki|http://elsewhere.test/»: use https://",
+            "“Wiki|http://elsewhere.test/”: use https://",
         ),
         ("ExtraItems", "|https://wiki.test/", "use um nome de até 64 letras, sem | nem ;"),
         ("ExtraItems", ";", "use Título|https://endereço, separados por ;"),

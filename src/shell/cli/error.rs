@@ -7,16 +7,16 @@ use crate::core::tickets::TicketKind;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CliError {
     /// The first word is not a command.
-    #[error("comando desconhecido: «{0}»")]
+    #[error("comando desconhecido: “{0}”")]
     UnknownCommand(String),
     /// `update …`
-    #[error("passo de instalação desconhecido: «{0}»")]
+    #[error("passo de instalação desconhecido: “{0}”")]
     UnknownStep(String),
     /// `open …`
-    #[error("página desconhecida: «{0}»; use hub, portal, new-ticket TIPO ou ticket ID")]
+    #[error("página desconhecida: “{0}”; use hub, portal, new-ticket TIPO ou ticket ID")]
     UnknownPage(String),
     /// `open new-ticket …`
-    #[error("tipo de chamado desconhecido: «{0}»; use um de: {kinds}", kinds = ticket_kinds())]
+    #[error("tipo de chamado desconhecido: “{0}”; use um de: {kinds}", kinds = ticket_kinds())]
     UnknownTicketKind(String),
     /// An option that does not exist.
     #[error("opção desconhecida: {0}")]
@@ -25,7 +25,7 @@ pub enum CliError {
     #[error("{0} não leva valor")]
     UnexpectedValue(String),
     /// A word too many.
-    #[error("argumento inesperado: «{0}»")]
+    #[error("argumento inesperado: “{0}”")]
     UnexpectedArgument(String),
     /// Nothing follows this word or option.
     #[error("falta um valor depois de {0}")]
@@ -34,7 +34,7 @@ pub enum CliError {
     #[error("o valor depois de {0} não é texto")]
     NotText(String),
     /// `--set …` without `=`.
-    #[error("use --set Nome=Valor, e não «{0}»")]
+    #[error("use --set Nome=Valor, e não “{0}”")]
     NotAnAssignment(String),
     /// Two commands, or two kinds of secret.
     #[error("só um comando por vez")]
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_other_errors_have_words_too() {
         let argument = CliError::from(lexopt::Error::UnexpectedArgument("x".into()));
-        assert_eq!(argument.to_string(), "argumento inesperado: «x»");
+        assert_eq!(argument.to_string(), "argumento inesperado: “x”");
         let other = CliError::from(lexopt::Error::NonUnicodeValue("x".into()));
         assert_eq!(other, CliError::Unreadable);
         let text = CliError::NotText("--set".into()).to_string();

@@ -150,7 +150,7 @@ impl<W: Write> Screen<W> {
 
     pub(super) fn help(&mut self) {
         let words: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
-        self.line("ajuda", 0, "digite o número de um item do menu, «menu» para vê-lo de novo");
+        self.line("ajuda", 0, "digite o número de um item do menu, “menu” para vê-lo de novo");
         self.line("ajuda", 0, &format!("ou: {}", words.join(", ")));
         self.line("ajuda", 0, "ao último aviso: responder TEXTO, lembrar 15m|1h|4h|tomorrow");
     }

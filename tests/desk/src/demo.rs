@@ -72,7 +72,7 @@ async fn play(demo: &Demo) -> io::Result<()> {
     welcome(&desk);
     let signed_in = tray.sign_in().await?;
     if !signed_in.success() {
-        say("A entrada automática falhou / automatic sign-in failed: use «Entrar…» no menu.");
+        say("A entrada automática falhou / automatic sign-in failed: use “Entrar…” no menu.");
     }
     let mut child = tray.start()?;
     let ended = tokio::select! {
@@ -119,7 +119,7 @@ async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
         desk.suspend(&ticket.id(), QUESTION).map_err(io::Error::other)?;
         say(&format!(
             "\n>> A atendente suspendeu o chamado {} (Aguardando Cliente). O aviso aparece em até \
-             {} s;\n   «Verificar agora» no menu o mostra já. / Ticket suspended: the alert shows \
+             {} s;\n   “Verificar agora” no menu o mostra já. / Ticket suspended: the alert shows \
              within {} s.\n",
             ticket.number,
             POLL_SECONDS + 5,

@@ -56,7 +56,7 @@ const PLOTS: [Plot; 8] = [
         account: ANA,
         hours_ago: 171,
         kind: Kind::ServiceRequest,
-        subject: "Acesso à pasta «Orçamentos» para o novo estagiário",
+        subject: "Acesso à pasta “Orçamentos” para o novo estagiário",
         text: "João começa na segunda-feira e precisa ler e gravar.",
         state: State::Solved,
     },

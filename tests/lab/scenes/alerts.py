@@ -239,7 +239,7 @@ class Alerts(Scene):
     def long_texts_are_cut(self) -> None:
         """At what Windows' balloons hold: 63 and 255 UTF-16 units, never through a character."""
         ticket = self.desk.open_ticket("Ação não concluída 😀 " * 8)
-        self.desk.suspend(ticket, "O que aparece na tela quando você clica em «Salvar»? 😀 " * 8)
+        self.desk.suspend(ticket, "O que aparece na tela quando você clica em “Salvar”? 😀 " * 8)
         self.station.poke()
         (balloon,) = self.lab.wait_for(lambda: [b for b in self.lab.balloons() if "Ação" in b.title], 30, "the balloon")
         self.shot("long balloon")

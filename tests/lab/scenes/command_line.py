@@ -35,7 +35,7 @@ class CommandLine(Scene):
 
     def wrong_use_exits_2(self) -> None:
         equal(self._says("--loud", code=2), "tecjump-tray: opção desconhecida: --loud\nAjuda: tecjump-tray --help\n")
-        assert "página desconhecida: «lua»" in self._says("open", "lua", code=2)
+        assert "página desconhecida: “lua”" in self._says("open", "lua", code=2)
         assert "Nome=Valor" in self._says("--set", "PollSeconds", code=2)
 
     def through_a_pipe_and_to_a_file(self) -> None:

@@ -127,7 +127,7 @@ class Policy(Scene):
 
     def bad_value_is_named_and_the_weaker_one_counts(self) -> None:
         self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 5)
-        self._log_says("configuração ignorada: PollSeconds = «5» (política da máquina): use um número inteiro de 30 a 86400")
+        self._log_says("configuração ignorada: PollSeconds = “5” (política da máquina): use um número inteiro de 30 a 86400")
         table = self._check()
         assert "PollSeconds           30  (máquina)" in table and "FALHA  Configuração" in table, table
         self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 3600)

@@ -257,7 +257,7 @@ class Toasts(ToastScene):
         ticket = self._suspended("Pasta sumiu")
         refusals = len(self._refusals())
         self.desk.call("PUT", f"/tickets/{ticket}/reply-rules", accepts_follow_ups=False, reactivates=True)
-        self._click(self._arguments("reply", ticket), reply="Era a pasta «Vendas».", snooze="15m")
+        self._click(self._arguments("reply", ticket), reply="Era a pasta “Vendas”.", snooze="15m")
         self.lab.wait_for(lambda: len(self._refusals()) > refusals, 20, "the refusal")
         menu = outline(self.lab.open_menu())
         self.shot("unsent")
@@ -267,7 +267,7 @@ class Toasts(ToastScene):
         self.desk.call("PUT", f"/tickets/{ticket}/reply-rules", accepts_follow_ups=True, reactivates=True)
         entry = menu[menu.index("Respostas não enviadas ▸") + 1].strip().removesuffix(" ▸")
         self.station.choose("Respostas não enviadas", entry, "Tentar de novo")
-        self._wait_reply(ticket, "Era a pasta «Vendas».")
+        self._wait_reply(ticket, "Era a pasta “Vendas”.")
         self.station.poke()
         self.station.wait_for(NOTHING_WAITS, "light/normal")
 

@@ -25,7 +25,7 @@ fn read(guide: &str) -> Result<Vec<Fact>, String> {
 }
 
 fn fact(line: &str) -> Result<Fact, String> {
-    let strange = || format!("a strange line: «{line}»");
+    let strange = || format!("a strange line: “{line}”");
     let line = line.replace(r"\|", "\u{0}");
     let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
     let [name, property, policy, registry, accepted, default] = cells[..] else {
@@ -38,7 +38,7 @@ fn fact(line: &str) -> Result<Fact, String> {
     if !files::read(&adml(Language::Portuguese))
         .contains(&format!("<string id=\"{name}\">{policy}</string>"))
     {
-        return Err(format!("{name}: no policy is called «{policy}»"));
+        return Err(format!("{name}: no policy is called “{policy}”"));
     }
     let kind = phrases::read(&accepted.replace('\u{0}', "|")).ok_or_else(strange)?;
     Ok(Fact {

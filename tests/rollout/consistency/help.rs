@@ -23,7 +23,7 @@ fn read(help: &str) -> Result<Vec<Fact>, String> {
 }
 
 fn fact(line: &str) -> Result<Fact, String> {
-    let strange = || format!("a strange line: «{line}»");
+    let strange = || format!("a strange line: “{line}”");
     let (name, rest) = line.trim().split_once("  ").ok_or_else(strange)?;
     let (rest, default) = match rest.strip_suffix(']') {
         Some(rest) => rest.rsplit_once(" [").ok_or_else(strange)?,

@@ -82,8 +82,8 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
         .ok_or_else(|| format!("{id} may be anything"))?;
     let message = between(format!("VALUES ('Refuse.{id}', 19, '"), "')").unwrap_or_default();
     let rule = message
-        .strip_prefix(&format!("{id}: valor recusado «[{id}]»; use "))
-        .ok_or_else(|| format!("the log would not name {id}: «{message}»"))?;
+        .strip_prefix(&format!("{id}: valor recusado “[{id}]”; use "))
+        .ok_or_else(|| format!("the log would not name {id}: “{message}”"))?;
     let equals: Vec<_> =
         test.split("~=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     Ok(match rule.trim_end_matches('.') {
@@ -95,7 +95,7 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
         rule if rule.starts_with("palavras separadas") => kind_words(Kind::Words),
         rule if rule.starts_with("Título|") => match numbers(rule)[..] {
             [most] => format!("up to {most} items"),
-            _ => return Err(format!("{id}: how many items? «{rule}»")),
+            _ => return Err(format!("{id}: how many items? “{rule}”")),
         },
         rule if rule.starts_with("nomes de itens") => {
             let names = rule.split_once(": ").map(|(_, names)| names).unwrap_or_default();
@@ -113,7 +113,7 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
             ["0", "1"] => kind_words(Kind::Switch),
             words => format!("one of {}", words.join(", ")),
         },
-        rule => return Err(format!("{id}: what it tests and says differ: «{rule}», {equals:?}")),
+        rule => return Err(format!("{id}: what it tests and says differ: “{rule}”, {equals:?}")),
     })
 }
 

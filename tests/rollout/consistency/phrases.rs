@@ -65,7 +65,7 @@ pub(super) fn numbers(text: &str) -> Vec<u32> {
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
-/// The words of «no default».
+/// The words of “no default”.
 pub(super) fn default(text: &str) -> Option<String> {
     (!["não definido", "not set"].contains(&text)).then(|| text.to_owned())
 }

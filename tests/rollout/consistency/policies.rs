@@ -132,10 +132,10 @@ fn explanation(name: &str, text: &str) -> Result<Fact, String> {
     let line = |pt: &str, en: &str| {
         text.lines()
             .find_map(|line| line.strip_prefix(pt).or_else(|| line.strip_prefix(en)))
-            .ok_or_else(|| format!("{name}: no line «{pt}»"))
+            .ok_or_else(|| format!("{name}: no line “{pt}”"))
     };
     let accepted = line("Valores aceitos: ", "Accepted values: ")?;
-    let kind = phrases::read(accepted).ok_or_else(|| format!("{name}: what is «{accepted}»?"))?;
+    let kind = phrases::read(accepted).ok_or_else(|| format!("{name}: what is “{accepted}”?"))?;
     let default = phrases::default(line("Padrão: ", "Default: ")?);
     let place = line("Registro: ", "Registry: ")?;
     if !place.starts_with(KEY) || !place.contains(name) {

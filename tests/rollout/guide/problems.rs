@@ -53,8 +53,8 @@ const fn for_it(problem: Problem) -> &'static str {
         }
         Problem::Tls => {
             "Inspeção de TLS sem a autoridade certificadora da empresa no computador, certificado \
-             vencido ou data errada. A autoridade deve estar em «Autoridades de Certificação Raiz \
-             Confiáveis» do computador."
+             vencido ou data errada. A autoridade deve estar em “Autoridades de Certificação Raiz \
+             Confiáveis” do computador."
         }
         Problem::Unauthorized => {
             "O token venceu ou foi revogado. O usuário escolhe *Entrar…*; nada a fazer pela TI."
@@ -98,7 +98,7 @@ const fn for_it(problem: Problem) -> &'static str {
         }
         Problem::Vault => {
             "O Gerenciador de Credenciais está desligado (serviço `VaultSvc`) ou proibido pela \
-             política «Acesso à rede: não permitir o armazenamento de senhas e credenciais para autenticação de rede»."
+             política “Acesso à rede: não permitir o armazenamento de senhas e credenciais para autenticação de rede”."
         }
         Problem::Browser => {
             "Nenhum programa associado a `https`, `mailto` ou `tel` para o usuário."

@@ -94,7 +94,7 @@ fn an_unsafe_guide_is_found() {
         ("if ((Get-FileHash $msi).Hash -ne $soma)", "if ($false)", "run before it is checked"),
     ] {
         let guide = read(GUIDE);
-        assert!(guide.contains(old), "nothing like «{old}» to break");
+        assert!(guide.contains(old), "nothing like “{old}” to break");
         let found = faults(&guide.replace(old, new));
         assert!(found.iter().any(|fault| fault.contains(words)), "{words}: {found:#?}");
     }

@@ -8,14 +8,14 @@ const ENGLISH: usize = 1;
 
 /// Replaces the first place of a text, which must be there.
 fn replaced(text: &str, old: &str, new: &str) -> String {
-    assert!(text.contains(old), "the checked-in file has no «{old}» to break");
+    assert!(text.contains(old), "the checked-in file has no “{old}” to break");
     text.replacen(old, new, 1)
 }
 
 fn must_find(policies: &Policies, words: &str, breakage: &str) {
     let faults = policies.faults();
     let found = faults.iter().any(|fault| fault.contains(words));
-    assert!(found, "{breakage}: wanted «{words}», found {faults:#?}");
+    assert!(found, "{breakage}: wanted “{words}”, found {faults:#?}");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_broken_template_is_found() {
     ] {
         let mut policies = Policies::checked_in();
         policies.template = replaced(&policies.template, old, new);
-        must_find(&policies, words, &format!("«{old}» as «{new}»"));
+        must_find(&policies, words, &format!("“{old}” as “{new}”"));
     }
 }
 
@@ -90,7 +90,7 @@ fn broken_texts_are_found_in_either_language() {
             let mut policies = Policies::checked_in();
             let text = &mut policies.texts[language].1;
             *text = replaced(text, old, new);
-            must_find(&policies, words, &format!("«{old}» as «{new}»"));
+            must_find(&policies, words, &format!("“{old}” as “{new}”"));
         }
     }
 }

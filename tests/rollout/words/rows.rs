@@ -343,16 +343,16 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: words(
             "Nome de quem administra",
             "Nome:",
-            "O nome em «Gerenciado por …», que aparece em Sobre e no comando check quando alguma \
-             política deste programa está em vigor. Sem nome, aparece «Gerenciado por sua \
-             organização».",
+            "O nome em “Gerenciado por …”, que aparece em Sobre e no comando check quando alguma \
+             política deste programa está em vigor. Sem nome, aparece “Gerenciado por sua \
+             organização”.",
         ),
         english: words(
             "Name of who manages the program",
             "Name:",
-            "The name in «Gerenciado por …» (managed by), which Sobre (about) and the command check \
-             show while any policy of this program is in force. Without a name they say «Gerenciado \
-             por sua organização».",
+            "The name in “Gerenciado por …” (managed by), which Sobre (about) and the command check \
+             show while any policy of this program is in force. Without a name they say “Gerenciado \
+             por sua organização”.",
         ),
     },
 ];
