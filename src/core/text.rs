@@ -88,11 +88,12 @@ pub fn cut(text: &str, units: usize) -> String {
     short
 }
 
-/// `1 chamado aguardando você`, `2 chamados aguardando você`.
+/// `nenhum chamado aguardando sua resposta`, `1 chamado aguardando sua resposta`, `2 chamados aguardando sua resposta`.
 pub fn waiting_count(count: usize) -> String {
     match count {
-        1 => "1 chamado aguardando você".into(),
-        _ => format!("{count} chamados aguardando você"),
+        0 => "nenhum chamado aguardando sua resposta".into(),
+        1 => "1 chamado aguardando sua resposta".into(),
+        _ => format!("{count} chamados aguardando sua resposta"),
     }
 }
 
@@ -102,7 +103,7 @@ pub fn local_time(at: Timestamp, today: Timestamp, offset: Offset) -> String {
     if at.date() == today.date() {
         format!("{:02}:{:02}", at.hour(), at.minute())
     } else {
-        format!("{:02}/{:02} {:02}:{:02}", at.day(), at.month(), at.hour(), at.minute())
+        format!("{:02}/{:02} às {:02}:{:02}", at.day(), at.month(), at.hour(), at.minute())
     }
 }
 
@@ -169,6 +170,6 @@ mod tests {
         let brasilia = Offset::constant(-3);
         let show = |a, b| local_time(at(a), at(b), brasilia);
         assert_eq!(show("2026-11-22T17:05:00Z", "2026-11-22T20:00:00Z"), "14:05");
-        assert_eq!(show("2026-11-22T01:05:00Z", "2026-11-22T20:00:00Z"), "21/11 22:05");
+        assert_eq!(show("2026-11-22T01:05:00Z", "2026-11-22T20:00:00Z"), "21/11 às 22:05");
     }
 }

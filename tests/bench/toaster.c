@@ -22,7 +22,7 @@ static const GUID names_id = { 0x9dfb9fd1, 0x143a, 0x490e, { 0x90, 0xbf, 0xb9, 0
 static const WCHAR xml[] =
     L"<toast launch='kind=open'><visual lang='pt-BR'><binding template='ToastGeneric'><text>Chamado 1043</text>"
     L"<text>Marina Luz pergunta: Qual é o modelo?</text></binding></visual><actions><input id='reply' type='text' "
-    L"placeHolderContent='Sua resposta…'/><action content='Enviar' arguments='kind=reply'/></actions></toast>";
+    L"placeHolderContent='Digite sua resposta'/><action content='Enviar' arguments='kind=reply'/></actions></toast>";
 
 static HSTRING text(const WCHAR *from)
 {

@@ -86,7 +86,7 @@ impl Kills {
 fn is_alerted(tray: &mut Tray, subject: &str) {
     loop {
         let alert = tray.shows("alerta: ");
-        if alert.contains(subject) || alert.contains("chamados aguardando você") {
+        if alert.contains(subject) || alert.contains("chamados aguardando sua resposta") {
             return;
         }
     }

@@ -19,8 +19,8 @@ fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answe
 
     desk.suspend(&id, "Qual é o modelo?").unwrap();
     profile.poke();
-    tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)");
-    tray.shows("menu: 1 chamado aguardando você");
+    tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)");
+    tray.shows("menu: 1 chamado aguardando sua resposta");
     let alert = tray.shows("alerta: ");
     assert!(
         alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"),
@@ -84,7 +84,7 @@ fn five_at_once_are_one_alert() {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    assert!(tray.shows("alerta: ").starts_with("alerta: 5 chamados aguardando você"));
+    assert!(tray.shows("alerta: ").starts_with("alerta: 5 chamados aguardando sua resposta"));
     assert_eq!(tray.shown("alerta: ").len(), 1);
 }
 

@@ -65,7 +65,7 @@ fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
     desk.set_reply_rules(&id, false, false).unwrap();
     tray.types("responder sim");
     tray.shows("resposta: Resposta não enviada. Este chamado não aceita respostas no momento.");
-    tray.shows("menu:       2. Abrir portal com o texto copiado");
+    tray.shows("menu:       2. Copiar o texto e ver o chamado");
     tray.types("2");
     tray.shows("dados: sim");
     assert_eq!(profile.opened(), [desk.portal_url(&id)]);

@@ -34,7 +34,7 @@ fn menu_and_alerts_follow_the_settings_file_without_a_restart() {
     profile.set(None);
     profile.poke();
     tray.shows("menu: 1. Área do Cliente");
-    tray.shows("menu: 10. Encerrar");
+    tray.shows("menu: 10. Fechar o Tecjump Tray");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_value_made_bad_is_named_in_the_log_and_the_weaker_one_counts() {
     profile.poke();
     profile.wait_for_log("configuração ignorada: SupportPhone = “não” (usuário)");
     profile.wait_for_log("configuração mudou: SupportPhone = (não definido) (padrão)");
-    tray.shows("menu:    8. Copiar dados");
+    tray.shows("menu:    8. Copiar informações");
 }
 
 #[test]

@@ -239,8 +239,8 @@ pub(crate) const fn item(item: MenuItem, language: Language) -> &'static str {
         MenuItem::Phone => language
             .of("Falar com o suporte > Telefone", "Falar com o suporte > Telefone (telephone)"),
         MenuItem::ComputerFacts => language.of(
-            "Falar com o suporte > Copiar dados deste computador",
-            "Falar com o suporte > Copiar dados deste computador (copy this computer's facts)",
+            "Falar com o suporte > Copiar informações deste computador",
+            "Falar com o suporte > Copiar informações deste computador (copy this computer's facts)",
         ),
         MenuItem::CheckNow => language.of("Verificar agora", "Verificar agora (check now)"),
         MenuItem::About => language.of("Sobre", "Sobre (about)"),

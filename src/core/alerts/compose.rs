@@ -73,7 +73,7 @@ pub struct ToastParts {
 pub(super) fn single(ticket: &WaitingTicket, settings: &Settings, now: &Now) -> Alert {
     let (subject, who) = (text::subject(&ticket.subject), text::agent(&ticket.asked_by));
     let asks = match clean(&ticket.excerpt) {
-        excerpt if excerpt.is_empty() => format!("{who} aguarda a sua resposta."),
+        excerpt if excerpt.is_empty() => format!("{who} aguarda sua resposta."),
         excerpt => format!("{who} pergunta: {excerpt}"),
     };
     Alert {
@@ -99,7 +99,8 @@ pub(super) fn summary(tickets: &[&WaitingTicket], settings: &Settings) -> Alert 
         .collect();
     let rest = match tickets.len().saturating_sub(named.len()) {
         0 => String::new(),
-        more => format!("\ne mais {more}"),
+        1 => "\ne mais 1 chamado".into(),
+        more => format!("\ne mais {more} chamados"),
     };
     Alert {
         target: AlertTarget::Summary(tickets.iter().map(|ticket| ticket.key()).collect()),

@@ -8,11 +8,11 @@ use strum::VariantArray;
 /// When to be reminded again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Snooze {
-    /// *15 minutos*
+    /// *em 15 minutos*
     QuarterHour,
-    /// *1 hora*
+    /// *em 1 hora*
     Hour,
-    /// *4 horas*
+    /// *em 4 horas*
     FourHours,
     /// *amanhã às 9h*
     Tomorrow,
@@ -38,9 +38,9 @@ impl Snooze {
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::QuarterHour => "15 minutos",
-            Self::Hour => "1 hora",
-            Self::FourHours => "4 horas",
+            Self::QuarterHour => "em 15 minutos",
+            Self::Hour => "em 1 hora",
+            Self::FourHours => "em 4 horas",
             Self::Tomorrow => "amanhã às 9h",
         }
     }

@@ -13,11 +13,11 @@ const MAX_BYTES: usize = 1_024;
 /// A button or the body of a toast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub enum Button {
-    /// The toast's body, or *Abrir chamado*.
+    /// The toast's body, or *Ver chamado*.
     Open,
     /// *Enviar*
     Reply,
-    /// *Lembrar depois*
+    /// *Lembrar mais tarde*
     Snooze,
     /// *Ver chamados*, on a summary.
     List,

@@ -10,8 +10,8 @@ fn a_suspended_ticket_changes_icon_tooltip_and_menu_and_alerts_once() {
 
     play.next_lists(&[ticket("7", "a")]);
     assert_eq!(play.icon, Some(IconState::Waiting(1)));
-    assert_eq!(play.tooltip, "Tecjump: 1 chamado aguardando você");
-    assert!(play.has_line("1 chamado aguardando você ▸") && play.has_line("7 Assunto 7"));
+    assert_eq!(play.tooltip, "Tecjump: 1 chamado aguardando sua resposta");
+    assert!(play.has_line("1 chamado aguardando sua resposta ▸") && play.has_line("7 Assunto 7"));
     assert_eq!(
         play.alerts,
         [("Chamado 7: Assunto 7".into(), "Bruno pergunta: Pergunta a?".into())]
@@ -83,8 +83,8 @@ fn more_than_three_at_once_are_one_summary() {
     let mut play = Play::signed_in();
     play.lists(&tickets);
     assert_eq!(play.alerts.len(), 1);
-    assert_eq!(play.alerts[0].0, "5 chamados aguardando você");
-    assert!(play.alerts[0].1.ends_with("e mais 2"), "{}", play.alerts[0].1);
+    assert_eq!(play.alerts[0].0, "5 chamados aguardando sua resposta");
+    assert!(play.alerts[0].1.ends_with("e mais 2 chamados"), "{}", play.alerts[0].1);
     play.next_lists(&tickets[1..]);
     assert_eq!(play.alerts.len(), 1);
 }

@@ -51,7 +51,7 @@ fn everything_hidden_leaves_what_waits_for_the_user() {
     let all = MenuItem::NAMES.join(";");
     let mut play = start(&[("HiddenItems", &all), ("AllowExit", "0")]);
     play.lists(&[ticket("7", "a")]);
-    assert_eq!(play.menu, ["1 chamado aguardando você ▸", "  7 Assunto 7"]);
+    assert_eq!(play.menu, ["1 chamado aguardando sua resposta ▸", "  7 Assunto 7"]);
     play.next_lists(&[]);
     assert_eq!(play.menu, [] as [&str; 0]);
 }
@@ -91,7 +91,7 @@ fn without_alerts_icon_and_menu_still_tell_and_no_reminder_comes() {
     }
     assert_eq!(play.alerts.len(), 0);
     assert_eq!(play.icon, Some(IconState::Waiting(2)));
-    assert!(play.has_line("2 chamados aguardando você ▸"));
+    assert!(play.has_line("2 chamados aguardando sua resposta ▸"));
 }
 
 #[test]

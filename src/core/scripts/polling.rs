@@ -13,7 +13,7 @@ fn no_failure_changes_the_list_or_raises_an_alert() {
         }
         play.fails(problem);
         assert_eq!((play.alerts.len(), play.withdrawn.len()), (1, 0), "{problem:?}");
-        assert!(play.has_line("1 chamado aguardando você"), "{problem:?}");
+        assert!(play.has_line("1 chamado aguardando sua resposta"), "{problem:?}");
     }
 }
 

@@ -35,7 +35,7 @@ fn the_menu_follows_at_once_and_back() {
         ("ExtraItems", "Wiki|https://wiki.test/"),
     ]);
     assert!(!play.has_line("Área do Cliente") && !play.has_line("Abrir chamado"));
-    assert!(!play.has_line("Encerrar") && play.has_line("Wiki"));
+    assert!(!play.has_line("Fechar o Tecjump Tray") && play.has_line("Wiki"));
     play.happens(Event::Chosen(Action::About));
     assert!(play.opened[0].contains("AllowExit: 0 (máquina)"), "{}", play.opened[0]);
     play.sets(&[]);
@@ -84,7 +84,7 @@ fn switched_off_alerts_leave_the_screen_and_switched_on_again_none_comes_twice()
     play.lists(&[ticket("7", "a")]);
     play.sets(&[("Alerts", "Off")]);
     assert_eq!(play.withdrawn, ["7/a"]);
-    assert!(play.has_line("1 chamado aguardando você ▸"), "the menu still tells");
+    assert!(play.has_line("1 chamado aguardando sua resposta ▸"), "the menu still tells");
     play.sets(&[("Alerts", "On")]);
     play.polls_see(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 1);
@@ -152,7 +152,7 @@ fn another_server_is_a_new_beginning() {
     play.withdrawn.sort();
     play.withdrawn.dedup();
     assert_eq!(play.withdrawn, ["7/a", "8/b"], "nobody can answer these any more");
-    assert!(!play.has_line("aguardando você"));
+    assert!(!play.has_line("aguardando sua resposta"));
     assert_eq!(play.polls.len(), 2, "who is signed in there is polled at once");
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 3, "another server's question of that name is another one");

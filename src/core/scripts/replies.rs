@@ -328,7 +328,7 @@ fn replies_stay_in_the_menu_while_nobody_is_signed_in() {
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "sim");
     play.happens(Event::CredentialsChanged(None));
-    assert!(play.has_line("7 (aguardando acesso) sim"), "{:?}", play.menu);
+    assert!(play.has_line("7 (entre para enviá-la) sim"), "{:?}", play.menu);
     let id = play.outbox.replies[0].id.clone();
     play.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::SendHere)));
     assert_eq!(play.sending.len(), 1);

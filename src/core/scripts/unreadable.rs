@@ -64,10 +64,13 @@ fn an_unknown_unreadable_ticket_counts_and_is_in_the_menu() {
     let mut play = Play::signed_in();
     play.lists_with(&[ticket("1", "a")], &[Some("2"), None, None]);
     assert_eq!(play.icon, Some(IconState::Waiting(4)));
-    assert!(play.has_line("4 chamados aguardando você"));
-    assert!(play.has_line("3 não puderam ser lidos"));
+    assert!(play.has_line("4 chamados aguardando sua resposta"));
+    assert!(play.has_line("Não foi possível ler 3 chamados"));
     play.next_lists_with(&[], &[Some("9")]);
-    assert!(play.has_line("1 chamado aguardando você") && play.has_line("1 não pôde ser lido"));
+    assert!(
+        play.has_line("1 chamado aguardando sua resposta")
+            && play.has_line("Não foi possível ler 1 chamado")
+    );
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn the_whole_menu_reads_as_designed() {
 fn exit_is_absent_where_it_is_not_allowed() {
     let mut play = Play::new(&[("AllowExit", "0")], Ledger::default());
     play.start(None);
-    assert!(!play.has_line("Encerrar"));
+    assert!(!play.has_line("Fechar o Tecjump Tray"));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn many_tickets_do_not_make_an_endless_menu() {
     let mut play = Play::signed_in();
     play.lists(&tickets);
     assert_eq!(play.icon, Some(IconState::Waiting(1_000)));
-    assert!(play.menu.len() < 40 && play.has_line("Ver todos no portal…"));
+    assert!(play.menu.len() < 40 && play.has_line("Ver todos no Sistema de Chamados"));
 }
 
 #[test]

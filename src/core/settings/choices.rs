@@ -53,7 +53,7 @@ impl Alerting {
 }
 
 /// An item of the menu that IT may hide. Waiting tickets, *Entrar…* and unsent replies can't be
-/// hidden; *Encerrar* has `AllowExit`.
+/// hidden; *Fechar o Tecjump Tray* has `AllowExit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, VariantArray, VariantNames)]
 #[strum(ascii_case_insensitive)]
 pub enum MenuItem {
@@ -77,7 +77,7 @@ pub enum MenuItem {
     Email,
     /// *Telefone*
     Phone,
-    /// *Copiar dados deste computador*
+    /// *Copiar informações deste computador*
     ComputerFacts,
     /// *Verificar agora*
     CheckNow,

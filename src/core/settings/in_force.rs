@@ -55,7 +55,7 @@ pub struct Settings {
     pub hidden: Vec<MenuItem>,
     /// The customer's own items, in the order to show.
     pub extras: Vec<Extra>,
-    /// Whether the menu has *Encerrar*.
+    /// Whether the menu has *Fechar o Tecjump Tray*.
     pub allow_exit: bool,
     /// The name for *Gerenciado por …*; `None` if no policy is in force.
     pub managed_by: Option<String>,

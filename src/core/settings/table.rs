@@ -41,7 +41,7 @@ pub enum Key {
     HiddenItems,
     /// The customer's own items.
     ExtraItems,
-    /// Whether the menu has *Encerrar*.
+    /// Whether the menu has *Fechar o Tecjump Tray*.
     AllowExit,
     /// The name for *Gerenciado por …*.
     ManagedBy,
@@ -171,7 +171,7 @@ impl Key {
             Self::ExtraItems => {
                 (Kind::Extras, None, "Itens a mais no menu, cada um com título e endereço")
             }
-            Self::AllowExit => (Kind::Switch, Some("1"), "Se o menu tem Encerrar"),
+            Self::AllowExit => (Kind::Switch, Some("1"), "Mostrar “Fechar o Tecjump Tray” no menu"),
             Self::ManagedBy => {
                 (Kind::Name, None, "Nome de quem administra, para “Gerenciado por …”")
             }

@@ -31,7 +31,7 @@ impl IconState {
     /// The state in words.
     pub fn words(self) -> String {
         match self {
-            Self::Normal => "nenhum chamado aguardando você".into(),
+            Self::Normal => waiting_count(0),
             Self::Waiting(count) => waiting_count(count),
             Self::Offline => "sem conexão com o servidor de chamados".into(),
             Self::SignInNeeded => "entre para receber avisos dos seus chamados".into(),
@@ -52,7 +52,7 @@ impl Tray {
 
     /// Before the first answer nobody knows whether something waits.
     pub fn checking() -> Self {
-        Self { icon: IconState::Normal, tooltip: "Tecjump: verificando os seus chamados…".into() }
+        Self { icon: IconState::Normal, tooltip: "Tecjump: verificando seus chamados…".into() }
     }
 
     /// Who is signed in is not known yet.
@@ -95,10 +95,10 @@ mod tests {
     #[test]
     fn the_tooltip_says_the_state_in_words() {
         let tooltip = |icon, waiting| Tray::new(icon, waiting).tooltip;
-        assert_eq!(tooltip(IconState::Waiting(1), 1), "Tecjump: 1 chamado aguardando você");
+        assert_eq!(tooltip(IconState::Waiting(1), 1), "Tecjump: 1 chamado aguardando sua resposta");
         assert_eq!(
             tooltip(IconState::Offline, 2),
-            "Tecjump: sem conexão com o servidor de chamados (2 chamados aguardando você)"
+            "Tecjump: sem conexão com o servidor de chamados (2 chamados aguardando sua resposta)"
         );
     }
 }

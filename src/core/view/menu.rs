@@ -26,7 +26,7 @@ pub enum Action {
     Email,
     /// Support by telephone.
     Phone,
-    /// *Copiar dados deste computador*
+    /// *Copiar informações deste computador*
     CopyFacts,
     /// *Verificar agora*
     CheckNow,
@@ -36,7 +36,7 @@ pub enum Action {
     SignIn,
     /// *Sobre*
     About,
-    /// *Encerrar*
+    /// *Fechar o Tecjump Tray*
     Exit,
 }
 
@@ -128,7 +128,7 @@ pub(super) fn build(contents: &Contents<'_>) -> Menu {
     }
     menu.extend(offer(MenuItem::About, "Sobre", Action::About));
     if settings.allow_exit {
-        menu.push(choice("Encerrar", Action::Exit));
+        menu.push(choice("Fechar o Tecjump Tray", Action::Exit));
     }
     without_idle_separators(menu)
 }
@@ -176,13 +176,13 @@ fn extra(extra: &Extra) -> Item {
 fn waiting(tickets: &[WaitingTicket], unknown: usize) -> Item {
     let mut items: Vec<_> = tickets.iter().take(MOST_TICKETS).map(ticket).collect();
     if tickets.len() > MOST_TICKETS {
-        items.push(choice("Ver todos no portal…", Action::MyTickets));
+        items.push(choice("Ver todos no Sistema de Chamados", Action::MyTickets));
     }
     match unknown {
         0 => {}
-        1 => items.push(choice("1 não pôde ser lido: ver no portal…", Action::MyTickets)),
+        1 => items.push(choice("Não foi possível ler 1 chamado", Action::MyTickets)),
         _ => {
-            let label = format!("{unknown} não puderam ser lidos: ver no portal…");
+            let label = format!("Não foi possível ler {unknown} chamados");
             items.push(choice(&label, Action::MyTickets));
         }
     }
@@ -204,9 +204,9 @@ fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item
     let reason = match why {
         Why::Unsaved => "ainda não gravada",
         Why::Foreign => "de outro servidor ou usuário",
-        Why::SignedOut => "aguardando acesso",
+        Why::SignedOut => "entre para enviá-la",
         Why::Refused => "recusada",
-        Why::Waiting => "aguardando conexão",
+        Why::Waiting => "aguardando envio",
     };
     let what = |label, action| choice(label, Action::Reply(reply.id.clone(), action));
     let label = clean(&format!("{} ({reason})  {}", reply.number, reply.text));
@@ -218,17 +218,17 @@ fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item
                 vec![
                     what("Copiar o texto", ReplyAction::Copy),
                     what(&format!("Enviar para {}", clean(server)), ReplyAction::SendHere),
-                    what("Descartar", ReplyAction::Discard),
+                    what("Descartar resposta", ReplyAction::Discard),
                 ]
             }
             Why::SignedOut => vec![
                 what("Copiar o texto", ReplyAction::Copy),
-                what("Descartar", ReplyAction::Discard),
+                what("Descartar resposta", ReplyAction::Discard),
             ],
             Why::Unsaved | Why::Refused | Why::Waiting => vec![
-                what("Abrir portal com o texto copiado", ReplyAction::OpenPortal),
-                what("Tentar de novo", ReplyAction::TryAgain),
-                what("Descartar", ReplyAction::Discard),
+                what("Copiar o texto e ver o chamado", ReplyAction::OpenPortal),
+                what("Tentar novamente", ReplyAction::TryAgain),
+                what("Descartar resposta", ReplyAction::Discard),
             ],
         },
     }
@@ -256,7 +256,7 @@ fn support(settings: &Settings) -> Option<Item> {
         let label = format!("Telefone: {number}");
         items.extend(offer(settings, MenuItem::Phone, &label, Action::Phone));
     }
-    let copy = "Copiar dados deste computador";
+    let copy = "Copiar informações deste computador";
     items.extend(offer(settings, MenuItem::ComputerFacts, copy, Action::CopyFacts));
     offer_submenu(settings, MenuItem::Support, "Falar com o suporte", items)
 }

@@ -58,7 +58,7 @@ impl Core {
             self.view.last_check.map(|at| text::local_time(at, self.now.wall, self.now.offset));
         let last = last.map(|at| match self.view.problem {
             None => format!("última: {at}"),
-            Some(_) => format!("última com resposta: {at}"),
+            Some(_) => format!("sem resposta desde {at}"),
         });
         let pause = self.poller.long_pause_end(self.now.mono).map(|end| self.pause_words(end));
         let notes: Vec<_> = [last, pause].into_iter().flatten().collect();

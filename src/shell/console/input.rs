@@ -16,7 +16,7 @@ pub(super) const WORDS: [(&str, Action); 9] = [
     ("verificar", Action::CheckNow),
     ("entrar", Action::SignIn),
     ("sobre", Action::About),
-    ("sair", Action::Exit),
+    ("fechar", Action::Exit),
 ];
 
 /// A line, understood.
@@ -51,7 +51,7 @@ pub(super) fn understand(line: &str) -> Typed {
         "" => return Typed::Nothing,
         "ajuda" | "?" => return Typed::Help,
         "menu" => return Typed::Menu,
-        "encerrar" => return Typed::Choice(Action::Exit),
+        "sair" | "encerrar" => return Typed::Choice(Action::Exit),
         _ => {}
     }
     if let Ok(number) = word.parse() {
@@ -86,7 +86,9 @@ mod tests {
             assert_eq!(understand(line), Typed::Choice(Action::OpenHub));
         }
         assert_eq!(understand("solicitacoes"), Typed::Choice(Action::MyTickets));
-        assert_eq!(understand("Encerrar"), Typed::Choice(Action::Exit));
+        for line in ["fechar", "sair", "Encerrar"] {
+            assert_eq!(understand(line), Typed::Choice(Action::Exit));
+        }
         assert_eq!(understand("\n"), Typed::Nothing);
         for line in ["-1", "99999999999999999999999", "rm -rf", "\u{1b}[31m", "verificar já"] {
             assert!(matches!(understand(line), Typed::Unknown | Typed::Number(1)), "{line}");

@@ -73,8 +73,8 @@ fn the_icon_is_printed_when_it_changes() {
     }
     assert_eq!(
         printed(&console),
-        "ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)\n\
-         ícone: aguardando 2 (Tecjump: 2 chamados aguardando você)\n"
+        "ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)\n\
+         ícone: aguardando 2 (Tecjump: 2 chamados aguardando sua resposta)\n"
     );
 }
 

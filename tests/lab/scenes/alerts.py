@@ -175,7 +175,7 @@ class Alerts(Scene):
         self.program = self.station.start()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         self.station.poke_and_wait()
-        equal(outline(self.lab.open_menu())[0], "1 chamado aguardando você ▸")
+        equal(outline(self.lab.open_menu())[0], "1 chamado aguardando sua resposta ▸")
         self.lab.close_menu()
         equal(len(self.station.alerts()), 1)
         equal(self.lab.balloons(), [])
@@ -225,16 +225,16 @@ class Alerts(Scene):
         for ticket in self.five:
             self.desk.suspend(ticket, "Ainda precisa?")
         self.station.poke()
-        balloon = self._balloon("5 chamados aguardando você")
+        balloon = self._balloon("5 chamados aguardando sua resposta")
         self.shot("summary")
         numbers = [self.desk.ticket(ticket)["number"] for ticket in self.five]
         equal(balloon.text.replace("\r\n", "\n").split("\n"),
-              [*(f"{numbers[n]} Pedido nº {n + 1}: instalação" for n in range(3)), "e mais 2"])
+              [*(f"{numbers[n]} Pedido nº {n + 1}: instalação" for n in range(3)), "e mais 2 chamados"])
         self.lab.clear_recorded()
         self.lab.click_balloon()
         equal(self.lab.wait_for(self.lab.recorded, 30, "the list"), [f"{self.desk.url}/portal/solicitacoes"])
         equal(len(self.station.alerts()), alerts + 1)
-        self.station.wait_for("Tecjump: 5 chamados aguardando você", "light/waiting-5")
+        self.station.wait_for("Tecjump: 5 chamados aguardando sua resposta", "light/waiting-5")
 
     def long_texts_are_cut(self) -> None:
         """At what Windows' balloons hold: 63 and 255 UTF-16 units, never through a character."""

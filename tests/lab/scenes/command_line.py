@@ -98,10 +98,10 @@ class CommandLine(Scene):
         """A second start beside it polls, as beside an icon."""
         ticket = self.desk.open_ticket("Ramal 214 mudo")
         program = self.lab.start_program(self.station.exe, "--console")
-        self._wait_for_line(program, "ícone: normal (Tecjump: nenhum chamado aguardando você)")
+        self._wait_for_line(program, "ícone: normal (Tecjump: nenhum chamado aguardando sua resposta)")
         self.desk.suspend(ticket, "Desde quando?")
         self.station.poke()
-        self._wait_for_line(program, "ícone: aguardando 1 (Tecjump: 1 chamado aguardando você)")
+        self._wait_for_line(program, "ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)")
         number = self.desk.ticket(ticket)["number"]
         self._wait_for_line(program, f"alerta: Chamado {number}: Ramal 214 mudo | Marina Luz pergunta: Desde quando?")
         equal(self.lab.icons(), [])

@@ -31,7 +31,7 @@ class IconsOnLight(Scene):
 
     def normal(self) -> None:
         self.station.sign_in()
-        self._is("normal", "Tecjump: nenhum chamado aguardando você")
+        self._is("normal", "Tecjump: nenhum chamado aguardando sua resposta")
 
     def waiting(self) -> None:
         """Each count on its own; ten and more are 9+."""
@@ -45,13 +45,13 @@ class IconsOnLight(Scene):
 
     def _waits(self, count: int) -> None:
         words = "1 chamado" if count == 1 else f"{count} chamados"
-        self._is(f"waiting-{count if count < 10 else '9plus'}", f"Tecjump: {words} aguardando você")
+        self._is(f"waiting-{count if count < 10 else '9plus'}", f"Tecjump: {words} aguardando sua resposta")
 
     def offline(self) -> None:
         self.desk.fault(path_prefix="/v1/tickets", status=503)
         for _ in range(3):
             self.station.poke_and_wait()
-        self._is("offline", f"{OFFLINE} ({self.counts[-1]} chamados aguardando você)")
+        self._is("offline", f"{OFFLINE} ({self.counts[-1]} chamados aguardando sua resposta)")
         self.desk.mend()
         # else the program comes back by itself in the middle of what follows
         self.station.poke()

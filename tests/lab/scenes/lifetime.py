@@ -30,7 +30,7 @@ class Lifetime(Scene):
         self.station.poke_and_wait()
 
     def two_starts_at_once_are_one_program(self) -> None:
-        self.station.choose("Encerrar")
+        self.station.choose("Fechar o Tecjump Tray")
         equal(self.program.wait(), 0)
         both = [self.lab.start_program(self.station.exe) for _ in range(2)]
         ended = self.lab.wait_for(lambda: [p for p in both if not p.is_running()], 30, "the end of one of them")

@@ -16,7 +16,7 @@ from scenes.scene import Scene
 from scenes.workstation import CHECKING, NOTHING_WAITS, OFFLINE, ONE_WAITS, OWN_WINDOW, SIGN_IN, expected_menu, outline
 
 LONGEST_PAUSE = 33  # seconds: PollSeconds 30 and a tenth of jitter
-NO_ANSWER = "(última com resposta: HH:MM)"
+NO_ANSWER = "(sem resposta desde HH:MM)"
 
 
 class Network(Scene):
@@ -42,7 +42,7 @@ class Network(Scene):
             self.station.poke_and_wait()
             self.station.wait_for(ONE_WAITS, "light/waiting-1")
         self.station.poke_and_wait()
-        self.station.wait_for(f"{OFFLINE} (1 chamado aguardando você)", "light/offline")
+        self.station.wait_for(f"{OFFLINE} (1 chamado aguardando sua resposta)", "light/offline")
         self.shot("offline")
 
     def offline_menu_keeps_the_tickets(self) -> None:
@@ -71,7 +71,7 @@ class Network(Scene):
             assert pokes < 10, self.station.tooltip()
             self.station.poke()
             pokes += 1
-        self.station.wait_for(f"{OFFLINE} (1 chamado aguardando você)", "light/offline")
+        self.station.wait_for(f"{OFFLINE} (1 chamado aguardando sua resposta)", "light/offline")
         self.desk.online(True)
         self.station.poke()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
@@ -91,9 +91,9 @@ class Network(Scene):
         self.station.poke_and_wait()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         self.station.poke_and_wait()
-        self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando você)", "light/signin")
+        self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando sua resposta)", "light/signin")
         equal(outline(self.lab.open_menu()), expected_menu(tickets=(self.entry,), signed_out=True,
-                                                              check="(última com resposta: HH:MM)"))
+                                                              check="(sem resposta desde HH:MM)"))
         self.shot("menu signed out with ticket")
         self.lab.close_menu()
         equal(self.station.boxes(), [])
@@ -103,7 +103,7 @@ class Network(Scene):
         time.sleep(LONGEST_PAUSE + 2)  # nothing must happen for so long
         equal(self.desk.polls(), polls)
         self.station.poke_and_wait()  # the user's wish tries the kept token once
-        self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando você)", "light/signin")
+        self.station.wait_for(f"{SIGN_IN} (1 chamado aguardando sua resposta)", "light/signin")
         time.sleep(LONGEST_PAUSE + 2)
         equal(self.desk.polls(), polls + 1)
 

@@ -97,9 +97,9 @@ class Policy(Scene):
 
     def the_machines_policy_is_stronger_than_the_users(self) -> str:
         self.lab.reg_set(USER_POLICY, "AllowExit", 1)
-        assert "Encerrar" in self._menu()
+        assert "Fechar o Tecjump Tray" in self._menu()
         return self._menu_follows(lambda: self.lab.reg_set(MACHINE_POLICY, "AllowExit", 0),
-                                  lambda lines: "Encerrar" not in lines)
+                                  lambda lines: "Fechar o Tecjump Tray" not in lines)
 
     # ---- who set it ----------------------------------------------------------------------
 
@@ -202,10 +202,10 @@ class Policy(Scene):
         return took
 
     def key_made_anew_is_noticed(self) -> str:
-        self._menu_follows(lambda: self.lab.reg_set(MACHINE_POLICY, "AllowExit", 0), lambda lines: "Encerrar" not in lines)
+        self._menu_follows(lambda: self.lab.reg_set(MACHINE_POLICY, "AllowExit", 0), lambda lines: "Fechar o Tecjump Tray" not in lines)
         self.lab.reg_delete(MACHINE_POLICY)
         return self._menu_follows(lambda: self.lab.reg_set(USER_POLICY, "HiddenItems", "CheckNow"),
-                                  lambda lines: "Encerrar" in lines and not any(line.startswith("Verificar") for line in lines))
+                                  lambda lines: "Fechar o Tecjump Tray" in lines and not any(line.startswith("Verificar") for line in lines))
 
     def settings_without_policy_are_noticed_too(self) -> str:
         self.lab.reg_delete(USER_POLICY)

@@ -47,7 +47,7 @@ class PolicyToasts(ToastScene):
         self.second = self.desk.open_ticket("VPN")
         self.desk.suspend(self.second, "Qual é o erro?")
         self.station.poke_and_wait()
-        self.station.wait_for("Tecjump: 2 chamados aguardando você", "light/waiting-2")
+        self.station.wait_for("Tecjump: 2 chamados aguardando sua resposta", "light/waiting-2")
         equal([c["call"] for c in self.platform.calls()[calls:] if c["call"] == "show"], [])
         equal(self.lab.balloons(), [])
 

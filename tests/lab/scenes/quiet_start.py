@@ -36,7 +36,7 @@ class QuietStart(Scene):
         return program
 
     def _end(self, program: Program) -> None:
-        self.station.choose("Encerrar")
+        self.station.choose("Fechar o Tecjump Tray")
         equal(program.wait(), 0)
 
     def nothing_configured(self) -> None:
@@ -46,7 +46,7 @@ class QuietStart(Scene):
         equal([i.text for i in self.lab.open_menu()],
               ["Área do Cliente", "Sistema de Chamados", "Abrir chamado", "Requisição de serviço",
                "Problema ou falha", "Dúvida ou orientação", "Minhas solicitações", "Falar com o suporte",
-               "Copiar dados deste computador", "---", "Sobre", "Encerrar"])
+               "Copiar informações deste computador", "---", "Sobre", "Fechar o Tecjump Tray"])
         self.lab.close_menu()
         equal(self.station.opens("Área do Cliente"), PORTAL)
         self.lab.clear_recorded()
@@ -99,7 +99,7 @@ class QuietStart(Scene):
         """As at a start before the network is there."""
         self.station.sign_in()
         self.desk.online(False)
-        program = self._start("Tecjump: verificando os seus chamados…", "light/normal")
+        program = self._start("Tecjump: verificando seus chamados…", "light/normal")
         while "sem conexão" not in self.station.tooltip():
             self.station.poke()
         self.station.wait_for(OFFLINE, "light/offline")

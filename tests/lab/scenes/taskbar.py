@@ -96,7 +96,7 @@ class Taskbar(Scene):
         equal(self.lab.menu(), items)
         self.lab.close_menu()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
-        equal(self.lab.open_menu()[0].text, "1 chamado aguardando você")
+        equal(self.lab.open_menu()[0].text, "1 chamado aguardando sua resposta")
         self.desk.reply(ticket, "809")
         self.station.poke_and_wait()
         self.lab.choose("1 chamado", leave_open=True)
@@ -125,7 +125,7 @@ class Taskbar(Scene):
         texts = self.station.wait_for_box("Sobre o Tecjump Tray")
         self.shot("about")
         wanted = (f"Tecjump Tray {version()}\n\nServidor: {self.desk.url}/\nUsuário: {NAME} ({EMAIL})\n"
-                  "Situação: nenhum chamado aguardando você\n\nConfiguração:\n"
+                  "Situação: nenhum chamado aguardando sua resposta\n\nConfiguração:\n"
                   + "\n".join(self._set_by_machine()))
         assert wanted in [t.replace("\r\n", "\n") for t in texts], texts
         self.lab.press("Return", until=lambda: not self.station.boxes(), what="the box to close")
@@ -153,7 +153,7 @@ class Taskbar(Scene):
         equal(self.station.opens("Falar com o suporte", "Telefone"), "tel:+550000000000")
 
     def copied_facts(self) -> str:
-        self.station.choose("Falar com o suporte", "Copiar dados deste computador")
+        self.station.choose("Falar com o suporte", "Copiar informações deste computador")
         copied = self.lab.wait_for(self.lab.clipboard, 30, "text on the clipboard")
         equal(copied.split("\r\n"), self._facts())
         return repr(copied)
@@ -185,10 +185,10 @@ class Taskbar(Scene):
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         entry = f"{self.desk.ticket(ticket)['number']} Impressora do financeiro não imprime"
         equal(outline(self.lab.open_menu()), expected_menu(tickets=(entry,)))
-        self.lab.choose("1 chamado aguardando você", leave_open=True)
+        self.lab.choose("1 chamado aguardando sua resposta", leave_open=True)
         self.shot("menu waiting")
         self.lab.close_menu()
-        equal(self.station.opens("1 chamado aguardando você", entry), self.desk.ticket(ticket)["portal_url"])
+        equal(self.station.opens("1 chamado aguardando sua resposta", entry), self.desk.ticket(ticket)["portal_url"])
         self.desk.reply(ticket, "É o 4711.")
         self.station.poke()
         self.station.wait_for(NOTHING_WAITS, "light/normal")
@@ -200,7 +200,7 @@ class Taskbar(Scene):
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         items = self.lab.open_menu()
         equal(items[1].text, f"{self.desk.ticket(ticket)['number']} {LONG_IN_MENU}")
-        self.lab.choose("1 chamado aguardando você", leave_open=True)
+        self.lab.choose("1 chamado aguardando sua resposta", leave_open=True)
         self.shot("menu long subject")
         self.lab.close_menu()
 
@@ -208,10 +208,10 @@ class Taskbar(Scene):
         for number in range(16):
             self.desk.suspend(self.desk.open_ticket(f"Pedido nº {number}"), "Ainda precisa?")
         self.station.poke()
-        self.station.wait_for("Tecjump: 17 chamados aguardando você", "light/waiting-9plus")
+        self.station.wait_for("Tecjump: 17 chamados aguardando sua resposta", "light/waiting-9plus")
         items = self.lab.open_menu()
         tickets = [i.text.partition(" ")[2] for i in items[1:17]]
-        equal(tickets, [LONG_IN_MENU, *(f"Pedido nº {number}" for number in range(14)), "todos no portal…"])
+        equal(tickets, [LONG_IN_MENU, *(f"Pedido nº {number}" for number in range(14)), "todos no Sistema de Chamados"])
         self.lab.choose("17 chamados", leave_open=True)
         self.shot("menu many tickets")
         self.lab.close_menu()
@@ -220,7 +220,7 @@ class Taskbar(Scene):
     # ---- the end -------------------------------------------------------------------------
 
     def menu_without_exit(self) -> None:
-        self.station.choose("Encerrar")
+        self.station.choose("Fechar o Tecjump Tray")
         equal(self.program.wait(), 0)
         self.lab.reg_set(r"HKLM\Software\Tecjump\Tray", "AllowExit", 0)
         program = self.station.start()
@@ -232,6 +232,6 @@ class Taskbar(Scene):
     def encerrar(self) -> None:
         self.lab.wait_for(lambda: not self.lab.icons(), 30, "the end of the killed program's icon")
         program = self.station.start()
-        self.station.choose("Encerrar")
+        self.station.choose("Fechar o Tecjump Tray")
         equal(program.wait(), 0)
         equal(self.lab.icons(), [])

@@ -54,7 +54,7 @@ class Toasts(ToastScene):
     def buttons_open_the_ticket(self) -> None:
         xml = self._one_toast("the toast").xml.replace("&amp;", "&")
         for arguments in (re.findall('launch="(.*?)"', xml)[0],
-                          re.findall('content="Abrir chamado" arguments="(.*?)"', xml)[0]):
+                          re.findall('content="Ver chamado" arguments="(.*?)"', xml)[0]):
             equal(arguments, self._arguments("open", self.ticket))
             self.lab.clear_recorded()
             self._click(arguments)
@@ -127,7 +127,7 @@ class Toasts(ToastScene):
         menu = outline(self.lab.open_menu())
         self.lab.close_menu()
         entry = menu[menu.index("Respostas não enviadas ▸") + 1].strip().removesuffix(" ▸")
-        self.station.choose("Respostas não enviadas", entry, "Abrir portal")
+        self.station.choose("Respostas não enviadas", entry, "Copiar o texto e ver")
         self.lab.wait_for(lambda: self.lab.clipboard() == "ç" * 8_001, 10, "the whole text on the clipboard")
         self.station.choose("Respostas não enviadas", entry, "Descartar")
         equal(self._follow_ups(ticket), [])
@@ -197,7 +197,7 @@ class Toasts(ToastScene):
         self.platform.forget_dead_programs()
         self.program = self.station.start(TZ="BRT+3")
         ticket = self._suspended("Cabo de rede solto")
-        (arguments,) = re.findall('content="Lembrar depois" arguments="(.*?)"', self._one_toast("the toast").xml)
+        (arguments,) = re.findall('content="Lembrar mais tarde" arguments="(.*?)"', self._one_toast("the toast").xml)
         days = [self._tomorrow_at_nine()]
         self._click(arguments.replace("&amp;", "&"), reply="", snooze="tomorrow")
         self._no_toast()
@@ -266,7 +266,7 @@ class Toasts(ToastScene):
         equal(self._follow_ups(ticket), [])
         self.desk.call("PUT", f"/tickets/{ticket}/reply-rules", accepts_follow_ups=True, reactivates=True)
         entry = menu[menu.index("Respostas não enviadas ▸") + 1].strip().removesuffix(" ▸")
-        self.station.choose("Respostas não enviadas", entry, "Tentar de novo")
+        self.station.choose("Respostas não enviadas", entry, "Tentar novamente")
         self._wait_reply(ticket, "Era a pasta “Vendas”.")
         self.station.poke()
         self.station.wait_for(NOTHING_WAITS, "light/normal")

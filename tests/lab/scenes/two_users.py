@@ -76,8 +76,8 @@ class TwoUsers(Scene):
 
     def a_users_policy_is_theirs_alone(self) -> None:
         self.ana.lab.reg_set(USER_POLICY, "AllowExit", 0)
-        self.ana.lab.wait_for(lambda: "Encerrar" not in self._items(self.ana), 60, "the end of Encerrar")
-        assert "Encerrar" in self._items(self.bruno)
+        self.ana.lab.wait_for(lambda: "Fechar o Tecjump Tray" not in self._items(self.ana), 60, "the end of Fechar o Tecjump Tray")
+        assert "Fechar o Tecjump Tray" in self._items(self.bruno)
         for station, of_user in ((self.ana, True), (self.bruno, False)):
             table = station.run("check").stdout
             equal("(política do usuário)" in table, of_user)
@@ -96,7 +96,7 @@ class TwoUsers(Scene):
         equal([len(station.lab.credentials("Tecjump*")) for station in (self.ana, self.bruno)], [1, 0])
 
     def one_ends_the_program_and_the_other_keeps_it(self) -> None:
-        self.bruno.choose("Encerrar")
+        self.bruno.choose("Fechar o Tecjump Tray")
         equal(self.programs[1].wait(), 0)
         assert self.programs[0].is_running()
         equal([len(station.lab.icons()) for station in (self.ana, self.bruno)], [1, 0])

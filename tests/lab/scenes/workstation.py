@@ -21,9 +21,9 @@ SUPPORT_EMAIL, SUPPORT_PHONE = "suporte@tecjump.example", "+55 (00) 0000-0000"
 NEVER_SEEN = ("Tao Thread Event Target",)
 
 SIGN_IN = "Tecjump: entre para receber avisos dos seus chamados"
-CHECKING = "Tecjump: verificando os seus chamados…"
-NOTHING_WAITS = "Tecjump: nenhum chamado aguardando você"
-ONE_WAITS = "Tecjump: 1 chamado aguardando você"
+CHECKING = "Tecjump: verificando seus chamados…"
+NOTHING_WAITS = "Tecjump: nenhum chamado aguardando sua resposta"
+ONE_WAITS = "Tecjump: 1 chamado aguardando sua resposta"
 OFFLINE = "Tecjump: sem conexão com o servidor de chamados"
 
 
@@ -183,9 +183,9 @@ def expected_menu(*, tickets: tuple[str, ...] = (), signed_out: bool = False, ch
     count = "1 chamado" if len(tickets) == 1 else f"{len(tickets)} chamados"
     return [
         *(["Entrar…", "---"] if signed_out else []),
-        *([f"{count} aguardando você ▸", *(f"    {ticket}" for ticket in tickets), "---"] if tickets else []),
+        *([f"{count} aguardando sua resposta ▸", *(f"    {ticket}" for ticket in tickets), "---"] if tickets else []),
         "Área do Cliente", "Sistema de Chamados", "Abrir chamado ▸", "    Requisição de serviço",
         "    Problema ou falha", "    Dúvida ou orientação", "Minhas solicitações", "Falar com o suporte ▸",
-        f"    E-mail: {SUPPORT_EMAIL}", f"    Telefone: {SUPPORT_PHONE}", "    Copiar dados deste computador", "---",
-        *([f"Verificar agora {check}"] if check else []), "Sobre", *(["Encerrar"] if allow_exit else []),
+        f"    E-mail: {SUPPORT_EMAIL}", f"    Telefone: {SUPPORT_PHONE}", "    Copiar informações deste computador", "---",
+        *([f"Verificar agora {check}"] if check else []), "Sobre", *(["Fechar o Tecjump Tray"] if allow_exit else []),
     ]

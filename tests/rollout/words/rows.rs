@@ -290,13 +290,14 @@ pub(crate) const ROWS: &[Row] = &[
             "Ocultar itens do menu",
             "",
             "Os itens marcados não aparecem no menu do ícone. Os chamados que esperam, as respostas \
-             não enviadas e Entrar… não podem ser ocultados; Encerrar tem a sua própria política.",
+             não enviadas e Entrar… não podem ser ocultados; Fechar o Tecjump \
+             Tray tem política própria.",
         ),
         english: words(
             "Hide items of the menu",
             "",
             "The items that are checked do not appear in the icon's menu. The tickets that wait, the \
-             replies that were not sent and Entrar… (sign in) can not be hidden; Encerrar (exit) has \
+             replies that were not sent and Entrar… (sign in) can not be hidden; Fechar o Tecjump Tray (exit) has \
              a policy of its own.",
         ),
     },
@@ -324,16 +325,16 @@ pub(crate) const ROWS: &[Row] = &[
         category: Category::Menu,
         example: "0",
         portuguese: words(
-            "Permitir Encerrar no menu",
+            "Permitir fechar o programa pelo menu",
             "",
-            "Se o menu do ícone tem o item Encerrar, com que o usuário fecha o programa até o próximo \
-             logon. Sem o item, os avisos não podem ser desligados por engano.",
+            "Se o menu do ícone tem o item Fechar o Tecjump Tray, com que o usuário fecha o programa até o \
+             próximo logon. Sem o item, o usuário não desliga os avisos por engano.",
         ),
         english: words(
-            "Allow Encerrar (exit) in the menu",
+            "Allow closing the program from the menu",
             "",
-            "Whether the icon's menu has the item Encerrar (exit), with which the user closes the \
-             program until the next logon. Without it nobody turns the alerts off by mistake.",
+            "Whether the icon's menu has the item Fechar o Tecjump Tray (exit), with which the user \
+             closes the program until the next logon. Without it nobody turns the alerts off by mistake.",
         ),
     },
     Row {

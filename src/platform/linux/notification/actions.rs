@@ -29,7 +29,7 @@ pub(super) fn of(alert: &Alert, buttons: Buttons) -> Vec<&'static str> {
     if alert.toast.can_reply && buttons == Buttons::WithReply {
         actions.extend([REPLY, "Responder"]);
     }
-    actions.extend([OPEN, "Abrir chamado"]);
+    actions.extend([OPEN, "Ver chamado"]);
     actions.extend(PAUSES.iter().flat_map(|(key, label, _)| [key, label]));
     actions
 }

@@ -51,7 +51,7 @@ impl Parts<'_> {
             hints.insert("resident", Value::from(true));
         }
         if actions.contains(&actions::REPLY) {
-            hints.insert("x-kde-reply-placeholder-text", Value::from("Sua resposta…"));
+            hints.insert("x-kde-reply-placeholder-text", Value::from("Digite sua resposta"));
             hints.insert("x-kde-reply-submit-button-text", Value::from("Enviar"));
         }
         if let Some(image) = icons::program() {

@@ -178,7 +178,7 @@ const BUTTONS: [&str; 8] = [
     "default",
     "Abrir",
     "open",
-    "Abrir chamado",
+    "Ver chamado",
     "snooze-1h",
     "Lembrar em 1 hora",
     "snooze-tomorrow",

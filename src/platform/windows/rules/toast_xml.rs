@@ -31,15 +31,15 @@ fn ticket(alert: &Alert, key: &AlertKey) -> String {
     xml.audio(alert.silent);
     xml.open("actions", &[]);
     if alert.toast.can_reply {
-        let hint = ("placeHolderContent", "Sua resposta…");
+        let hint = ("placeHolderContent", "Digite sua resposta");
         xml.empty("input", &[("id", REPLY_INPUT), ("type", "text"), hint]);
     }
     xml.snooze_choice();
     if alert.toast.can_reply {
         xml.button("Enviar", &argument(Button::Reply), Some(REPLY_INPUT));
     }
-    xml.button("Abrir chamado", &argument(Button::Open), None);
-    xml.button("Lembrar depois", &argument(Button::Snooze), None);
+    xml.button("Ver chamado", &argument(Button::Open), None);
+    xml.button("Lembrar mais tarde", &argument(Button::Snooze), None);
     xml.close("actions");
     xml.close("toast");
     xml.0
@@ -92,7 +92,7 @@ impl Xml {
 
     fn snooze_choice(&mut self) {
         let first = Snooze::ALL[0].word();
-        let title = ("title", "Quando lembrar:");
+        let title = ("title", "Lembrar:");
         let kind = ("type", "selection");
         self.open("input", &[("id", SNOOZE_INPUT), kind, title, ("defaultInput", first)]);
         for &choice in Snooze::ALL {
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_ticket_without_replies_has_no_text_box() {
-        let alert = sample("Chamado 104: VPN", "O suporte aguarda a sua resposta.", false);
+        let alert = sample("Chamado 104: VPN", "O suporte aguarda sua resposta.", false);
         insta::assert_snapshot!(lines(&super::alert(&alert)));
     }
 
@@ -210,8 +210,11 @@ mod tests {
 
     #[test]
     fn a_summary_leads_to_the_list() {
-        let mut alert =
-            sample("4 chamados aguardando você", "1 VPN\n2 Rede\n3 Café\ne mais 1", false);
+        let mut alert = sample(
+            "4 chamados aguardando sua resposta",
+            "1 VPN\n2 Rede\n3 Café\ne mais 1 chamado",
+            false,
+        );
         alert.target = AlertTarget::Summary(vec![key("1"), key("2"), key("3"), key("4")]);
         alert.toast.since = String::new();
         insta::assert_snapshot!(lines(&super::alert(&alert)));

@@ -199,7 +199,7 @@ impl Store {
 
     fn mail_question(&mut self, requester: u64, number: u64, subject: &str, question: &str) {
         let Some(to) = self.requester(requester).map(|found| found.email.clone()) else { return };
-        let title = format!("Chamado {number} está aguardando você: {subject}");
+        let title = format!("Chamado {number} aguarda sua resposta: {subject}");
         let text = format!("{question}\n\nResponda no portal, no chamado {}.", ticket_id(number));
         self.mail(&to, title, text);
     }

@@ -122,7 +122,7 @@ fn the_agent_suspends_answers_and_solves() {
     let kept = desk.ticket(&ticket).unwrap();
     assert_eq!(kept.state, State::WaitingCustomer);
     assert_eq!(kept.waiting.unwrap().reason, "Aguardando Cliente");
-    assert!(desk.mails().last().unwrap().subject.contains("aguardando você"));
+    assert!(desk.mails().last().unwrap().subject.contains("aguarda sua resposta"));
     tab.submit(&format!("{page}/responder"), &[("text", "Sem pressa.")]);
     assert_eq!(desk.ticket(&ticket).unwrap().state, State::WaitingCustomer);
     tab.submit(&format!("{page}/solucionar"), &[]);
