@@ -18,7 +18,7 @@ impl Facts {
     pub fn to_text(&self) -> String {
         let Self { computer, user, system, program } = self;
         format!(
-            "Computador: {computer}\nUsuário: {user}\nSistema: {system}\nTecjump Tray: {program}"
+            "Computador: {computer}\nUsuário: {user}\nSistema operacional: {system}\nTecjump Tray: {program}"
         )
     }
 }

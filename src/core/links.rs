@@ -112,7 +112,8 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub fn email(settings: &Settings, facts: &Facts) -> Option<Link> {
     let address = settings.support_email.as_deref()?;
     let subject = format!("Suporte: {}", facts.computer);
-    let body = format!("\r\n\r\n{}", facts.to_text().replace('\n', "\r\n"));
+    let body =
+        format!("Descreva o problema aqui:\r\n\r\n\r\n{}", facts.to_text().replace('\n', "\r\n"));
     let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     let address = encode(address).replace("%40", "@");
     Some(Link(format!("mailto:{address}?subject={}&body={}", encode(&subject), encode(&body))))

@@ -88,7 +88,13 @@ pub fn cut(text: &str, units: usize) -> String {
     short
 }
 
-/// `nenhum chamado aguardando sua resposta`, `1 chamado aguardando sua resposta`, `2 chamados aguardando sua resposta`.
+/// The text with a capital at its beginning.
+pub fn sentence(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// `nenhum chamado aguardando sua resposta`, `1 chamado …`, `2 chamados …`.
 pub fn waiting_count(count: usize) -> String {
     match count {
         0 => "nenhum chamado aguardando sua resposta".into(),

@@ -209,7 +209,7 @@ fn a_notification_is_opened_put_off_answered_and_taken_back() {
     let (number, _) = desktop.notified("Monitor");
     desktop.signal("NotificationReplied", &(number, "É um de 24″.\nObrigado 😀"));
     desktop.closed(number);
-    desktop.notified("Resposta enviada. O chamado voltou para Em atendimento.");
+    desktop.notified("voltou para “Em atendimento”.");
     assert_eq!(said(&desk, &screen), ["É um de 24″.\nObrigado 😀"]);
 
     let mouse = asked("Mouse");

@@ -14,7 +14,8 @@ const FOLLOW_UPS: &str = "/v1/tickets/";
 fn a_reply_reaches_the_ticket_to_the_letter_and_gets_it_going_again() {
     let (desk, _profile, mut tray, id) = asked();
     tray.types("responder É a Laser 9 — etiqueta “42” 😀");
-    tray.shows("resposta: Resposta enviada. O chamado voltou para Em atendimento.");
+    let sent = tray.shows("resposta: Resposta enviada. O chamado ");
+    assert!(sent.ends_with(" voltou para “Em atendimento”."), "{sent}");
     assert_eq!(said(&desk, &id), ["É a Laser 9 — etiqueta “42” 😀"]);
     tray.shows("ícone: normal");
 }
@@ -24,7 +25,8 @@ fn a_ticket_that_stays_suspended_is_told_of() {
     let (desk, _profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, true, false).unwrap();
     tray.types("responder sim");
-    tray.shows("resposta: Resposta registrada, mas o chamado continua suspenso");
+    let told = tray.shows("resposta: Resposta registrada, mas o chamado ");
+    assert!(told.contains(" ainda está em “Aguardando Cliente”. Abra-o no"), "{told}");
     assert_eq!(said(&desk, &id), ["sim"]);
 }
 
@@ -64,7 +66,9 @@ fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, false, false).unwrap();
     tray.types("responder sim");
-    tray.shows("resposta: Resposta não enviada. Este chamado não aceita respostas no momento.");
+    let told = tray.shows("resposta: Sua resposta ao chamado ");
+    let refused = "não foi enviada. Este chamado não aceita respostas no momento.";
+    assert!(told.contains(refused), "{told}");
     tray.shows("menu:       2. Copiar o texto e ver o chamado");
     tray.types("2");
     tray.shows("dados: sim");

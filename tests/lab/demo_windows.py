@@ -80,7 +80,7 @@ class Demo:
 
     def fill_dialog(self, station: Workstation) -> None:
         desktop = station.lab
-        station.wait_for_box("Entrar no Tecjump")
+        station.wait_for_box("Entrar no Sistema de Chamados")
         desktop.wait_for(lambda: (f := desktop.foreground()) and f.focus_class == "Edit", 10, "the dialog in front")
         desktop.type_text(EMAIL)
         desktop.next_field()

@@ -70,21 +70,24 @@ async fn asked(desk: &Helpdesk, server: &Url, user: &str, queue: &str) -> (Profi
 async fn a_typed_reply_arrives_and_what_became_of_the_ticket_is_told() {
     let desk = Helpdesk::from_env();
     let text = "É uma HP, nº 42: “ação” 🎉";
-    for (user, queue, told) in [
+    for (user, queue, [head, tail]) in [
         (
             "cliente19",
             REACTIVATING,
-            "resposta: Resposta enviada. O chamado voltou para Em atendimento.",
+            ["Resposta enviada. O chamado", "voltou para “Em atendimento”."],
         ),
         (
             "cliente20",
             NOT_REACTIVATING,
-            "resposta: Resposta registrada, mas o chamado continua suspenso: abra o portal.",
+            [
+                "Resposta registrada, mas o chamado",
+                "ainda está em “Aguardando Cliente”. Abra-o no Sistema de Chamados.",
+            ],
         ),
     ] {
         let (_profile, mut tray, id) = asked(&desk, &desk.url, user, queue).await;
         tray.types(&format!("responder {text}"));
-        assert_eq!(tray.shows("resposta: "), told);
+        assert_eq!(tray.shows("resposta: "), format!("resposta: {head} {id} {tail}"));
         assert_eq!(desk.said(user, &id).await, [text]);
     }
 }
@@ -110,7 +113,10 @@ async fn a_reply_whose_answer_was_lost_is_told_as_sent_and_is_there_once() {
     let mut tray = profile.tray();
     // The lost request is given a minute to end before its traces are looked for.
     let told = tray.shows_within(Duration::from_mins(2), "resposta: Resposta");
-    assert_eq!(told, "resposta: Resposta enviada. O chamado voltou para Em atendimento.");
+    assert_eq!(
+        told,
+        format!("resposta: Resposta enviada. O chamado {id} voltou para “Em atendimento”.")
+    );
     assert_eq!(desk.said(user, &id).await, ["É uma HP."]);
 }
 
@@ -124,8 +130,10 @@ async fn a_refused_reply_is_kept() {
     desk.agent_changes(&id, &serde_json::json!({"Queue": READ_ONLY})).await;
     tray.types("responder É uma HP.");
     let told = tray.shows("resposta: ");
-    let refused = "resposta: Resposta não enviada. Seu usuário não tem permissão para responder a este chamado.";
-    assert!(told.starts_with(refused), "{told}");
+    let refused = format!(
+        "resposta: Sua resposta ao chamado {id} não foi enviada. Seu usuário não tem permissão para responder a este chamado."
+    );
+    assert!(told.starts_with(&refused), "{told}");
     tray.types("menu");
     let kept = tray.shows("menu: Respostas não enviadas");
     println!("{kept}");

@@ -15,6 +15,9 @@ use crate::core::tickets::{AlertKey, TicketId, TicketList};
 use crate::core::view::ReplyAction;
 use crate::core::{Core, links, text};
 
+/// A longer number of a ticket is cut in what the user is told.
+const NUMBER_UNITS: usize = 24;
+
 impl Core {
     /// Until the first poll ends nobody knows what waits, so a click during start-up is deferred
     /// until then; a reply or a snooze is not.
@@ -29,7 +32,7 @@ impl Core {
             }
             Activation::Reply(key, _) if self.knows(&key) => {}
             Activation::Stray(text) => {
-                effects.push(copy(text, "Resposta não enviada: o aviso não vale mais."));
+                effects.push(copy(text, "Resposta não enviada: este aviso não é mais válido."));
             }
             Activation::Snooze(key, choice) if self.knows(&key) => {
                 self.snooze(key, choice, effects);
@@ -83,7 +86,10 @@ impl Core {
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else {
             // Nobody can say whose it is, so it can't be kept to be sent; but it is not lost.
-            effects.push(copy(text, "Resposta não enviada: ninguém entrou."));
+            effects.push(copy(
+                text,
+                "Resposta não enviada: você ainda não entrou. Escolha “Entrar…” no menu.",
+            ));
             return;
         };
         let arrived = Arrived { account, question: key, text };
@@ -114,14 +120,15 @@ impl Core {
         if !self.replies.queue.takes(&reply) {
             effects.push(copy(
                 reply.text,
-                "Resposta não enviada. Há respostas demais guardadas neste computador.",
+                "Resposta não enviada: há respostas demais aguardando envio neste computador.",
             ));
             return;
         }
         // First on disk, then off the screen.
         self.replies.saving.typed(answered);
+        let notice = refusal.map(|problem| self.tell_unsent(Some(&reply), problem));
         self.change_outbox(OutboxChange::Add(reply), effects);
-        effects.extend(refusal.map(|problem| self.tell_unsent(problem)));
+        effects.extend(notice);
         self.replies.queue.hurry_ticket(&ticket, self.now.mono);
     }
 
@@ -165,8 +172,9 @@ impl Core {
             self.replies.queue.succeeded(&id, self.now.mono);
             let reached = self.replies.queue.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
+            let notice = self.tell_unsent(self.replies.queue.reply(&id), problem);
             self.change_outbox(OutboxChange::Stage(id, refused), effects);
-            effects.push(self.tell_unsent(problem));
+            effects.push(notice);
         } else if self.replies.queue.failed(&id, failure, self.now.mono) {
             effects.push(self.tell(&problem.words_for_kept_reply()));
         }
@@ -177,12 +185,16 @@ impl Core {
     }
 
     fn done(&mut self, id: ReplyId, reactivated: bool, effects: &mut Vec<Effect>) {
+        let number = numbered(self.replies.queue.reply(&id));
         let truth = if reactivated {
-            "Resposta enviada. O chamado voltou para Em atendimento."
+            format!("Resposta enviada. O chamado{number} voltou para “Em atendimento”.")
         } else {
-            "Resposta registrada, mas o chamado continua suspenso: abra o portal."
+            format!(
+                "Resposta registrada, mas o chamado{number} ainda está em “Aguardando Cliente”. Abra-o \
+                 no Sistema de Chamados."
+            )
         };
-        effects.push(self.tell(truth));
+        effects.push(self.tell(&truth));
         if let Some(reply) = self.replies.queue.reply(&id) {
             let arrived = Arrived {
                 account: reply.account.clone(),
@@ -215,7 +227,7 @@ impl Core {
             self.quit_unsaved(effects);
         } else if to_tell {
             effects.push(self.tell(&format!(
-                "{} O texto está no menu, em Respostas não enviadas.",
+                "{} O texto está no menu, em “Respostas não enviadas”.",
                 Problem::Disk.words_for_kept_reply()
             )));
         }
@@ -273,7 +285,7 @@ impl Core {
             // The menu may be older than the account.
             ReplyAction::TryAgain if self.replies.queue.is_foreign(&reply) => {}
             ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_too_long() => {
-                effects.push(self.tell_unsent(Problem::ReplyTooLong));
+                effects.push(self.tell_unsent(Some(&reply), Problem::ReplyTooLong));
             }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
@@ -294,16 +306,18 @@ impl Core {
         }
     }
 
-    fn tell_unsent(&self, problem: Problem) -> Effect {
+    fn tell_unsent(&self, reply: Option<&Reply>, problem: Problem) -> Effect {
+        let number = numbered(reply);
         self.tell(&format!(
-            "Resposta não enviada. {} O texto está no menu, em Respostas não enviadas.",
+            "Sua resposta ao chamado{number} não foi enviada. {} O texto está no menu, em “Respostas \
+             não enviadas”.",
             problem.words(Doing::Replying, Audience::User)
         ))
     }
 
     pub(in crate::core) fn copied(&self, clip: &Clip, effects: &mut Vec<Effect>) {
         if let Some(reason) = &clip.reason {
-            effects.push(self.tell(&format!("{reason} O texto foi copiado.")));
+            effects.push(self.tell(&format!("{reason} O texto foi copiado; cole-o no chamado.")));
         }
         if self.replies.saving.is_quitting() {
             effects.push(Effect::Quit);
@@ -316,7 +330,7 @@ impl Core {
         self.replies.saving.stay();
         let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
         effects.push(Effect::Notice(format!(
-            "{reason}Não foi possível copiar o texto. Guarde-o a partir daqui:\n\n{}",
+            "{reason}Não foi possível copiar o texto. Copie-o daqui:\n\n{}",
             clip.text
         )));
     }
@@ -333,9 +347,16 @@ impl Core {
     }
 }
 
+/// The number of the reply's ticket after the word *chamado*; nothing where the reply is gone.
+fn numbered(reply: Option<&Reply>) -> String {
+    reply.map_or_else(String::new, |reply| {
+        format!(" {}", text::cut(&text::clean(&reply.number), NUMBER_UNITS))
+    })
+}
+
 fn ignored(key: &AlertKey) -> Effect {
     let ticket = text::cut(&text::clean(key.ticket.as_str()), 60);
-    Effect::Remark(format!("ativação ignorada: chamado “{ticket}” desconhecido"))
+    Effect::Remark(format!("ativação ignorada: chamado desconhecido “{ticket}”"))
 }
 
 fn copy(text: String, reason: &str) -> Effect {

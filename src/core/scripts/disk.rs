@@ -82,7 +82,11 @@ fn what_was_never_saved_is_copied_when_the_program_ends() {
         play.types("7", "a", "não");
         play.happens(ending);
         assert_eq!((play.opened.as_slice(), play.quit), (&["sim\n\nnão".to_owned()][..], true));
-        assert!(play.told.last().unwrap().ends_with("O texto foi copiado."), "{:?}", play.told);
+        assert!(
+            play.told.last().unwrap().ends_with("O texto foi copiado; cole-o no chamado."),
+            "{:?}",
+            play.told
+        );
     }
 }
 
@@ -126,7 +130,7 @@ fn a_full_outbox_hands_back_what_it_has_no_room_for() {
     assert_eq!(play.opened.len() + play.outbox.replies.len(), 71, "each is kept or copied whole");
     assert!(play.opened.iter().all(|text| text.chars().count() > 9_000));
     assert_eq!(play.outbox.replies[0].text, "sim");
-    assert!(play.told.last().unwrap().contains("Há respostas demais"), "{:?}", play.told.last());
+    assert!(play.told.last().unwrap().contains("há respostas demais"), "{:?}", play.told.last());
     play.types("7", "a", "não");
     let full = play.outbox.replies.iter().any(|reply| reply.text == "não");
     assert!(full, "a short one still has room");

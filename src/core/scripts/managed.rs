@@ -101,7 +101,11 @@ fn without_alerts_a_lost_reply_is_said_in_the_menu_and_the_log() {
     play.types("7", "a", "809");
     play.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
     assert_eq!(play.told, [] as [&str; 0]);
-    assert!(play.remarks[0].starts_with("Resposta não enviada."), "{:?}", play.remarks);
+    assert!(
+        play.remarks[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
+        "{:?}",
+        play.remarks
+    );
     assert!(play.has_line("Respostas não enviadas ▸"));
 }
 

@@ -157,7 +157,7 @@ fn another_server_is_a_new_beginning() {
     play.lists(&[ticket("7", "a")]);
     assert_eq!(play.alerts.len(), 3, "another server's question of that name is another one");
     play.happens(Event::Chosen(Action::About));
-    assert!(play.opened[0].contains("Usuário: Ana (bia@cliente.test)"), "{}", play.opened[0]);
+    assert!(play.opened[0].contains("Conta: Ana (bia@cliente.test)"), "{}", play.opened[0]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn a_reply_is_kept_sent_confirmed_and_forgotten() {
 
     let polls = play.polls.len();
     play.reply_ends(REACTIVATED);
-    assert_eq!(play.told, ["Resposta enviada. O chamado voltou para Em atendimento."]);
+    assert_eq!(play.told, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
     assert_eq!((play.outbox.replies.len(), play.polls.len()), (0, polls + 1));
     play.lists(&[]);
     assert_eq!(play.icon, Some(IconState::Normal));
@@ -31,7 +31,11 @@ fn the_truth_is_told_where_the_ticket_stays_suspended() {
     play.lists(&[ticket("7", "a")]);
     play.types("7", "a", "sim");
     play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
-    assert!(play.told[0].starts_with("Resposta registrada, mas o chamado continua suspenso"));
+    assert!(
+        play.told[0].starts_with(
+            "Resposta registrada, mas o chamado 7 ainda está em “Aguardando Cliente”."
+        )
+    );
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn a_ticket_that_could_not_be_read_back_is_read_back_later() {
     let mut play = play.restarted();
     assert_eq!(play.sending.len(), 1, "to be read back, the shell sees that it is delivered");
     play.reply_ends(REACTIVATED);
-    assert_eq!(play.told, ["Resposta enviada. O chamado voltou para Em atendimento."]);
+    assert_eq!(play.told, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
     assert_eq!(play.outbox.replies.len(), 0);
 }
 
@@ -97,11 +101,18 @@ fn a_text_that_cannot_be_copied_is_shown() {
     play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
     assert_eq!(play.told, [""; 0], "nobody says that it was copied");
     let shown = &play.notices[0];
-    assert!(shown.starts_with("Resposta não enviada: o aviso não vale mais. Não foi possível"));
+    assert!(
+        shown.starts_with("Resposta não enviada: este aviso não é mais válido. Não foi possível")
+    );
     assert!(shown.ends_with("É o HP do 2º andar"), "{shown}");
     play.clipboard = Clipboard::Works;
     play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
-    assert_eq!(play.told, ["Resposta não enviada: o aviso não vale mais. O texto foi copiado."]);
+    assert_eq!(
+        play.told,
+        [
+            "Resposta não enviada: este aviso não é mais válido. O texto foi copiado; cole-o no chamado."
+        ]
+    );
 }
 
 #[test]
@@ -223,7 +234,12 @@ fn what_is_typed_while_nobody_is_signed_in_is_handed_back() {
     assert_eq!(play.told.len(), 0);
     play.types("7", "a", "sim");
     assert_eq!((play.opened.as_slice(), play.outbox.replies.len()), (&["sim".to_owned()][..], 0));
-    assert_eq!(play.told, ["Resposta não enviada: ninguém entrou. O texto foi copiado."]);
+    assert_eq!(
+        play.told,
+        [
+            "Resposta não enviada: você ainda não entrou. Escolha “Entrar…” no menu. O texto foi copiado; cole-o no chamado."
+        ]
+    );
 }
 
 /// Found by the properties.
@@ -288,7 +304,11 @@ fn a_reply_to_a_ticket_that_is_gone_is_kept_and_not_sent() {
     play.types("7", "a", "sim");
     play.wait(HOUR);
     assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
-    assert!(play.told[0].starts_with("Resposta não enviada."), "{:?}", play.told);
+    assert!(
+        play.told[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
+        "{:?}",
+        play.told
+    );
     assert!(play.has_line("7 (recusada) sim ▸"), "{:?}", play.menu);
 }
 

@@ -101,7 +101,7 @@ fn a_wrong_password_keeps_the_login_and_says_what_went_wrong() {
     assert!(play.asked[2].starts_with("E-mail ou senha incorretos."));
     assert_eq!(play.icon, Some(IconState::SignInNeeded));
     play.happens(Event::CredentialsTyped { login: "ana@x".into(), secret: String::new().into() });
-    assert!(play.asked[3].starts_with("Digite o e-mail e a senha."));
+    assert!(play.asked[3].starts_with("Preencha o e-mail e a senha."));
 }
 
 #[test]

@@ -69,5 +69,5 @@ fn what_was_typed_into_a_toast_of_another_server_is_handed_back() {
     let mut play = Play::signed_in();
     play.happens(Event::Activated(Activation::Stray("sim".into())));
     assert_eq!(play.opened, ["sim"]);
-    assert!(play.told[0].ends_with("O texto foi copiado."), "{:?}", play.told);
+    assert!(play.told[0].ends_with("O texto foi copiado; cole-o no chamado."), "{:?}", play.told);
 }

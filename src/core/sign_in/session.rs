@@ -59,9 +59,11 @@ impl Session {
 /// The dialog's words for the first try.
 pub(in crate::core) fn first_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
     let message = match settings.source {
-        Source::TicketApi => "Use o e-mail e a senha do Sistema de Chamados.",
+        Source::TicketApi => {
+            "Use seu e-mail como nome de usuário e a senha do Sistema de Chamados."
+        }
         Source::RequestTracker => {
-            "Use o nome de usuário e, no lugar da senha, o token do Request Tracker."
+            "Digite seu nome de usuário do Request Tracker e, no lugar da senha, o token."
         }
     };
     prompt(message, settings, login)
@@ -80,8 +82,8 @@ pub(in crate::core) fn next_prompt(
 /// The dialog's words where something was left empty.
 pub(in crate::core) fn incomplete_prompt(settings: &Settings, login: &str) -> CredentialPrompt {
     let missing = match settings.source {
-        Source::TicketApi => "Digite o e-mail e a senha.",
-        Source::RequestTracker => "Digite o nome de usuário e o token.",
+        Source::TicketApi => "Preencha o e-mail e a senha.",
+        Source::RequestTracker => "Preencha o nome de usuário e o token.",
     };
     prompt(missing, settings, login)
 }
@@ -103,7 +105,7 @@ pub const fn secret(source: Source) -> Secret {
 fn prompt(message: &str, settings: &Settings, login: &str) -> CredentialPrompt {
     let server = settings.api.as_ref().and_then(host).unwrap_or_default();
     CredentialPrompt {
-        title: "Entrar no Tecjump".into(),
+        title: "Entrar no Sistema de Chamados".into(),
         message: format!("{message} Servidor: {server}"),
         login: login.to_owned(),
         secret: secret(settings.source),

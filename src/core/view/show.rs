@@ -81,7 +81,7 @@ impl Core {
     pub(in crate::core) fn notify_pause(&self) -> Option<Effect> {
         let words = self.pause_words(self.poller.pause_end(self.now.mono)?);
         Some(self.tell(&format!(
-            "Ainda não foi verificado: {words}. Depois disso, o programa verifica automaticamente."
+            "Ainda não foi possível verificar: {words}. Depois disso, o programa verificará automaticamente."
         )))
     }
 
@@ -92,16 +92,16 @@ impl Core {
         let state = match (self.sign_in.session(), self.view.problem) {
             (_, Some(problem)) => problem.words(Doing::Polling, Audience::User),
             (Session::NoServer, None) => Problem::NotConfigured.title().to_owned(),
-            (Session::SigningIn { login, .. }, None) => format!("entrando como {login}"),
-            _ => self.tray().icon.words(),
+            (Session::SigningIn { login, .. }, None) => format!("Entrando como {login}"),
+            _ => text::sentence(&self.tray().icon.words()),
         };
         let user = match self.sign_in.requester() {
             Some(requester) if requester.name.is_empty() => requester.login.clone(),
             Some(requester) => format!("{} ({})", text::clean(&requester.name), requester.login),
-            None => "ninguém entrou".into(),
+            None => "nenhuma (você ainda não entrou)".into(),
         };
         let mut about = format!(
-            "Tecjump Tray {}\n\nServidor: {server}\nUsuário: {user}\nSituação: {state}",
+            "Tecjump Tray {}\n\nServidor: {server}\nConta: {user}\nSituação: {state}",
             facts.program
         );
         if let Some(name) = &settings.managed_by {

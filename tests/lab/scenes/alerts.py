@@ -12,7 +12,7 @@ from scenes.desk import EMAIL, PASSWORD
 from scenes.scene import Scene
 from scenes.workstation import NOTHING_WAITS, ONE_WAITS, SIGN_IN, expected_menu, outline
 
-DIALOG = "Entrar no Tecjump"
+DIALOG = "Entrar no Sistema de Chamados"
 QUESTION = "Qual é o número de patrimônio da impressora? Está na etiqueta ao lado do cabo."
 ONE_POLL = 35  # seconds: PollSeconds 30 and a tenth of jitter, and a moment to draw
 
@@ -44,7 +44,7 @@ class SignIn(Scene):
         self.station.choose("Entrar…")
         texts = self._dialog()
         host = self.desk.url.removeprefix("http://").rstrip("/")
-        assert f"Use o e-mail e a senha do Sistema de Chamados. Servidor: {host}" in texts, texts
+        assert f"Use seu e-mail como nome de usuário e a senha do Sistema de Chamados. Servidor: {host}" in texts, texts
         self.shot("dialog")
 
     def chosen_again_it_stays_one_dialog(self) -> None:
@@ -61,7 +61,7 @@ class SignIn(Scene):
         self.station.choose("Entrar…")
         self._dialog()
         self.lab.type_text(EMAIL)
-        self._answer_until_words("Digite o e-mail e a senha.")
+        self._answer_until_words("Preencha o e-mail e a senha.")
         assert EMAIL in self._dialog(), "the typed e-mail is gone"
 
     def _answer_until_words(self, words: str) -> None:

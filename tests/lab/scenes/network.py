@@ -110,7 +110,7 @@ class Network(Scene):
     def signing_in_again(self) -> None:
         """The dialog knows the e-mail; the old question is not alerted again."""
         self.station.choose("Entrar…")
-        assert EMAIL in self.station.wait_for_box("Entrar no Tecjump")
+        assert EMAIL in self.station.wait_for_box("Entrar no Sistema de Chamados")
         self.lab.press("Escape", until=lambda: not self.station.boxes(), what="the box to close")
         self.station.sign_in()
         self.station.wait_for(ONE_WAITS, "light/waiting-1")

@@ -124,8 +124,8 @@ class Taskbar(Scene):
         self.station.choose("Sobre")
         texts = self.station.wait_for_box("Sobre o Tecjump Tray")
         self.shot("about")
-        wanted = (f"Tecjump Tray {version()}\n\nServidor: {self.desk.url}/\nUsuário: {NAME} ({EMAIL})\n"
-                  "Situação: nenhum chamado aguardando sua resposta\n\nConfiguração:\n"
+        wanted = (f"Tecjump Tray {version()}\n\nServidor: {self.desk.url}/\nConta: {NAME} ({EMAIL})\n"
+                  "Situação: Nenhum chamado aguardando sua resposta\n\nConfiguração:\n"
                   + "\n".join(self._set_by_machine()))
         assert wanted in [t.replace("\r\n", "\n") for t in texts], texts
         self.lab.press("Return", until=lambda: not self.station.boxes(), what="the box to close")
@@ -164,7 +164,7 @@ class Taskbar(Scene):
         name, build = (self.lab.reg_get(windows, value) for value in ("ProductName", "CurrentBuildNumber"))
         computer = self.lab.reg_get(r"HKLM\System\CurrentControlSet\Services\Tcpip\Parameters", "Hostname")
         user = self.lab.local_appdata().parent.parent.name
-        return [f"Computador: {computer}", f"Usuário: {user}", f"Sistema: {name} ({build})",
+        return [f"Computador: {computer}", f"Usuário: {user}", f"Sistema operacional: {name} ({build})",
                 f"Tecjump Tray: {version()}"]
 
     def mail_to_support(self) -> None:
@@ -174,7 +174,7 @@ class Taskbar(Scene):
         equal((parts.scheme, parts.path, sorted(fields)), ("mailto", SUPPORT_EMAIL, ["body", "subject"]))
         facts = self._facts()
         equal(fields["subject"], ["Suporte: " + facts[0].partition(": ")[2]])
-        equal(fields["body"], ["\r\n\r\n" + "\r\n".join(facts)])
+        equal(fields["body"], ["Descreva o problema aqui:\r\n\r\n\r\n" + "\r\n".join(facts)])
 
     # ---- tickets in the menu -------------------------------------------------------------
 

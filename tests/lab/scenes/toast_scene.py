@@ -22,7 +22,6 @@ AUMID_KEY = rf"HKCU\Software\Classes\AppUserModelId\{AUMID}"
 GOLDEN = Path(notify.__file__).parent / "golden"
 QUESTION = "Qual é o número de patrimônio? Está na etiqueta <ao lado> do cabo & da fonte."
 REPLY = 'Ação: "é o 4711" & <b>não</b> o 4712 😀\nsegunda linha\n\núltima: 👩‍👩‍👧 – fim'
-SENT = "Resposta enviada. O chamado voltou para Em atendimento."
 STORED = "Sem conexão. Sua resposta foi salva e será enviada automaticamente."
 OK = "0x00000000"
 
@@ -61,6 +60,10 @@ class ToastScene(Scene):
 
     def _wait_told(self, line: str, count: int = 1) -> None:
         self.lab.wait_for(lambda: self._told().count(line) == count, 20, f"{line!r}, {count} times")
+
+    def _sent(self, ticket: str) -> str:
+        """What the program tells of a reply that arrived."""
+        return f"Resposta enviada. O chamado {self.desk.ticket(ticket)['number']} voltou para “Em atendimento”."
 
     def _suspended(self, subject: str, question: str = QUESTION) -> str:
         """A ticket that has just been alerted."""

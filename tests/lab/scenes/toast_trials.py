@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from checks import equal
-from scenes.toast_scene import AUMID, OK, REPLY, SENT, STORED, ToastScene
+from scenes.toast_scene import AUMID, OK, REPLY, STORED, ToastScene
 from scenes.workstation import NOTHING_WAITS
 
 SEED = 20_261_122
@@ -140,14 +140,14 @@ class Weekend(ToastScene):
         self.desk.online(True)
         self.station.poke()
         self._wait_reply(self.answered, REPLY)
-        self._wait_told(SENT)
+        self._wait_told(self._sent(self.answered))
         self.lab.wait_for(lambda: len(self._toasts()) == 2, 20, "two toasts")
         for _ in range(3):
             self.station.poke_and_wait()
         equal(self._follow_ups(self.answered), [REPLY])
         new = sorted(self._shown()[self.shown:])
         equal(new, sorted([self.open, self.asked_meanwhile]))
-        equal(self._told(), [STORED, STORED, SENT])
+        equal(self._told(), [STORED, STORED, self._sent(self.answered)])
         return f"{len(new)} toasts for {len(new)} waiting tickets"
 
     def what_piled_up_is_one_toast(self) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta, timezone
 from checks import equal
 from lab import Program
 from notify import notify
-from scenes.toast_scene import AUMID, AUMID_KEY, OK, REPLY, SENT, SOURCE, STORED, ToastScene
+from scenes.toast_scene import AUMID, AUMID_KEY, OK, REPLY, SOURCE, STORED, ToastScene
 from scenes.workstation import NOTHING_WAITS, ONE_WAITS, outline
 
 
@@ -80,10 +80,10 @@ class Toasts(ToastScene):
         self._no_toast()
         self._wait_reply(self.ticket, REPLY)
         equal(self.desk.ticket(self.ticket)["state"], "in_progress")
-        self._wait_told(SENT)
+        self._wait_told(self._sent(self.ticket))
         self.station.wait_for(NOTHING_WAITS, "light/normal")
         (tell,) = [t for t in self.platform.shown() if t.group != SOURCE]
-        self._golden("tell", tell.xml)
+        self._golden("tell", tell.xml, number=str(self.desk.ticket(self.ticket)["number"]))
 
     def same_activation_again_changes_nothing(self) -> None:
         self._click(self.last, reply=REPLY, snooze="15m")
@@ -95,10 +95,9 @@ class Toasts(ToastScene):
     def twice_at_once_is_one_follow_up(self) -> None:
         ticket = self._suspended("Ramal mudo")
         arguments = self._arguments("reply", ticket)
-        sent = self._told().count(SENT)
         for _ in range(2):
             self._click(arguments, reply="Desde ontem.\r\nÀs 9h.", snooze="15m")
-        self._wait_told(SENT, sent + 1)
+        self._wait_told(self._sent(ticket))
         equal([text.splitlines() for text in self._follow_ups(ticket)], [["Desde ontem.", "Às 9h."]])
         self.ticket = ticket
 
@@ -134,7 +133,7 @@ class Toasts(ToastScene):
         self._tidy(ticket)
 
     def _refusals(self) -> list[str]:
-        return [line for line in self._told() if line.startswith("Resposta não enviada.")]
+        return [line for line in self._told() if line.startswith("Sua resposta ao chamado ")]
 
     def forged_arguments_do_nothing(self) -> None:
         ticket = self._suspended("Teclado sem a tecla ç")

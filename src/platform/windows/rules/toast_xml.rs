@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_line_is_told_plainly() {
-        let line = "Resposta enviada. O chamado voltou para Em atendimento.";
+        let line = "Resposta enviada. O chamado 104 voltou para “Em atendimento”.";
         insta::assert_snapshot!(lines(&tell(line, false)));
     }
 
