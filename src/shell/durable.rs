@@ -141,12 +141,12 @@ impl<T: Content> DurableFile<T> {
         let good: Option<T> = good.ok();
         warn!(
             arquivo = %aside.display(), motivo = %why, copia = good.is_some(),
-            "estado inutilizável foi posto de lado"
+            "arquivo de dados inutilizável"
         );
         let content = good.unwrap_or_else(T::lost);
         // Without room for it the copy is still there, and is read again.
         if let Err(error) = self.write(&content, patience) {
-            warn!(arquivo = %self.path.display(), "a cópia não pôde tomar o lugar: {error}");
+            warn!(arquivo = %self.path.display(), "não foi possível gravar a cópia no lugar dele: {error}");
         }
         Ok(content)
     }

@@ -82,7 +82,7 @@ where
                 // A name look-up that hangs must not hold up the session's end.
                 runtime.shutdown_background();
             }
-            Err(error) => error!("o laço de entrada e saída não começou: {error}"),
+            Err(error) => error!("não foi possível iniciar a thread de rede: {error}"),
         }
     })
 }
@@ -153,7 +153,7 @@ impl Account {
     /// A client without memory of what another requester was told.
     fn renew(&mut self) {
         self.api = Api::new(&self.settings)
-            .inspect_err(|error| error!("cliente de rede: {error}"))
+            .inspect_err(|error| error!("não foi possível criar o cliente de rede: {error}"))
             .ok()
             .flatten()
             .map(Rc::new);
@@ -218,7 +218,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         let state = self.state.newest().clone();
         let outbox = self.outbox.newest().clone();
         let requester = self.requester();
-        info!(entrou = requester.is_some(), ausente = away, "início");
+        info!(conectado = requester.is_some(), ausente = away, "início");
         self.happened(Event::Started {
             requester,
             last_login: state.last_login,
@@ -421,14 +421,14 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 let requester = credential.requester.clone();
                 let mut account = account.borrow_mut();
                 if let Some(Err(error)) = account.vault.as_ref().map(|v| v.save(&credential)) {
-                    warn!("{error}; o acesso vale só até o fim desta sessão");
+                    warn!("{error}; o acesso não foi salvo: será preciso entrar novamente na próxima inicialização");
                 }
-                info!(usuario = login, "entrou");
+                info!(usuario = login, "conectado");
                 account.take(Some(credential));
                 requester
             });
             let outcome = outcome.map_err(|error| {
-                warn!(usuario = login, "não entrou: {error}");
+                warn!(usuario = login, "não foi possível entrar: {error}");
                 error.failure
             });
             let _ = events.send(Event::SignInEnded(outcome));
@@ -504,12 +504,12 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         let done = move |link: &Link, opened: std::io::Result<()>| {
             if let Err(error) = opened {
                 let address = cut(link.as_str(), MAX_LOGGED_ADDRESS);
-                warn!(endereco = address, "não abriu: {error}");
+                warn!(endereco = address, "não foi possível abrir o link: {error}");
                 let _ = events.send(Event::OpenFailed);
             }
         };
         if let Err(error) = browser::open_detached(link, done) {
-            warn!("não abriu, sem linha de execução: {error}");
+            warn!("não foi possível iniciar a thread que abre o link: {error}");
             let _ = self.events.send(Event::OpenFailed);
         }
     }
@@ -527,7 +527,7 @@ fn same(a: Option<&Credential>, b: Option<&Credential>) -> bool {
 pub fn remember_login(state: &StateFile, login: &str) {
     let kept = state.update(|state| state.last_login = Some(login.to_owned()));
     if let Err(error) = kept {
-        warn!("o nome de usuário não pôde ser guardado: {error}");
+        warn!("não foi possível salvar o nome de usuário: {error}");
     }
 }
 

@@ -64,21 +64,23 @@ impl Journal {
     fn unreadable(&mut self, rows: &[UnreadableRow]) {
         let new = rows.iter().filter(|row| !self.unreadable.contains(row));
         for row in new.take(MAX_ROWS_NAMED) {
-            warn!("{row}; vale o que se sabia dele");
+            warn!("{row}; mantidos os últimos dados conhecidos");
         }
         self.unreadable = rows.to_vec();
     }
 
     fn links(&mut self, foreign: usize) {
         if std::mem::replace(&mut self.foreign_links, foreign) != foreign && foreign > 0 {
-            warn!(chamados = foreign, "links para outro endereço que não o do portal: não abrem");
+            warn!(chamados = foreign, "links fora do endereço de PortalUrl: não serão abertos");
         }
     }
 
     /// Says once that the state can't be read or written.
     pub fn disk_failed(&mut self, error: &std::io::Error) {
         if !std::mem::replace(&mut self.disk_failed, true) {
-            warn!("o estado não pôde ser gravado; vale o que está na memória: {error}");
+            warn!(
+                "não foi possível gravar o arquivo de estado; o programa usa o que está na memória: {error}"
+            );
         }
     }
 
@@ -86,7 +88,7 @@ impl Journal {
     pub fn disk_works(&mut self) -> bool {
         let failed = std::mem::take(&mut self.disk_failed);
         if failed {
-            info!("o estado está gravado");
+            info!("o arquivo de estado foi gravado");
         }
         failed
     }

@@ -28,7 +28,7 @@ pub async fn send(
         Ok(Some(lock)) => lock,
         Ok(None) => return ReplyOutcome::Busy,
         Err(error) => {
-            warn!("a trava de envio não pôde ser usada: {error}");
+            warn!("não foi possível usar o bloqueio de envio: {error}");
             return ReplyOutcome::Failed(Problem::Disk.into());
         }
     };
@@ -36,7 +36,7 @@ pub async fn send(
     let held = match outbox.load() {
         Ok(held) => held,
         Err(error) => {
-            warn!("a caixa de saída não pôde ser lida: {error}");
+            warn!("não foi possível ler a caixa de saída: {error}");
             return ReplyOutcome::Failed(Problem::Disk.into());
         }
     };
@@ -53,7 +53,7 @@ pub async fn send(
             info!(chamado = reply.number, "resposta entregue");
             let reactivated = api.is_reactivated(credential, &reply.ticket).await;
             let reactivated =
-                reactivated.inspect_err(|error| warn!("o chamado não pôde ser relido: {error}"));
+                reactivated.inspect_err(|error| warn!("não foi possível reler o chamado: {error}"));
             ReplyOutcome::Delivered { reactivated: reactivated.ok() }
         }
         Err(failure) => ReplyOutcome::Failed(failure),
@@ -106,7 +106,7 @@ fn mark(outbox: &OutboxFile, reply: &Reply, after: String) -> Result<(), Failure
     let change =
         OutboxChange::Stage(reply.id.clone(), Stage::Tried { after, at: Timestamp::now() });
     outbox.update(|outbox| change.apply(outbox)).map(|_| ()).map_err(|error| {
-        warn!("a caixa de saída não pôde ser gravada: {error}");
+        warn!("não foi possível gravar a caixa de saída: {error}");
         Failure::from(Problem::Disk)
     })
 }

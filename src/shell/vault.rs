@@ -71,7 +71,10 @@ impl Vault {
         let text = String::from_utf8(secret).unwrap_or_default();
         let text = SecretString::from(text);
         let Ok(kept) = serde_json::from_str::<KeptOwned>(text.expose_secret()) else {
-            tracing::warn!(entrada = self.target, "credencial ilegível no cofre: entre de novo");
+            tracing::warn!(
+                credencial = self.target,
+                "credencial ilegível no gerenciador de credenciais: entre novamente"
+            );
             return Ok(None);
         };
         let requester = Requester { id: kept.id.into(), name: kept.name, login: kept.login };

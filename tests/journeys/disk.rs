@@ -60,7 +60,7 @@ fn an_alert_that_the_disk_refused_to_note_is_not_repeated() {
     };
     ask("Chamado A");
     tray.shows("alerta: ");
-    profile.wait_for_log("o estado não pôde ser gravado");
+    profile.wait_for_log("não foi possível gravar o arquivo de estado");
     drop(refusal);
     ask("Chamado B");
     assert!(tray.shows("alerta: ").contains("Chamado B"));

@@ -157,7 +157,7 @@ fn a_damaged_state_file_is_set_aside_without_a_second_alert() {
     tray.shows("ícone: aguardando 1");
     tray.shows("menu: 9. Verificar agora (última");
     assert_eq!(tray.shown("alerta: "), [""; 0]);
-    assert!(profile.log().contains("estado inutilizável foi posto de lado"));
+    assert!(profile.log().contains("arquivo de dados inutilizável"));
 }
 
 #[test]

@@ -153,7 +153,7 @@ impl Desktop {
     fn show_tray(&mut self, tray: Tray) {
         if let Some(icon) = &self.icon {
             if let Err(error) = icon.show_tray(&tray) {
-                tracing::warn!(%error, "ícone recusado");
+                tracing::warn!(%error, "não foi possível mostrar o ícone");
             }
             self.tray = Some(tray);
         } else {
@@ -178,7 +178,7 @@ impl Desktop {
                 }
                 self.icon = Some(icon);
             }
-            Err(error) => tracing::warn!(%error, "ícone recusado"),
+            Err(error) => tracing::warn!(%error, "não foi possível mostrar o ícone"),
         }
     }
 
@@ -193,7 +193,7 @@ impl Desktop {
             let _ = events.send(tool.ask_credentials(&prompt));
         });
         if let Err(error) = asking {
-            tracing::warn!(%error, "a janela de acesso não abriu");
+            tracing::warn!(%error, "não foi possível abrir a janela de credenciais");
             let _ = self.events.send(Event::CredentialsCancelled);
         }
     }

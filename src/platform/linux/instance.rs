@@ -48,7 +48,7 @@ struct Held {
 pub fn acquire() -> Acquired {
     acquire_in(&dirs::runtime()).unwrap_or_else(|error| {
         // Two icons are a nuisance; none at all would be a missed question.
-        tracing::warn!(%error, "sem trava de instância única");
+        tracing::warn!(%error, "não foi possível garantir uma única instância");
         Acquired::First(Instance { held: None })
     })
 }
@@ -104,7 +104,7 @@ impl Instance {
             })
         });
         if let Err(error) = listening {
-            tracing::warn!(%error, "um segundo início não será percebido");
+            tracing::warn!(%error, "uma segunda inicialização não será detectada");
         }
     }
 }

@@ -25,11 +25,11 @@ const CONNECTED: u32 = 60;
 pub(super) fn watch(events: EventSender) {
     let watching = thread::Builder::new().name("session".into()).spawn(move || {
         if let Err(error) = report(&events) {
-            tracing::debug!(%error, "sem D-Bus do sistema: suspensão, bloqueio e rede passam despercebidos");
+            tracing::debug!(%error, "sem D-Bus do sistema: suspensão, bloqueio e rede não serão detectados");
         }
     });
     if let Err(error) = watching {
-        tracing::warn!(%error, "suspensão, bloqueio e rede passam despercebidos");
+        tracing::warn!(%error, "suspensão, bloqueio e rede não serão detectados");
     }
 }
 

@@ -110,7 +110,7 @@ fn build(items: &[Item], actions: &mut HashMap<MenuId, Action>, append: Append<'
             Item::Separator => (Line::Separator, append(&PredefinedMenuItem::separator())),
         };
         if let Err(error) = added {
-            tracing::warn!(%error, "uma linha do menu não pôde ser feita");
+            tracing::warn!(%error, "não foi possível criar um item do menu");
         }
         lines.push(line);
     }

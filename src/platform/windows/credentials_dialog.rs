@@ -38,7 +38,7 @@ pub(super) fn ask(owner: HWND, prompt: &CredentialPrompt) -> Event {
         Ok(event) => event,
         Err(Code(ERROR_CANCELLED)) => Event::CredentialsCancelled,
         Err(Code(code)) => {
-            tracing::warn!(code, "a janela de acesso não abriu");
+            tracing::warn!(code, "não foi possível abrir a janela de credenciais");
             Event::CredentialsCancelled
         }
     }

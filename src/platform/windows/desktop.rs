@@ -180,7 +180,7 @@ impl Desktop {
         let icon = match made {
             Ok(icon) => icon,
             Err(error) => {
-                tracing::error!(%error, "o ícone não pôde ser feito");
+                tracing::error!(%error, "não foi possível criar o ícone");
                 return;
             }
         };
@@ -220,7 +220,7 @@ impl Desktop {
             }),
         );
         if listener.is_none() {
-            tracing::error!("os cliques no ícone não serão percebidos");
+            tracing::error!("os cliques no ícone não serão detectados");
         }
         listener
     }

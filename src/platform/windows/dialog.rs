@@ -53,7 +53,7 @@ impl Dialog {
             tell(answer);
         });
         if let Err(error) = &spawned {
-            tracing::warn!(%error, "uma janela não abriu");
+            tracing::warn!(%error, "não foi possível abrir uma janela");
             self.thread.store(CLOSED, Ordering::Release);
         }
         spawned.is_ok()

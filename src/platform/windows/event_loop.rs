@@ -64,7 +64,7 @@ impl EventLoop {
         let messages = match Messages::new(&events, waker.clone(), &end) {
             Ok(messages) => messages,
             Err(error) => {
-                tracing::error!(%error, "sem janela para as mensagens do Windows");
+                tracing::error!(%error, "não foi possível criar a janela para as mensagens do Windows");
                 end.close();
                 return;
             }

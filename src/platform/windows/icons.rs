@@ -43,7 +43,7 @@ pub fn load(state: IconState) -> Icon {
     let size = u32::try_from(pixels).ok().map(|pixels| (pixels, pixels));
     Icon::from_resource(id, size).unwrap_or_else(|error| {
         // Out of GDI objects, most likely. A wrong icon is better than none.
-        tracing::warn!(%error, id, "um ícone não pôde ser carregado");
+        tracing::warn!(%error, id, "não foi possível carregar um ícone");
         Icon::from_handle(large(PROGRAM) as isize)
     })
 }

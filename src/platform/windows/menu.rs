@@ -66,7 +66,7 @@ fn build(items: &[Item], actions: &mut Vec<Action>) -> HMENU {
             Item::Separator => append(menu, MF_SEPARATOR, 0, ""),
         };
         if !added {
-            tracing::warn!(error = %std::io::Error::last_os_error(), "uma linha do menu não pôde ser feita");
+            tracing::warn!(error = %std::io::Error::last_os_error(), "não foi possível criar um item do menu");
         }
     }
     menu

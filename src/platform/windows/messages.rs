@@ -176,7 +176,7 @@ fn guard_tao(end: &Rc<SessionEnd>) -> Option<Subclass> {
         }),
     );
     if guard.is_none() {
-        tracing::warn!("as mensagens do Windows não serão percebidas");
+        tracing::warn!("as mensagens do Windows não serão detectadas");
     }
     guard
 }

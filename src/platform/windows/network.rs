@@ -51,7 +51,7 @@ impl Network {
         if code == ERROR_SUCCESS {
             Some(this)
         } else {
-            tracing::warn!(code, "mudanças da rede passam despercebidas");
+            tracing::warn!(code, "mudanças da rede não serão detectadas");
             None
         }
     }

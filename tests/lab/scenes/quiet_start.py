@@ -79,7 +79,7 @@ class QuietStart(Scene):
         state.write_text('{"version":1,"ledg')
         program = self._start(NOTHING_WAITS, "light/normal")
         assert (self.station.state_dir / "state.damaged.json").exists()
-        assert any("estado inutilizável foi posto de lado" in line for line in self.station.log())
+        assert any("arquivo de dados inutilizável" in line for line in self.station.log())
         self._end(program)
 
     def state_directory_that_cannot_be_made(self) -> None:

@@ -388,7 +388,7 @@ class WithoutToasts(ToastScene):
 
     def turned_off_for_the_program(self) -> None:
         self.platform.setting(notify.DISABLED_FOR_APPLICATION)
-        self._icon_and_menu_alone("Desligado no programa", "notificações do Tecjump desligadas")
+        self._icon_and_menu_alone("Desligado no programa", "notificações do Tecjump Tray desligadas")
 
     def turned_off_by_policy(self) -> None:
         self.platform.setting(notify.DISABLED_BY_GROUP_POLICY)

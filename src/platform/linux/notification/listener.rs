@@ -84,7 +84,7 @@ impl Listener {
             Ok(number) if kind == Type::MethodReturn => self.shown(&pending, number),
             _ => {
                 let error = header.error_name().map(ToString::to_string).unwrap_or_default();
-                tracing::warn!(%error, "notificação recusada");
+                tracing::warn!(%error, "não foi possível mostrar uma notificação");
                 if let Some(target) = pending.target {
                     let _ = self.events.send(Event::AlertRefused(target));
                 }

@@ -113,7 +113,7 @@ impl Worker {
 
     fn show(&mut self, alert: Alert) {
         if let Err(error) = self.send_alert(&alert) {
-            tracing::warn!(%error, "notificação recusada");
+            tracing::warn!(%error, "não foi possível mostrar uma notificação");
             let _ = self.events.send(Event::AlertRefused(alert.target));
         }
     }
@@ -141,7 +141,7 @@ impl Worker {
             self.send(&bus, &parts, None)
         });
         if let Err(error) = said {
-            tracing::warn!(%error, "notificação recusada");
+            tracing::warn!(%error, "não foi possível mostrar uma notificação");
         }
     }
 

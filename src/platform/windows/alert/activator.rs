@@ -53,7 +53,7 @@ impl Drop for Activator {
     fn drop(&mut self) {
         // SAFETY: registered by us, revoked once.
         if let Err(error) = unsafe { CoRevokeClassObject(self.registration) } {
-            tracing::debug!(%error, "a classe dos avisos não foi retirada");
+            tracing::debug!(%error, "não foi possível retirar a classe dos avisos");
         }
     }
 }

@@ -142,7 +142,9 @@ impl Balloons {
                 }
                 Some(target) if balloon.answers => self.say(Event::AlertRefused(target)),
                 _ if raised => {}
-                _ => tracing::warn!("nem balão: só ícone e menu"),
+                _ => tracing::warn!(
+                    "o balão também não foi mostrado; o aviso fica só no ícone e no menu"
+                ),
             }
         }
         match self.busy_until {

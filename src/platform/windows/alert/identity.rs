@@ -35,10 +35,10 @@ pub(super) fn register() {
         tracing::warn!(code, "o Windows não aceitou o nome do programa");
     }
     if let Err(error) = register_name() {
-        tracing::warn!(%error, "nome e ícone dos avisos não registrados");
+        tracing::warn!(%error, "não foi possível registrar o nome e o ícone dos avisos");
     }
     if let Err(error) = register_server() {
-        tracing::warn!(%error, "ativação dos avisos não registrada");
+        tracing::warn!(%error, "não foi possível registrar a ativação dos avisos");
     }
 }
 

@@ -61,7 +61,9 @@ impl Alerts {
     fn hear_buttons(&mut self) {
         if self.activator.is_none() {
             self.activator = Activator::register(self.events.clone(), self.source)
-                .inspect_err(|error| tracing::warn!(%error, "botões dos avisos sem efeito"))
+                .inspect_err(
+                    |error| tracing::warn!(%error, "os botões dos avisos não terão efeito"),
+                )
                 .ok();
         }
     }
@@ -136,7 +138,7 @@ impl Alerts {
             && self.no_toast != no_toast
         {
             if way == Way::Balloons {
-                tracing::warn!(motivo = %why, "avisos em balões");
+                tracing::warn!(motivo = %why, "avisos mostrados como balões");
             } else {
                 tracing::warn!(motivo = %why, "sem avisos na tela: só ícone e menu");
             }

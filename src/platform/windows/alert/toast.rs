@@ -48,7 +48,7 @@ impl fmt::Display for NoToast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OffByUser => f.write_str("notificações desligadas pelo usuário"),
-            Self::OffForProgram => f.write_str("notificações do Tecjump desligadas"),
+            Self::OffForProgram => f.write_str("notificações do Tecjump Tray desligadas"),
             Self::OffByPolicy => f.write_str("notificações desligadas por política"),
             Self::Failed(error) => write!(f, "plataforma de notificações: {error}"),
         }
@@ -127,7 +127,7 @@ impl Toasts {
             Ok(())
         };
         if let Err(error) = toast.Failed(&TypedEventHandler::new(failed)) {
-            tracing::debug!(%error, "sem notícia de avisos não mostrados");
+            tracing::debug!(%error, "não foi possível saber quais avisos não foram mostrados");
         }
     }
 }

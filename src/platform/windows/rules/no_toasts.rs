@@ -40,7 +40,7 @@ impl NoToasts {
     pub const fn kind(self, balloons: bool) -> Kind {
         let text = match self {
             Self::OffByUser => "só ícone e menu (notificações desligadas pelo usuário)",
-            Self::OffForProgram => "só ícone e menu (notificações do Tecjump desligadas)",
+            Self::OffForProgram => "só ícone e menu (notificações do Tecjump Tray desligadas)",
             Self::OffByPolicy => "só ícone e menu (notificações desligadas por política)",
             Self::NoPlatform if balloons => {
                 "balões na área de notificação (este Windows não oferece notificações)"

@@ -47,12 +47,12 @@ impl Watch {
         let watching = armed.and_then(|armed| {
             let run = move || {
                 let Err(error) = watch(armed, policies, &events);
-                tracing::warn!(%error, "mudanças de configuração só valem no próximo início");
+                tracing::warn!(%error, "mudanças de configuração só entrarão em vigor na próxima inicialização");
             };
             thread::Builder::new().name("settings".into()).stack_size(STACK).spawn(run)
         });
         if let Err(error) = watching {
-            tracing::warn!(%error, "mudanças de configuração só valem no próximo início");
+            tracing::warn!(%error, "mudanças de configuração só entrarão em vigor na próxima inicialização");
         }
     }
 }
