@@ -88,6 +88,14 @@ pub fn cut(text: &str, units: usize) -> String {
     short
 }
 
+/// `A`, `A ou B`, `A, B ou C`.
+pub fn alternatives(words: &[&str]) -> String {
+    match words {
+        [first @ .., last] if !first.is_empty() => format!("{} ou {last}", first.join(", ")),
+        words => words.concat(),
+    }
+}
+
 /// The text with a capital at its beginning.
 pub fn sentence(text: &str) -> String {
     let mut rest = text.chars();
@@ -168,6 +176,13 @@ mod tests {
         assert_eq!(cut("a😀b", 4), "a😀b");
         assert_eq!(cut(&"é".repeat(10_000), 63).encode_utf16().count(), 63);
         assert_eq!(cut("a👩\u{200D}💻", 5), "a👩…");
+    }
+
+    #[test]
+    fn alternatives_are_divided_by_commas_and_one_ou() {
+        assert_eq!(alternatives(&["On"]), "On");
+        assert_eq!(alternatives(&["0", "1"]), "0 ou 1");
+        assert_eq!(alternatives(&["On", "Silent", "Off"]), "On, Silent ou Off");
     }
 
     #[test]

@@ -43,7 +43,7 @@ impl Verdict {
     const fn word(self) -> &'static str {
         match self {
             Self::Good => "ok",
-            Self::Note => "aviso",
+            Self::Note => "nota",
             Self::Bad => "FALHA",
         }
     }
@@ -67,7 +67,7 @@ fn table(loaded: &Loaded, rows: &[Row]) -> String {
         let _ = writeln!(table, "  {name:<20}  {value}  ({})", row.origin);
     }
     if let Some(name) = &loaded.resolved.settings.managed_by {
-        let _ = writeln!(table, "\nGerenciado por {}", clean(name));
+        let _ = writeln!(table, "\nGerenciado por: {}", clean(name));
     }
     table.push_str("\nVerificação\n");
     for row in rows {
@@ -81,7 +81,7 @@ fn checks(loaded: &Loaded) -> Vec<Row> {
     let settings = &loaded.resolved.settings;
     let mut rows = bad_settings(loaded);
     rows.extend(absent(&loaded.resolved));
-    rows.push(row("Cofre", Verdict::Good, platform::vault::kind()));
+    rows.push(row("Credenciais", Verdict::Good, platform::vault::kind()));
     let alerts = platform::alert::kind();
     let verdict = if alerts.shown { Verdict::Good } else { Verdict::Note };
     rows.push(row("Avisos", verdict, alerts.text));
@@ -135,19 +135,23 @@ fn server(settings: &Settings) -> Vec<Row> {
 fn channel(settings: &Settings) -> Row {
     match &settings.api {
         Some(url) if url.scheme() == "https" => {
-            row("TLS", Verdict::Good, "conexão segura, certificado aceito por este computador")
+            row("TLS", Verdict::Good, "conexão segura; certificado confiável")
         }
         Some(url) if is_loopback(url) => {
             row("TLS", Verdict::Note, "sem TLS: servidor neste mesmo computador")
         }
-        _ => row("TLS", Verdict::Bad, "sem TLS"),
+        _ => row("TLS", Verdict::Bad, "conexão sem TLS: use https:// em ApiUrl"),
     }
 }
 
 fn clock(greeting: Greeting) -> Option<Row> {
     let skew = Timestamp::now().duration_since(greeting.clock?);
-    let text = format!("diferença de {} s para o servidor", skew.as_secs());
-    let verdict = if skew.abs() > MOST_SKEW { Verdict::Bad } else { Verdict::Good };
+    let text = format!("diferença de {} s em relação ao servidor", skew.as_secs());
+    let (verdict, text) = if skew.abs() > MOST_SKEW {
+        (Verdict::Bad, format!("{text}; acerte o relógio deste computador"))
+    } else {
+        (Verdict::Good, text)
+    };
     Some(row("Relógio", verdict, text))
 }
 
@@ -155,7 +159,13 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
     let credential = match settings.api.as_ref().map(|api| Vault::new(api).load()) {
         Some(Ok(Some(credential))) => credential,
         Some(Err(error)) => return vec![row("Acesso", Verdict::Bad, error.to_string())],
-        _ => return vec![row("Acesso", Verdict::Bad, "ninguém entrou; use Entrar… no menu")],
+        _ => {
+            return vec![row(
+                "Acesso",
+                Verdict::Bad,
+                "nenhuma conta conectada; use “Entrar…” no menu do ícone",
+            )];
+        }
     };
     let login = credential.requester.login.clone();
     let asked = with_api(settings, Doing::Polling, async |api| {
@@ -165,7 +175,7 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
     match asked {
         Err(error) => vec![row("Acesso", Verdict::Bad, error.to_string())],
         Ok((answer, remarks)) => {
-            let mut rows = vec![row("Acesso", Verdict::Good, format!("entrou como {login}"))];
+            let mut rows = vec![row("Acesso", Verdict::Good, format!("conectado como {login}"))];
             rows.push(tickets(&answer));
             rows.extend(unreadable(&answer));
             rows.extend(foreign_links(settings, &answer));
@@ -191,7 +201,12 @@ fn unreadable(answer: &PollAnswer) -> Vec<Row> {
 fn foreign_links(settings: &Settings, answer: &PollAnswer) -> Option<Row> {
     let Tickets::Complete(list) = &answer.tickets else { return None };
     let foreign = count_foreign_links(settings, &list.tickets);
-    let text = format!("{foreign} de outro endereço que não o de PortalUrl: abrem o portal");
+    let whose = match foreign {
+        1 => "1 chamado com link".to_owned(),
+        _ => format!("{foreign} chamados com link"),
+    };
+    let text =
+        format!("{whose} fora de PortalUrl: abre-se o Sistema de Chamados. Corrija PortalUrl.");
     (foreign > 0).then(|| row("Links", Verdict::Bad, text))
 }
 

@@ -10,6 +10,7 @@ pub use error::CliError;
 
 use crate::core::problem::Secret;
 use crate::core::settings::{Kind, Layer, Origin, TABLE};
+use crate::core::text::alternatives;
 use crate::core::tickets::TicketKind;
 use crate::ports::update::UpdateStep;
 
@@ -183,7 +184,7 @@ fn choose<T>(slot: &mut Option<T>, value: T) -> Result<(), CliError> {
 /// What `--help` prints.
 pub fn help() -> String {
     let mut help = String::from(
-        "Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam você
+        "Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam sua resposta
 
 Uso: tecjump-tray [--set Nome=Valor]... [COMANDO]
 
@@ -194,15 +195,15 @@ Comandos:
   open portal                    abre o Sistema de Chamados
   open new-ticket TIPO           abre um formulário: service-request, problem ou question
   open ticket ID                 abre o histórico de um chamado
-  check                          confere configuração, servidor e acesso; termina com 0 ou 1
-  sign-in --email E --password-stdin
+  check                          confere configuração, servidor e acesso; código de saída: 0 ou 1
+  sign-in --email ENDEREÇO --password-stdin
                                  entra com a senha lida da entrada padrão
-  sign-in --email E --token-stdin
+  sign-in --email ENDEREÇO --token-stdin
                                  entra com um token lido da entrada padrão
-  sign-out                       sai e apaga o acesso deste computador
+  sign-out                       sai da conta e apaga o acesso salvo neste computador
   --version, --help
 
-Políticas (Software\\Policies\\Tecjump\\Tray; no Linux, policy.toml) valem mais que o resto.
+Políticas (Software\\Policies\\Tecjump\\Tray; no Linux, policy.toml) têm precedência sobre as demais origens.
 
 Configuração (--set, HKCU ou HKLM\\Software\\Tecjump\\Tray; no Linux, settings.toml):
 ",
@@ -222,7 +223,7 @@ Configuração (--set, HKCU ou HKLM\\Software\\Tecjump\\Tray; no Linux, settings
 
 fn kind_words(kind: Kind) -> String {
     match kind {
-        Kind::Choice(words) => words.join(" ou "),
+        Kind::Choice(words) => alternatives(words),
         Kind::Api => "https://…".into(),
         Kind::Site | Kind::Page => "endereço".into(),
         Kind::Email => "e-mail".into(),
@@ -320,15 +321,15 @@ mod tests {
                  question",
             ),
             ("--loud", "opção desconhecida: --loud"),
-            ("--console=yes", "--console não leva valor"),
+            ("--console=yes", "--console não aceita valor"),
             ("open", "falta um valor depois de open"),
             ("--set PollSeconds", "use --set Nome=Valor, e não “PollSeconds”"),
-            ("check sign-out", "só um comando por vez"),
+            ("check sign-out", "use apenas um comando"),
             (
                 "sign-in --email a@b",
-                "sign-in precisa de --email E e de --password-stdin ou --token-stdin",
+                "sign-in precisa de --email ENDEREÇO e de --password-stdin ou --token-stdin",
             ),
-            ("--email a@b", "--email, --password-stdin e --token-stdin são só de sign-in"),
+            ("--email a@b", "--email, --password-stdin e --token-stdin só são aceitos com sign-in"),
         ] {
             let error = parsed(line).unwrap_err();
             assert_eq!(error.to_string(), words, "{line}");

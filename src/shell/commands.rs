@@ -33,10 +33,10 @@ pub(super) enum CommandError {
     #[error(transparent)]
     Update(#[from] UpdateError),
     /// Standard input could not be read, or is not UTF-8.
-    #[error("A entrada padrão não pôde ser lida: {0}")]
+    #[error("Não foi possível ler a entrada padrão: {0}")]
     InputUnreadable(std::io::Error),
     /// Standard input held no secret.
-    #[error("A entrada padrão veio vazia: mande nela a senha ou o token.")]
+    #[error("A entrada padrão está vazia: envie por ela a senha ou o token.")]
     InputEmpty,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn sign_in(
     io::remember_login(&StateFile::new(&platform::dirs::state()), login);
     platform::instance::poke();
     let name = crate::core::text::clean(&credential.requester.name);
-    say(&format!("Entrou como {}.", if name.is_empty() { login } else { &name }));
+    say(&format!("Conectado como {}.", if name.is_empty() { login } else { &name }));
     Ok(())
 }
 
@@ -99,7 +99,7 @@ pub(super) fn sign_in(
 pub(super) fn sign_out(settings: &Settings) -> Result<(), CommandError> {
     let vault = vault(settings)?;
     let Some(credential) = vault.load()? else {
-        say("Ninguém entrou neste computador.");
+        say("Nenhuma conta conectada neste computador.");
         return Ok(());
     };
     // The server may take long to answer, and this may be ended meanwhile.
@@ -110,9 +110,9 @@ pub(super) fn sign_out(settings: &Settings) -> Result<(), CommandError> {
     });
     platform::instance::poke();
     match revoked {
-        Ok(()) => say("Saiu. O acesso foi apagado deste computador."),
+        Ok(()) => say("Você saiu. O acesso foi apagado deste computador."),
         Err(why) => say(&format!(
-            "Saiu. O acesso foi apagado deste computador, mas o servidor não soube disso: {why}"
+            "Você saiu. O acesso foi apagado deste computador, mas não foi possível avisar o servidor: {why}"
         )),
     }
     Ok(())
@@ -160,11 +160,11 @@ mod tests {
             (CommandError::Update(UpdateError::NotSupported), "update é só"),
             (
                 CommandError::InputUnreadable(denied()),
-                "A entrada padrão não pôde ser lida: permission denied",
+                "Não foi possível ler a entrada padrão: permission denied",
             ),
             (
                 CommandError::InputEmpty,
-                "A entrada padrão veio vazia: mande nela a senha ou o token.",
+                "A entrada padrão está vazia: envie por ela a senha ou o token.",
             ),
         ] {
             let text = error.to_string();

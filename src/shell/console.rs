@@ -18,7 +18,7 @@ use input::Typed;
 use screen::{Screen, lock};
 
 /// The console as a surface. Every line has one prefix that says what it is about: `ícone:`,
-/// `menu:`, `alerta:`, `alerta retirado:`, `sobre:`, `aviso:`, `dados:`, `entrar:`, `ajuda:`.
+/// `menu:`, `aviso:`, `aviso retirado:`, `sobre:`, `mensagem:`, `dados:`, `entrar:`, `ajuda:`.
 #[derive(Debug)]
 pub struct Console<W: Write + Send + 'static = Stdout> {
     events: EventSender,
@@ -76,7 +76,7 @@ impl<W: Write + Send + 'static> Console<W> {
                 let _ = self.events.send(Event::CredentialsCancelled);
             }
             UiCommand::About(text) => screen.text("sobre", &text),
-            UiCommand::Notice(text) => screen.text("aviso", &text),
+            UiCommand::Notice(text) => screen.text("mensagem", &text),
             UiCommand::Copy(clip) => {
                 screen.text("dados", &clip.text);
                 let _ = self.events.send(Event::Copied(clip));

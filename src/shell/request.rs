@@ -15,7 +15,7 @@ pub(super) enum RequestError {
     #[error("{}", Problem::NotConfigured.words(Doing::Polling, Audience::It))]
     NotConfigured,
     /// The system gave no runtime for the network.
-    #[error("Sem rede: {0}")]
+    #[error("Não foi possível iniciar a rede: {0}")]
     NoRuntime(std::io::Error),
     /// The HTTP client could not be made.
     #[error("{0}")]
@@ -64,7 +64,10 @@ mod tests {
         let api = || ApiError::new(Problem::Unreachable, "GET /tickets");
         for (error, words) in [
             (RequestError::NotConfigured, Problem::NotConfigured.title()),
-            (RequestError::NoRuntime(std::io::ErrorKind::OutOfMemory.into()), "Sem rede: "),
+            (
+                RequestError::NoRuntime(std::io::ErrorKind::OutOfMemory.into()),
+                "Não foi possível iniciar a rede: ",
+            ),
             (RequestError::NoClient(api()), "GET /tickets"),
             (
                 RequestError::Failed { doing: Doing::Polling, error: api() },

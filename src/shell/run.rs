@@ -27,7 +27,7 @@ pub fn main() -> ExitCode {
 fn run(line: CommandLine) -> ExitCode {
     if platform::update::is_service() && !line.mode.may_be_a_service() {
         platform::console::attach();
-        say_error("O Tecjump Tray não roda como SYSTEM. Inicie-o como o usuário, na sessão dele.");
+        say_error("O Tecjump Tray não é executado como SYSTEM. Inicie-o na sessão do usuário.");
         return ExitCode::FAILURE;
     }
     if line.mode == Mode::Tray {

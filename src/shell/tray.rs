@@ -28,10 +28,10 @@ enum StartError {
     #[error(transparent)]
     Platform(#[from] PlatformError),
     /// The system gave no thread for the network.
-    #[error("Sem linha de execução: {0}")]
+    #[error("Não foi possível iniciar a thread de rede: {0}")]
     NoThread(std::io::Error),
     /// The network's thread panicked.
-    #[error("A linha de execução de rede caiu.")]
+    #[error("A thread de rede foi interrompida.")]
     ThreadPanicked,
 }
 
@@ -40,7 +40,7 @@ enum StartError {
 pub(super) fn run(line: &CommandLine) -> ExitCode {
     let icon = line.mode == Mode::Tray && platform::console::has_desktop();
     if line.mode == Mode::Tray && !icon {
-        say("Sem área de trabalho nesta sessão: mostrando em linhas (--console).");
+        say("Não há área de trabalho nesta sessão: o programa usa linhas de texto (--console).");
     }
     let directory = platform::dirs::state();
     let instance = match acquire() {
@@ -48,7 +48,7 @@ pub(super) fn run(line: &CommandLine) -> ExitCode {
         Acquired::Second { poked } => {
             if !poked && log::init(&directory).is_ok() {
                 tracing::warn!(
-                    "outro programa ocupa o lugar do Tecjump Tray nesta sessão e não responde: sem ícone"
+                    "outro programa ocupa o lugar do Tecjump Tray nesta sessão e não responde; o ícone não será mostrado"
                 );
             }
             if line.started_by_com {
@@ -58,12 +58,12 @@ pub(super) fn run(line: &CommandLine) -> ExitCode {
         }
     };
     if let Err(error) = log::init(&directory) {
-        say_error(&format!("Sem log em {}: {error}", directory.display()));
+        say_error(&format!("Não foi possível criar o log em {}: {error}", directory.display()));
     }
     match start(line, icon, &instance) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            tracing::error!("não começou: {why}");
+            tracing::error!("não foi possível iniciar: {why}");
             say_error(&why.to_string());
             ExitCode::FAILURE
         }
@@ -128,8 +128,11 @@ mod tests {
                 "Não foi possível criar a janela de mensagens: permission denied. Encerre a sessão do \
                  Windows e entre novamente.",
             ),
-            (StartError::NoThread(denied()), "Sem linha de execução: permission denied"),
-            (StartError::ThreadPanicked, "A linha de execução de rede caiu."),
+            (
+                StartError::NoThread(denied()),
+                "Não foi possível iniciar a thread de rede: permission denied",
+            ),
+            (StartError::ThreadPanicked, "A thread de rede foi interrompida."),
         ] {
             assert_eq!(error.to_string(), words);
         }

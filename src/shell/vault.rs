@@ -100,7 +100,7 @@ impl Vault {
         self.forget()?;
         self.entry()
             .and_then(|entry| entry.set_secret(text.expose_secret().as_bytes()))
-            .map_err(|error| self.error("guardar", &error))
+            .map_err(|error| self.error("salvar", &error))
     }
 
     /// Takes the credential out of the vault; it is no error if there is none.

@@ -36,9 +36,9 @@ fn a_wrong_password_is_said_in_words_and_nothing_is_kept() {
     assert_eq!((code, text.contains("E-mail ou senha incorretos")), (1, true), "{text}");
     assert!(!text.contains("errada"));
     let (code, text) = profile.says(&arguments, "\n");
-    assert_eq!((code, text.contains("A entrada padrão veio vazia")), (1, true), "{text}");
+    assert_eq!((code, text.contains("A entrada padrão está vazia")), (1, true), "{text}");
     let (_, table) = profile.says(&["check"], "");
-    assert!(table.contains("ninguém entrou"), "{table}");
+    assert!(table.contains("nenhuma conta conectada"), "{table}");
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn check_is_content_when_all_is_well_and_names_every_origin() {
     let (code, table) = profile.says(&["check"], "");
     assert_eq!(code, 0, "{table}");
     assert!(table.contains("(linha de comando)") && table.contains("(padrão)"), "{table}");
-    assert!(table.contains("entrou como ana@"), "{table}");
+    assert!(table.contains("conectado como ana@"), "{table}");
 }
 
 #[test]

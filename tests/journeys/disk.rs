@@ -59,15 +59,15 @@ fn an_alert_that_the_disk_refused_to_note_is_not_repeated() {
         profile.poke();
     };
     ask("Chamado A");
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     profile.wait_for_log("não foi possível gravar o arquivo de estado");
     drop(refusal);
     ask("Chamado B");
-    assert!(tray.shows("alerta: ").contains("Chamado B"));
+    assert!(tray.shows("aviso: ").contains("Chamado B"));
     profile.poke();
     ask("Chamado C");
-    tray.shows("alerta: ");
-    assert_eq!(tray.shown("alerta: ").len(), 4, "{:?}", tray.shown("alerta: "));
+    tray.shows("aviso: ");
+    assert_eq!(tray.shown("aviso: ").len(), 4, "{:?}", tray.shown("aviso: "));
 }
 
 #[test]

@@ -31,8 +31,8 @@ fn survives(fault: Fault, code: &str) {
 
 fn nothing_changed(tray: &mut Tray) {
     assert!(tray.is_running());
-    assert_eq!(tray.shown("alerta: ").len(), 1);
-    assert_eq!(tray.shown("alerta retirado"), [""; 0]);
+    assert_eq!(tray.shown("aviso: ").len(), 1);
+    assert_eq!(tray.shown("aviso retirado"), [""; 0]);
     let icons = tray.shown("ícone: ");
     assert!(icons.last().unwrap().starts_with("ícone: aguardando 1"), "{icons:?}");
 }
@@ -91,7 +91,7 @@ fn a_missing_page_does_not_shorten_the_list() {
     profile.poke();
     profile.wait_for_log("tipo=\"not-found\"");
     assert_eq!(tray.shown("ícone: ").len(), 2, "{:?}", tray.shown("ícone: "));
-    assert_eq!(tray.shown("alerta retirado"), [""; 0]);
+    assert_eq!(tray.shown("aviso retirado"), [""; 0]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_ticket_link_to_another_origin_opens_the_portal() {
     tray.types("1");
     assert_eq!(profile.opened(), [format!("{}/portal", desk.base_url())]);
     let (exit, table) = profile.says(&["check"], "");
-    assert_eq!((exit, table.contains("de outro endereço")), (1, true), "{table}");
+    assert_eq!((exit, table.contains("com link fora de PortalUrl")), (1, true), "{table}");
     assert!(profile.log().contains("links fora do endereço de PortalUrl"), "{}", profile.log());
 }
 
@@ -139,7 +139,7 @@ fn a_second_401_needs_sign_in_and_stops_polling() {
     assert_eq!(desk.count("GET", LIST), polls + 2, "one more try with the kept token, and check");
     profile.sign_in();
     tray.shows("ícone: aguardando 1");
-    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert_eq!(tray.shown("aviso: ").len(), 1);
 }
 
 /// A proxy's 401, as a deploy or a lapsed proxy sign-in makes it.
@@ -170,7 +170,7 @@ fn a_304_to_a_request_without_a_tag_is_not_believed() {
     profile.wait_for_log("tipo=\"contradictory\"");
     desk.clear_faults();
     profile.poke();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_server_that_is_gone_shows_offline_after_three_failures_and_comes_back() {
     desk.set_online(true).unwrap();
     profile.poke();
     tray.shows("ícone: aguardando 1");
-    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert_eq!(tray.shown("aviso: ").len(), 1);
 }
 
 #[test]

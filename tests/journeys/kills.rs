@@ -85,7 +85,7 @@ impl Kills {
 /// again a minute later, which is before the one that is waited for; or both are in one summary.
 fn is_alerted(tray: &mut Tray, subject: &str) {
     loop {
-        let alert = tray.shows("alerta: ");
+        let alert = tray.shows("aviso: ");
         if alert.contains(subject) || alert.contains("chamados aguardando sua resposta") {
             return;
         }

@@ -21,7 +21,7 @@ fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answe
     profile.poke();
     tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)");
     tray.shows("menu: 1 chamado aguardando sua resposta");
-    let alert = tray.shows("alerta: ");
+    let alert = tray.shows("aviso: ");
     assert!(
         alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"),
         "{alert}"
@@ -32,9 +32,9 @@ fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answe
 
     desk.reply_as_requester(&id, "É a Laser 9.").unwrap();
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     tray.shows("ícone: normal");
-    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert_eq!(tray.shown("aviso: ").len(), 1);
 }
 
 #[test]
@@ -45,19 +45,19 @@ fn killed_and_restarted_it_does_not_alert_again_and_withdraws_what_was_answered_
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     tray.kill();
 
     let mut tray = profile.tray();
     tray.shows("ícone: aguardando 1");
     profile.poke();
     desk.wait_for(Duration::from_secs(30), |entries| entries.len() >= 4);
-    assert_eq!(tray.shown("alerta: "), [""; 0]);
+    assert_eq!(tray.shown("aviso: "), [""; 0]);
     tray.kill();
 
     desk.reply_as_requester(&id, "809").unwrap();
     let mut tray = profile.tray();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
 }
 
 #[test]
@@ -68,11 +68,11 @@ fn a_second_question_is_a_second_alert() {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    assert!(tray.shows("alerta: ").contains("Qual pasta?"));
+    assert!(tray.shows("aviso: ").contains("Qual pasta?"));
     desk.suspend(&id, "E desde quando?").unwrap();
     profile.poke();
-    tray.shows("alerta retirado");
-    assert!(tray.shows("alerta: ").contains("E desde quando?"));
+    tray.shows("aviso retirado");
+    assert!(tray.shows("aviso: ").contains("E desde quando?"));
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn five_at_once_are_one_alert() {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    assert!(tray.shows("alerta: ").starts_with("alerta: 5 chamados aguardando sua resposta"));
-    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert!(tray.shows("aviso: ").starts_with("aviso: 5 chamados aguardando sua resposta"));
+    assert_eq!(tray.shown("aviso: ").len(), 1);
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn an_unchanged_poll_costs_less_than_700_bytes_and_leaves_no_line_in_the_log() {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     let (log, before, polls) = (profile.log(), desk.traffic(), desk.count("GET", "/v1/tickets"));
     profile.poke();
     assert!(desk.wait_for(Duration::from_secs(30), |entries| {
@@ -133,8 +133,8 @@ fn signing_in_and_out_beside_a_running_tray_is_noticed_at_once() {
     profile.sign_in();
     tray.shows("ícone: aguardando 1");
     let (code, text) = profile.says(&["sign-out"], "");
-    assert_eq!((code, text.contains("Saiu.")), (0, true), "{text}");
-    tray.shows("alerta retirado");
+    assert_eq!((code, text.contains("Você saiu.")), (0, true), "{text}");
+    tray.shows("aviso retirado");
     tray.shows("ícone: entrar");
     assert_eq!(desk.count("DELETE", "/v1/sessions/current"), 1);
 }
@@ -147,7 +147,7 @@ fn a_damaged_state_file_is_set_aside_without_a_second_alert() {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     crate::support::wait("the alert is written down", || {
         std::fs::read_to_string(profile.state_file()).ok()?.contains("alerted_at").then_some(())
     });
@@ -156,7 +156,7 @@ fn a_damaged_state_file_is_set_aside_without_a_second_alert() {
     let mut tray = profile.tray();
     tray.shows("ícone: aguardando 1");
     tray.shows("menu: 9. Verificar agora (última");
-    assert_eq!(tray.shown("alerta: "), [""; 0]);
+    assert_eq!(tray.shown("aviso: "), [""; 0]);
     assert!(profile.log().contains("arquivo de dados inutilizável"));
 }
 

@@ -84,7 +84,7 @@ impl Asked {
         self.desk.suspend(&id, "Confirma?").unwrap();
         let alert = format!(": {text} |");
         wait(&alert, || {
-            self.checked(|asked| asked.tray.shown("alerta: ").pop()?.contains(&alert).then_some(()))
+            self.checked(|asked| asked.tray.shown("aviso: ").pop()?.contains(&alert).then_some(()))
         });
         self.desk.set_fault(fault);
         self.tray.types(&format!("responder {text}"));

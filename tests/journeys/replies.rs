@@ -92,7 +92,7 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
     let other = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     desk.suspend(&other, "Qual cor?").unwrap();
     profile.poke();
-    assert!(tray.shows("alerta: ").contains("Monitor"));
+    assert!(tray.shows("aviso: ").contains("Monitor"));
     tray.types("responder azul");
     tray.shows("resposta: Resposta enviada.");
     assert_eq!((said(&desk, &failing), said(&desk, &other)), (vec![], vec!["azul".into()]));

@@ -65,7 +65,7 @@ fn each_kind_of_bad_row_leaves_the_others_alerted() {
         wait(&format!("{alert} {bad}"), || {
             tray.types("verificar");
             std::thread::sleep(std::time::Duration::from_millis(100));
-            tray.shown("alerta: ").pop()?.contains(&alert).then_some(())
+            tray.shown("aviso: ").pop()?.contains(&alert).then_some(())
         });
         let (exit, table) = profile.says(&["check"], "");
         assert_eq!((exit, table.contains("FALHA  Chamados")), (1, true), "{bad}\n{table}");
@@ -79,17 +79,17 @@ fn a_known_ticket_whose_row_turns_bad_stays() {
     desk.set_fault(list(&[row(1), with("subject", Value::Null)]));
     profile.poke();
     profile.wait_for_log("ilegível");
-    assert_eq!(tray.shown("alerta retirado"), [""; 0]);
+    assert_eq!(tray.shown("aviso retirado"), [""; 0]);
     desk.set_fault(list(&[row(1)]));
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     tray.shows("ícone: aguardando 1");
 }
 
 #[test]
 fn an_empty_cursor_ends_a_list_and_costs_one_request() {
     let (desk, _profile, mut tray) = tray(page(&[row(1)], &json!("")));
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     assert_eq!(desk.count("GET", LIST), 1);
 }
 
@@ -122,7 +122,7 @@ fn a_cursor_or_a_list_beyond_measure_is_refused_and_polling_goes_on() {
 #[test]
 fn nine_thousand_new_field_names_leave_a_short_log() {
     let (desk, profile, mut tray) = tray(list(&[row(1)]));
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     for round in 0..4 {
         let mut odd = row(2 + round);
         for field in 0..9_000 {
@@ -130,7 +130,7 @@ fn nine_thousand_new_field_names_leave_a_short_log() {
         }
         desk.set_fault(list(&[row(1), odd]));
         tray.types("verificar");
-        tray.shows("alerta: ");
+        tray.shows("aviso: ");
     }
     let log = profile.log();
     assert!(log.len() < 10_000, "{} bytes", log.len());

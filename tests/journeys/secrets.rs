@@ -70,7 +70,7 @@ fn a_token_that_the_server_repeats_is_not_shown() {
     let list = Fault::answer("/v1/tickets", 200, "application/json", one);
     desk.set_fault(list.clone());
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     for status in STATUSES {
         desk.set_fault(echo("/v1", status));
         desk.set_fault(echo("/v1/tickets", status));

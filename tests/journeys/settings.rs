@@ -58,18 +58,18 @@ fn switched_off_alerts_leave_the_screen_and_come_back_once() {
     let (desk, profile, mut tray, _) = asked();
     profile.set(Some("Alerts = \"Off\"\n"));
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     let second = desk.add_ticket(ANA.email, Kind::Problem, "VPN").unwrap();
     desk.suspend(&second, "Qual é o erro?").unwrap();
     profile.poke();
     tray.shows("ícone: aguardando 2");
-    assert_eq!(tray.shown("alerta: ").len(), 1);
+    assert_eq!(tray.shown("aviso: ").len(), 1);
     profile.set(None);
     profile.poke();
-    assert!(tray.shows("alerta: ").contains("VPN"));
+    assert!(tray.shows("aviso: ").contains("VPN"));
     profile.poke();
     profile.poke();
-    assert_eq!(tray.shown("alerta: ").len(), 2);
+    assert_eq!(tray.shown("aviso: ").len(), 2);
 }
 
 fn waiting_at(subject: &str) -> Desk {
@@ -90,18 +90,18 @@ fn another_server_is_a_new_beginning_with_its_own_place_in_the_vault() {
     turn_to(&one);
     profile.sign_in();
     let mut tray = profile.tray();
-    assert!(tray.shows("alerta: ").contains("Impressora"));
+    assert!(tray.shows("aviso: ").contains("Impressora"));
 
     turn_to(&other);
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     tray.shows("ícone: entrar");
     profile.sign_in();
-    assert!(tray.shows("alerta: ").contains("VPN"));
+    assert!(tray.shows("aviso: ").contains("VPN"));
 
     turn_to(&one);
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     tray.shows("ícone: aguardando 1");
     let (heard_here, by_other) = (one.requests().len(), other.requests().len());
     profile.poke();

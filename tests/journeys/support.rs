@@ -41,7 +41,7 @@ pub(crate) fn asked() -> (Desk, Profile, Tray, String) {
     let profile = Profile::new(&desk);
     profile.sign_in();
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     (desk, profile, tray, id)
 }
 

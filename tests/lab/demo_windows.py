@@ -64,7 +64,7 @@ class Demo:
         station.choose("Entrar…")
         self.fill_dialog(station)
         desktop.wait_for(lambda: "nenhum chamado" in station.tooltip(), 20, "the signed-in icon")
-        say(f"Entrou como {EMAIL}. A atendente suspende um chamado. / An agent suspends a ticket.")
+        say(f"Conectado como {EMAIL}. A atendente suspende um chamado. / An agent suspends a ticket.")
         self.desk.suspend(self.ticket, QUESTION)
         begin = time.monotonic()
         station.choose("Verificar agora")

@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 
 use roxmltree::{Document, Node};
 use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MenuItem, Setting, TABLE};
+use tecjump_tray::core::text::alternatives;
 
 use crate::files::{must_be, read};
 
@@ -71,7 +72,7 @@ fn condition(kind: Kind, p: &str) -> String {
 /// What is allowed, in Portuguese, after the property's name.
 pub(crate) fn allowed(kind: Kind) -> String {
     match kind {
-        Kind::Choice(words) => format!("use {}", words.join(" ou ")),
+        Kind::Choice(words) => format!("use {}", alternatives(words)),
         Kind::Switch => "use 0 ou 1".into(),
         Kind::Number(least, most) => format!("use um número inteiro de {least} a {most}"),
         Kind::Api => "use um endereço que comece com https:// (http:// só neste computador), \

@@ -36,21 +36,21 @@ async fn one_alert_a_question_withdrawn_by_a_reply_and_opened_in_the_self_servic
     desk.agent_suspends(&id, "Qual é o modelo?").await;
     profile.poke();
     tray.shows("ícone: aguardando 1");
-    assert!(tray.shows("alerta: ").contains("Qual é o modelo?"));
+    assert!(tray.shows("aviso: ").contains("Qual é o modelo?"));
     tray.types("1");
     let page = format!("{}SelfService/Display.html?id={id}", desk.url);
     assert_eq!(profile.opened(), [page]);
 
     desk.agent_suspends(&id, "E a etiqueta?").await;
     profile.poke();
-    tray.shows("alerta retirado");
-    assert!(tray.shows("alerta: ").contains("E a etiqueta?"));
+    tray.shows("aviso retirado");
+    assert!(tray.shows("aviso: ").contains("E a etiqueta?"));
 
     desk.requester_replies(user, &id, "Laser 9, etiqueta 42.").await;
     profile.poke();
-    tray.shows("alerta retirado");
+    tray.shows("aviso retirado");
     tray.shows("ícone: normal");
-    assert_eq!(tray.shown("alerta: ").len(), 2);
+    assert_eq!(tray.shown("aviso: ").len(), 2);
 }
 
 /// A user whose tray shows the alert of a question.
@@ -61,7 +61,7 @@ async fn asked(desk: &Helpdesk, server: &Url, user: &str, queue: &str) -> (Profi
     assert_eq!(code, 0, "{text}");
     desk.agent_suspends(&id, "Qual é o modelo?").await;
     let mut tray = profile.tray();
-    tray.shows("alerta: ");
+    tray.shows("aviso: ");
     (profile, tray, id)
 }
 

@@ -37,7 +37,7 @@ fn the_menu_follows_at_once_and_back() {
     assert!(!play.has_line("Área do Cliente") && !play.has_line("Abrir chamado"));
     assert!(!play.has_line("Fechar o Tecjump Tray") && play.has_line("Wiki"));
     play.happens(Event::Chosen(Action::About));
-    assert!(play.opened[0].contains("AllowExit: 0 (máquina)"), "{}", play.opened[0]);
+    assert!(play.opened[0].contains("AllowExit: 0 (computador)"), "{}", play.opened[0]);
     play.sets(&[]);
     assert_eq!(play.menu, before);
 }

@@ -2,6 +2,7 @@
 
 use crate::core::settings::choices::MenuItem;
 use crate::core::settings::table::{MAX_EXTRAS, MAX_NAME_CHARS};
+use crate::core::text::alternatives;
 
 /// Why a setting's text is refused. Shown in Portuguese: what is wrong, or what would be right.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,10 +11,10 @@ pub enum SettingError {
     #[error("nome desconhecido; veja os nomes com --help")]
     UnknownName,
     /// None of these words.
-    #[error("use {}", .0.join(" ou "))]
+    #[error("use {}", alternatives(.0))]
     NotAChoice(&'static [&'static str]),
     /// Not an absolute URL.
-    #[error("não é um endereço completo, como https://…")]
+    #[error("endereço incompleto; exemplo: https://servidor.exemplo.com.br/")]
     NotAnAddress,
     /// Another scheme than `http` and `https`, or no host.
     #[error("use um endereço que comece com https://")]
@@ -22,16 +23,16 @@ pub enum SettingError {
     #[error("um endereço não pode conter usuário nem senha")]
     CredentialsInAddress,
     /// An API over `http`, not on loopback.
-    #[error("a API precisa de https://")]
+    #[error("o endereço da API deve começar com https://")]
     InsecureApi,
     /// A page over `http`, neither on the hub's or portal's host nor on loopback.
-    #[error("use https://, ou http:// só no endereço do portal ou da Área do Cliente")]
+    #[error("use https://, ou http:// só no endereço do Sistema de Chamados ou da Área do Cliente")]
     InsecurePage,
     /// Not an e-mail address.
-    #[error("não é um endereço de e-mail")]
+    #[error("não é um endereço de e-mail válido")]
     NotAnEmail,
     /// Not a telephone number.
-    #[error("não é um telefone, como +55 11 1234-5678")]
+    #[error("não é um número de telefone válido; exemplo: +55 11 1234-5678")]
     NotAPhone,
     /// No words, or words with other characters than letters, digits, spaces, `_` and `-`.
     #[error("use palavras separadas por ponto e vírgula")]
@@ -74,6 +75,6 @@ pub enum SettingError {
     #[error("use no máximo {MAX_EXTRAS} itens")]
     TooManyExtras,
     /// An empty name, one longer than [`MAX_NAME_CHARS`], or one with `|` or `;`.
-    #[error("use um nome de até {MAX_NAME_CHARS} letras, sem | nem ;")]
+    #[error("use um nome de até {MAX_NAME_CHARS} caracteres, sem | nem ;")]
     NotAName,
 }

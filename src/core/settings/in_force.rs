@@ -57,7 +57,7 @@ pub struct Settings {
     pub extras: Vec<Extra>,
     /// Whether the menu has *Fechar o Tecjump Tray*.
     pub allow_exit: bool,
-    /// The name for *Gerenciado por …*; `None` if no policy is in force.
+    /// The name for *Gerenciado por: …*; `None` if no policy is in force.
     pub managed_by: Option<String>,
 }
 

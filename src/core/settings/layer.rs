@@ -33,11 +33,11 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BuiltIn => "padrão",
-            Self::Machine => "máquina",
+            Self::Machine => "computador",
             Self::User => "usuário",
             Self::CommandLine => "linha de comando",
             Self::UserPolicy => "política do usuário",
-            Self::MachinePolicy => "política da máquina",
+            Self::MachinePolicy => "política do computador",
         })
     }
 }

@@ -43,7 +43,7 @@ pub enum Key {
     ExtraItems,
     /// Whether the menu has *Fechar o Tecjump Tray*.
     AllowExit,
-    /// The name for *Gerenciado por …*.
+    /// The name for *Gerenciado por: …*.
     ManagedBy,
 }
 
@@ -133,48 +133,50 @@ impl Key {
                 (Kind::Site, None, "Área do Cliente; sem ela, abre o Sistema de Chamados")
             }
             Self::PortalUrl => (Kind::Site, Some(DOCUMENTED_PORTAL), "Sistema de Chamados"),
-            Self::MyTicketsUrl => (Kind::Page, None, "Minhas solicitações; sem ela, abre o portal"),
-            Self::NewServiceRequestUrl => {
-                (Kind::Page, None, "Requisição de serviço; sem ela, abre o portal")
+            Self::MyTicketsUrl => {
+                (Kind::Page, None, "Minhas solicitações; sem ela, abre o Sistema de Chamados")
             }
-            Self::NewProblemUrl => (Kind::Page, None, "Problema ou falha; sem ela, abre o portal"),
+            Self::NewServiceRequestUrl => {
+                (Kind::Page, None, "Requisição de serviço; sem ela, abre o Sistema de Chamados")
+            }
+            Self::NewProblemUrl => {
+                (Kind::Page, None, "Problema ou falha; sem ela, abre o Sistema de Chamados")
+            }
             Self::NewQuestionUrl => {
-                (Kind::Page, None, "Dúvida ou orientação; sem ela, abre o portal")
+                (Kind::Page, None, "Dúvida ou orientação; sem ela, abre o Sistema de Chamados")
             }
             Self::SupportEmail => {
-                (Kind::Email, None, "E-mail do suporte; sem ele, o item some do menu")
+                (Kind::Email, None, "E-mail do suporte; sem ele, o item não aparece no menu")
             }
             Self::SupportPhone => {
-                (Kind::Phone, None, "Telefone do suporte; sem ele, o item some do menu")
+                (Kind::Phone, None, "Telefone do suporte; sem ele, o item não aparece no menu")
             }
             Self::WaitingStates => (
                 Kind::Words,
                 None,
-                "Estados que significam Aguardando Cliente; sem eles, o do tipo do servidor",
+                "Status que significam “Aguardando Cliente”; se vazio, o padrão do tipo de servidor",
             ),
             Self::PollSeconds => (
                 Kind::Number(POLL_SECONDS.0, POLL_SECONDS.1),
                 Some("60"),
-                "Segundos entre duas verificações",
+                "Intervalo entre verificações, em segundos",
             ),
             Self::ReminderHours => (
                 Kind::Number(REMINDER_HOURS.0, REMINDER_HOURS.1),
                 Some("24"),
-                "Horas até lembrar de um chamado parado; 0 nunca",
+                "Horas até o lembrete de um chamado sem resposta; 0 = sem lembrete",
             ),
             Self::Alerts => (
                 Kind::Choice(Alerting::NAMES),
                 Some("On"),
-                "Avisos: On com som, Silent sem som, Off só no ícone e no menu",
+                "Avisos: On = com som; Silent = sem som; Off = só no ícone e no menu",
             ),
             Self::HiddenItems => (Kind::Items, None, "Itens do menu que não aparecem"),
             Self::ExtraItems => {
-                (Kind::Extras, None, "Itens a mais no menu, cada um com título e endereço")
+                (Kind::Extras, None, "Itens adicionais no menu, cada um com título e endereço")
             }
             Self::AllowExit => (Kind::Switch, Some("1"), "Mostrar “Fechar o Tecjump Tray” no menu"),
-            Self::ManagedBy => {
-                (Kind::Name, None, "Nome de quem administra, para “Gerenciado por …”")
-            }
+            Self::ManagedBy => (Kind::Name, None, "Nome mostrado em “Gerenciado por:”"),
         };
         Setting { key: self, name: self.name(), kind, default, text }
     }

@@ -66,8 +66,12 @@ fn every_refusal_says_what_is_wrong_or_would_be_right() {
     for (name, value, words) in [
         ("PoolSeconds", "60", "nome desconhecido; veja os nomes com --help"),
         ("Source", "Zendesk", "use TicketApi ou RequestTracker"),
-        ("Alerts", "Loud", "use On ou Silent ou Off"),
-        ("PortalUrl", "solicitante.tecjump.com.br", "não é um endereço completo, como https://…"),
+        ("Alerts", "Loud", "use On, Silent ou Off"),
+        (
+            "PortalUrl",
+            "solicitante.tecjump.com.br",
+            "endereço incompleto; exemplo: https://servidor.exemplo.com.br/",
+        ),
         ("HubUrl", "file:///c:/windows", "use um endereço que comece com https://"),
         ("HubUrl", "javascript:alert(1)", "use um endereço que comece com https://"),
         (
@@ -75,15 +79,19 @@ fn every_refusal_says_what_is_wrong_or_would_be_right() {
             "https://user:pw@api.tecjump.test/",
             "um endereço não pode conter usuário nem senha",
         ),
-        ("ApiUrl", "http://api.tecjump.test/", "a API precisa de https://"),
+        ("ApiUrl", "http://api.tecjump.test/", "o endereço da API deve começar com https://"),
         (
             "MyTicketsUrl",
             "http://elsewhere.test/",
-            "use https://, ou http:// só no endereço do portal ou da Área do Cliente",
+            "use https://, ou http:// só no endereço do Sistema de Chamados ou da Área do Cliente",
         ),
-        ("SupportEmail", "a@b?subject=x", "não é um endereço de e-mail"),
-        ("SupportEmail", "a b@c.test", "não é um endereço de e-mail"),
-        ("SupportPhone", "call me", "não é um telefone, como +55 11 1234-5678"),
+        ("SupportEmail", "a@b?subject=x", "não é um endereço de e-mail válido"),
+        ("SupportEmail", "a b@c.test", "não é um endereço de e-mail válido"),
+        (
+            "SupportPhone",
+            "call me",
+            "não é um número de telefone válido; exemplo: +55 11 1234-5678",
+        ),
         ("WaitingStates", ";", "use palavras separadas por ponto e vírgula"),
         ("WaitingStates", "a' OR 'x", "use palavras separadas por ponto e vírgula"),
         ("PollSeconds", "sixty", "use um número inteiro de 30 a 86400"),
@@ -107,11 +115,11 @@ fn every_refusal_says_what_is_wrong_or_would_be_right() {
             "Wiki|http://elsewhere.test/",
             "“Wiki|http://elsewhere.test/”: use https://",
         ),
-        ("ExtraItems", "|https://wiki.test/", "use um nome de até 64 letras, sem | nem ;"),
+        ("ExtraItems", "|https://wiki.test/", "use um nome de até 64 caracteres, sem | nem ;"),
         ("ExtraItems", ";", "use Título|https://endereço, separados por ;"),
         ("ExtraItems", &many_extras, "use no máximo 10 itens"),
-        ("ManagedBy", "\u{7}", "use um nome de até 64 letras, sem | nem ;"),
-        ("ManagedBy", &long_name, "use um nome de até 64 letras, sem | nem ;"),
+        ("ManagedBy", "\u{7}", "use um nome de até 64 caracteres, sem | nem ;"),
+        ("ManagedBy", &long_name, "use um nome de até 64 caracteres, sem | nem ;"),
     ] {
         let resolved = machine(&[(name, value)]);
         let errors: Vec<_> = resolved.bad.iter().map(|bad| bad.error.to_string()).collect();

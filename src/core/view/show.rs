@@ -105,7 +105,7 @@ impl Core {
             facts.program
         );
         if let Some(name) = &settings.managed_by {
-            let _ = write!(about, "\n\nGerenciado por {}", text::clean(name));
+            let _ = write!(about, "\n\nGerenciado por: {}", text::clean(name));
         }
         let set: Vec<_> = in_force.iter().filter_map(set_by_somebody).collect();
         if !set.is_empty() {

@@ -15,7 +15,7 @@ use crate::core::problem::Secret;
 
 /// For people without a dialog.
 pub(super) const HOW_TO_SIGN_IN: &str =
-    "Para entrar, abra um terminal e use: tecjump-tray sign-in --email E --password-stdin";
+    "Para entrar, abra um terminal e use: tecjump-tray sign-in --email ENDEREÇO --password-stdin";
 
 /// No login or password is longer.
 const MOST_BYTES: u64 = 16 * 1_024;

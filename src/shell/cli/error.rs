@@ -22,7 +22,7 @@ pub enum CliError {
     #[error("opção desconhecida: {0}")]
     UnknownOption(String),
     /// This option takes no value.
-    #[error("{0} não leva valor")]
+    #[error("{0} não aceita valor")]
     UnexpectedValue(String),
     /// A word too many.
     #[error("argumento inesperado: “{0}”")]
@@ -37,16 +37,16 @@ pub enum CliError {
     #[error("use --set Nome=Valor, e não “{0}”")]
     NotAnAssignment(String),
     /// Two commands, or two kinds of secret.
-    #[error("só um comando por vez")]
+    #[error("use apenas um comando")]
     TwoCommands,
     /// `sign-in` without `--email`, or without a kind of secret.
-    #[error("sign-in precisa de --email E e de --password-stdin ou --token-stdin")]
+    #[error("sign-in precisa de --email ENDEREÇO e de --password-stdin ou --token-stdin")]
     IncompleteSignIn,
     /// An option of `sign-in` with another command.
-    #[error("--email, --password-stdin e --token-stdin são só de sign-in")]
+    #[error("--email, --password-stdin e --token-stdin só são aceitos com sign-in")]
     OnlyForSignIn,
     /// Nothing else that lexopt reports is expected.
-    #[error("a linha de comando não pôde ser lida")]
+    #[error("não foi possível ler a linha de comando")]
     Unreadable,
 }
 

@@ -103,7 +103,7 @@ impl<W: Write> Screen<W> {
         if let AlertTarget::Ticket(key) = &alert.target {
             self.newest = Some(key.clone());
         }
-        self.line("alerta", 0, &format!("{} | {}", alert.title, alert.body))
+        self.line("aviso", 0, &format!("{} | {}", alert.title, alert.body))
     }
 
     /// Names the alert by its title; one from before the program's start by its tickets.
@@ -112,13 +112,13 @@ impl<W: Write> Screen<W> {
             let tickets: Vec<_> = target.keys().iter().map(|key| key.ticket.as_str()).collect();
             tickets.join(", ")
         });
-        self.line("alerta retirado", 0, &title);
+        self.line("aviso retirado", 0, &title);
     }
 
     /// The alert that a reply is for.
     pub(super) fn newest(&mut self) -> Option<AlertKey> {
         if self.newest.is_none() {
-            self.line("ajuda", 0, "não há aviso a que responder");
+            self.line("ajuda", 0, "não há aviso para responder");
         }
         self.newest.clone()
     }
@@ -126,8 +126,8 @@ impl<W: Write> Screen<W> {
     pub(super) fn ask(&mut self, prompt: CredentialPrompt) {
         self.line("entrar", 0, &prompt.message);
         let login = match prompt.login.as_str() {
-            "" => "digite o seu e-mail ou usuário e Enter; só Enter cancela".into(),
-            login => format!("digite o seu e-mail ou usuário e Enter; só Enter usa {login}"),
+            "" => "digite seu e-mail ou usuário e Enter; só Enter cancela".into(),
+            login => format!("digite seu e-mail ou usuário e Enter; só Enter usa {login}"),
         };
         self.line("entrar", 0, &login);
         self.asking = Some(prompt);
@@ -135,7 +135,7 @@ impl<W: Write> Screen<W> {
 
     pub(super) fn cannot_ask(&mut self, prompt: &CredentialPrompt) {
         self.line("entrar", 0, &prompt.message);
-        self.line("entrar", 0, "use: tecjump-tray sign-in --email E --password-stdin");
+        self.line("entrar", 0, "use: tecjump-tray sign-in --email ENDEREÇO --password-stdin");
     }
 
     /// The question that the next line answers.
@@ -150,7 +150,7 @@ impl<W: Write> Screen<W> {
 
     pub(super) fn help(&mut self) {
         let words: Vec<_> = WORDS.iter().map(|(word, _)| *word).collect();
-        self.line("ajuda", 0, "digite o número de um item do menu, “menu” para vê-lo de novo");
+        self.line("ajuda", 0, "digite o número de um item do menu, “menu” para vê-lo novamente");
         self.line("ajuda", 0, &format!("ou: {}", words.join(", ")));
         self.line("ajuda", 0, "ao último aviso: responder TEXTO, lembrar 15m|1h|4h|tomorrow");
     }

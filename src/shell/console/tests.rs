@@ -104,15 +104,15 @@ fn a_printed_alert_is_an_accepted_one_and_a_withdrawn_one_is_named() {
     console.show(UiCommand::Withdraw(target("8")));
     assert_eq!(
         printed(&console),
-        "alerta: Chamado 7: Rede | Ana pergunta: qual cabo? O azul?\n\
-         alerta retirado: Chamado 7: Rede\nalerta retirado: 8\n"
+        "aviso: Chamado 7: Rede | Ana pergunta: qual cabo? O azul?\n\
+         aviso retirado: Chamado 7: Rede\naviso retirado: 8\n"
     );
 }
 
 #[test]
 fn control_characters_do_not_reach_the_terminal() {
     let (mut console, _events) = console(false);
-    console.show(alert("a\u{1b}]0;x\u{7}b", "c\r\u{9b}2Jd\u{202e}e\nalerta: f"));
+    console.show(alert("a\u{1b}]0;x\u{7}b", "c\r\u{9b}2Jd\u{202e}e\naviso: f"));
     console.show(UiCommand::Menu(vec![choice("g\u{1b}[2Jh\ni", Action::OpenHub)]));
     console.show(UiCommand::About("j\u{1b}c\nk".into()));
     let text = printed(&console);
@@ -167,7 +167,7 @@ fn without_a_keyboard_signing_in_is_explained_and_cancelled() {
     let (mut console, mut events) = console(false);
     console.show(prompt(""));
     assert!(matches!(events.try_recv(), Ok(Event::CredentialsCancelled)));
-    assert!(printed(&console).contains("tecjump-tray sign-in --email E --password-stdin"));
+    assert!(printed(&console).contains("tecjump-tray sign-in --email ENDEREÇO --password-stdin"));
 }
 
 #[test]
@@ -184,5 +184,5 @@ fn an_empty_login_or_the_end_of_input_cancels_signing_in() {
 fn what_went_wrong_is_no_about_box() {
     let (mut console, _events) = console(false);
     console.show(UiCommand::Notice("Não foi possível abrir o link.".into()));
-    assert_eq!(printed(&console), "aviso: Não foi possível abrir o link.\n");
+    assert_eq!(printed(&console), "mensagem: Não foi possível abrir o link.\n");
 }

@@ -94,7 +94,7 @@ fn survives_damage(name: &str) {
         if round > 0 {
             desk.suspend(&id, &format!("Pergunta {round}")).unwrap();
             profile.poke();
-            tray.shows("alerta: ");
+            tray.shows("aviso: ");
         }
         desk.set_fault(Fault { method: Some("POST".into()), ..Fault::status("/v1/tickets/", 503) });
         let text = format!("etiqueta-{round}-azul");
@@ -110,7 +110,7 @@ fn survives_damage(name: &str) {
         tray.shows("resposta: Resposta enviada.");
         assert_eq!(said(&desk, &id).iter().filter(|said| **said == text).count(), 1, "{what}");
         assert!(tray.is_running(), "{what}");
-        assert_eq!(tray.shown("alerta: ").len(), round + 1, "{what}");
+        assert_eq!(tray.shown("aviso: ").len(), round + 1, "{what}");
         if file.is_dir() {
             fs::remove_dir(&file).unwrap();
         }

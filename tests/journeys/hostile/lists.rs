@@ -106,8 +106,8 @@ fn no_answer_to_a_poll_does_harm() {
     for answer in &answers {
         is_polled_under(&desk, &mut tray, answer);
         assert!(tray.is_running(), "{answer:?}");
-        assert_eq!(tray.shown("alerta retirado"), [""; 0], "{answer:?}");
-        assert_eq!(tray.shown("alerta: ").len(), 1, "{answer:?}");
+        assert_eq!(tray.shown("aviso retirado"), [""; 0], "{answer:?}");
+        assert_eq!(tray.shown("aviso: ").len(), 1, "{answer:?}");
         assert_eq!(tray.shown("ícone: entrar"), [""; 0], "{answer:?}");
     }
     tray.types("responder sim");
@@ -117,7 +117,7 @@ fn no_answer_to_a_poll_does_harm() {
     wait("the reply arrives and the next question is alerted", || {
         tray.types("verificar");
         std::thread::sleep(std::time::Duration::from_millis(100));
-        (said(&desk, &id) == ["sim"] && tray.shown("alerta: ").len() == 2).then_some(())
+        (said(&desk, &id) == ["sim"] && tray.shown("aviso: ").len() == 2).then_some(())
     });
     let log = profile.log();
     assert!(!log.contains(ANA.password) && !log.contains("Bem-vindo"), "{log}");

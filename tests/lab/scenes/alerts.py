@@ -108,7 +108,7 @@ class SignIn(Scene):
 
     def sign_out_beside_the_tray(self) -> None:
         done = self.station.run("sign-out")
-        equal((done.exit_code, done.stdout), (0, "Saiu. O acesso foi apagado deste computador.\n"))
+        equal((done.exit_code, done.stdout), (0, "Você saiu. O acesso foi apagado deste computador.\n"))
         self.station.wait_for(SIGN_IN, "light/signin")
         self.lab.wait_for(lambda: not self.lab.balloons(), 30, "the end of the balloon")
         equal(self.lab.credentials("Tecjump*"), [])

@@ -29,7 +29,7 @@ class CommandLine(Scene):
         self.station.configure()
         equal(self._says("--version"), f"tecjump-tray {version()}\n")
         text = self._says("--help")
-        assert text.startswith("Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam você\n"), text
+        assert text.startswith("Tecjump Tray: acesso ao suporte e avisos de chamados que aguardam sua resposta\n"), text
         for name in (*self.station.settings(), "Source", "WaitingStates", "ReminderHours", "AllowExit"):
             assert f"\n  {name} " in text, name
 
@@ -48,31 +48,31 @@ class CommandLine(Scene):
 
     def check_names_what_is_missing(self) -> None:
         table = self._says("check", code=1)
-        assert "FALHA  Acesso                ninguém entrou; use Entrar… no menu" in table, table
+        assert "FALHA  Acesso                nenhuma conta conectada; use “Entrar…” no menu do ícone" in table, table
         assert "ok     Servidor              respondeu" in table, table
-        assert "ok     Cofre                 Gerenciador de Credenciais do Windows" in table, table
+        assert "ok     Credenciais           Gerenciador de Credenciais do Windows" in table, table
 
     def wrong_password(self) -> None:
         text = self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1, stdin="pão\r\n")
         assert text.startswith("E-mail ou senha incorretos."), text
         assert "pão" not in text, text
-        assert "A entrada padrão veio vazia" in self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1)
+        assert "A entrada padrão está vazia" in self._says("sign-in", "--email", EMAIL, "--password-stdin", code=1)
         equal(self.lab.credentials("Tecjump*"), [])
 
     def sign_in(self) -> None:
         text = self._says("sign-in", "--email", EMAIL, "--password-stdin", stdin=f"{PASSWORD}\r\n")
-        equal(text, f"Entrou como {NAME}.\n")
+        equal(text, f"Conectado como {NAME}.\n")
         equal(len(self.lab.credentials("Tecjump*")), 1)
 
     def check_is_content(self) -> None:
         table = self._says("check")
-        assert f"ok     Acesso                entrou como {EMAIL}" in table, table
+        assert f"ok     Acesso                conectado como {EMAIL}" in table, table
         assert "FALHA" not in table, table
 
     def origins_are_named(self) -> None:
         self.lab.reg_set(USER_SETTINGS_KEY, "PollSeconds", "45")
         table = self._says("check", "--set", "ReminderHours=8")
-        for line in (f"ApiUrl                {self.desk.url}/  (máquina)",
+        for line in (f"ApiUrl                {self.desk.url}/  (computador)",
                      "PollSeconds           45  (usuário)", "ReminderHours         8  (linha de comando)",
                      "Source                TicketApi  (padrão)"):
             assert line in table, table
@@ -103,7 +103,7 @@ class CommandLine(Scene):
         self.station.poke()
         self._wait_for_line(program, "ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)")
         number = self.desk.ticket(ticket)["number"]
-        self._wait_for_line(program, f"alerta: Chamado {number}: Ramal 214 mudo | Marina Luz pergunta: Desde quando?")
+        self._wait_for_line(program, f"aviso: Chamado {number}: Ramal 214 mudo | Marina Luz pergunta: Desde quando?")
         equal(self.lab.icons(), [])
         equal(self.lab.run(["wine", "taskkill", "/im", "tecjump-tray.exe"]).exit_code, 0)
         equal(program.wait(), 0)
@@ -118,8 +118,8 @@ class CommandLine(Scene):
         self.desk.online(True)
 
     def sign_out(self) -> None:
-        equal(self._says("sign-out"), "Saiu. O acesso foi apagado deste computador.\n")
-        equal(self._says("sign-out"), "Ninguém entrou neste computador.\n")
+        equal(self._says("sign-out"), "Você saiu. O acesso foi apagado deste computador.\n")
+        equal(self._says("sign-out"), "Nenhuma conta conectada neste computador.\n")
         equal(self.lab.credentials("Tecjump*"), [])
 
     def no_icon_was_ever_shown(self) -> None:

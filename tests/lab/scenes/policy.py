@@ -104,12 +104,12 @@ class Policy(Scene):
     # ---- who set it ----------------------------------------------------------------------
 
     def check_names_origin_and_manager(self) -> None:
-        assert "Gerenciado por sua organização" in self._check()
+        assert "Gerenciado por: sua organização" in self._check()
         self.lab.reg_set(MACHINE_POLICY, "ManagedBy", "TI da Padaria São João")
         table = self._check()
-        for line in ("AllowExit             0  (política da máquina)", "HiddenItems           About;Support  (política do usuário)",
-                     "PollSeconds           30  (máquina)", "ReminderHours         24  (padrão)",
-                     "Gerenciado por TI da Padaria São João"):
+        for line in ("AllowExit             0  (política do computador)", "HiddenItems           About;Support  (política do usuário)",
+                     "PollSeconds           30  (computador)", "ReminderHours         24  (padrão)",
+                     "Gerenciado por: TI da Padaria São João"):
             assert line in table, f"{line!r} is not in {table}"
 
     def about_names_them_too(self) -> None:
@@ -120,18 +120,18 @@ class Policy(Scene):
         text = "\n".join(self.station.wait_for_box("Sobre o Tecjump Tray"))
         self.shot("about")
         self.lab.press("Escape", until=lambda: not self.station.boxes(), what="the box to close")
-        for words in ("Gerenciado por TI da Padaria São João", "AllowExit: 0 (política da máquina)",
-                      "PollSeconds: 30 (máquina)"):
+        for words in ("Gerenciado por: TI da Padaria São João", "AllowExit: 0 (política do computador)",
+                      "PollSeconds: 30 (computador)"):
             assert words in text, text
         assert "ReminderHours" not in text, text
 
     def bad_value_is_named_and_the_weaker_one_counts(self) -> None:
         self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 5)
-        self._log_says("configuração ignorada: PollSeconds = “5” (política da máquina): use um número inteiro de 30 a 86400")
+        self._log_says("configuração ignorada: PollSeconds = “5” (política do computador): use um número inteiro de 30 a 86400")
         table = self._check()
-        assert "PollSeconds           30  (máquina)" in table and "FALHA  Configuração" in table, table
+        assert "PollSeconds           30  (computador)" in table and "FALHA  Configuração" in table, table
         self.lab.reg_set(MACHINE_POLICY, "PollSeconds", 3600)
-        self._log_says("configuração mudou: PollSeconds = 3600 (política da máquina)")
+        self._log_says("configuração mudou: PollSeconds = 3600 (política do computador)")
 
     # ---- how soon ------------------------------------------------------------------------
 
@@ -152,7 +152,7 @@ class Policy(Scene):
     def alerts_off_and_on_again(self) -> None:
         before = len(self.station.alerts())
         self.lab.reg_set(MACHINE_POLICY, "Alerts", "Off")
-        self._log_says("configuração mudou: Alerts = Off (política da máquina)")
+        self._log_says("configuração mudou: Alerts = Off (política do computador)")
         ticket = self.desk.open_ticket("VPN não conecta")
         self.desk.suspend(ticket, "Qual é o erro?")
         self.station.poke()

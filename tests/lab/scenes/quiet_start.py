@@ -68,8 +68,8 @@ class QuietStart(Scene):
         done = self.station.run("check")
         equal(done.exit_code, 1)
         for name, value in BAD.items():
-            assert f"FALHA  Configuração          {name} = “{value}” (máquina): " in done.stdout, done.stdout
-        assert "SupportPhone (máquina): tipo 3 do Registro; use texto (REG_SZ)" in done.stdout, done.stdout
+            assert f"FALHA  Configuração          {name} = “{value}” (computador): " in done.stdout, done.stdout
+        assert "SupportPhone (computador): tipo 3 do Registro; use texto (REG_SZ)" in done.stdout, done.stdout
         self.lab.reg_delete(SETTINGS_KEY)
 
     def damaged_state(self) -> None:

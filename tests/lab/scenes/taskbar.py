@@ -133,7 +133,7 @@ class Taskbar(Scene):
     def _set_by_machine(self) -> list[str]:
         """What *Sobre* says of the settings, addresses as the program writes them."""
         values = {**self.station.settings(), "ApiUrl": f"{self.desk.url}/"}
-        return [f"{name}: {value} (máquina)" for name, value in values.items()]
+        return [f"{name}: {value} (computador)" for name, value in values.items()]
 
     def area_do_cliente(self) -> None:
         equal(self.station.opens("Área do Cliente"), f"{self.desk.url}/")

@@ -371,7 +371,7 @@ class WithoutToasts(ToastScene):
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
         equal((self.lab.balloons(), self._toasts()), ([], []))
         said = self.station.run("check").stdout
-        assert f"aviso  Avisos                só ícone e menu ({why})" in said, said
+        assert f"nota   Avisos                só ícone e menu ({why})" in said, said
         self.lab.wait_for(lambda: ticket not in self._kept("state")["ledger"]["entries"], 10, "no word of an alert")
         self.platform.setting(notify.ENABLED)
         self.station.poke_and_wait()

@@ -81,7 +81,7 @@ class TwoUsers(Scene):
         for station, of_user in ((self.ana, True), (self.bruno, False)):
             table = station.run("check").stdout
             equal("(política do usuário)" in table, of_user)
-            assert "Gerenciado por TI da rua" in table, table
+            assert "Gerenciado por: TI da rua" in table, table
 
     def _items(self, station: Workstation) -> list[str]:
         items = [item.text for item in station.lab.open_menu()]

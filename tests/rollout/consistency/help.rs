@@ -69,7 +69,7 @@ fn a_help_that_disagrees_is_found() {
         ("(30 a 86400)", "(29 a 86400)", "29 to 86400"),
         ("(30 a 86400) [60]", "(30 a 86400) [90]", "90"),
         ("(30 a 86400) [60]", "(30 a 86400)", "None"),
-        ("(On ou Silent ou Off)", "(On ou Off)", "one of On, Off"),
+        ("(On, Silent ou Off)", "(On ou Off)", "one of On, Off"),
         ("(telefone)", "(fax)", "a strange line"),
         ("  AllowExit ", "  ApiUrl    ", "more than once"),
     ] {
