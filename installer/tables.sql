@@ -12,7 +12,7 @@ INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `Property
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('InstallExecute', 6500)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveExistingProducts', 6550)
 -- Refusals, as in settings.sql.
-INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.Downgrade', 19, 'Uma versão mais nova do Tecjump Tray já está instalada; a [ProductVersion] não a substitui. Para voltar, desinstale antes a mais nova.')
+INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.Downgrade', 19, 'Uma versão mais nova do Tecjump Tray já está instalada. Para instalar a versão [ProductVersion], desinstale primeiro a mais nova.')
 INSERT INTO `ActionText` (`Action`, `Description`) VALUES ('Refuse.Downgrade', 'Uma versão mais nova já está instalada')
 INSERT INTO `InstallExecuteSequence` (`Action`, `Condition`, `Sequence`) VALUES ('Refuse.Downgrade', 'NEWERVERSION AND NOT Installed', 52)
 INSERT INTO `CustomAction` (`Action`, `Type`, `Target`) VALUES ('Refuse.AUTOSTART', 19, 'AUTOSTART: valor recusado “[AUTOSTART]”; use 0 ou 1.')

@@ -80,7 +80,7 @@ pub(crate) fn allowed(kind: Kind) -> String {
             .into(),
         Kind::Site | Kind::Page => "use um endereço que comece com https:// ou http://".into(),
         Kind::Email => "use um endereço de e-mail".into(),
-        Kind::Phone => "use um telefone, como +55 11 1234-5678".into(),
+        Kind::Phone => "use um número de telefone, como +55 11 1234-5678".into(),
         Kind::Words => "use palavras separadas por ponto e vírgula".into(),
         Kind::Items => {
             let names = MenuItem::NAMES.join(", ");

@@ -75,13 +75,13 @@ impl Category {
     pub(crate) const fn explanation(self, language: Language) -> &'static str {
         match self {
             Self::Root => language.of(
-                "O ícone da Tecjump perto do relógio: abre as páginas do suporte e avisa quando um \
-                 chamado espera pela resposta do usuário.",
+                "O ícone do Tecjump Tray perto do relógio: abre as páginas do suporte e avisa quando um \
+                 chamado aguarda a resposta do usuário.",
                 "Tecjump's icon beside the clock: it opens the support pages and tells the user when \
                  a ticket waits for their answer.",
             ),
             Self::Server => language.of(
-                "De onde vêm os chamados e de quanto em quanto tempo são verificados.",
+                "O servidor de chamados e o intervalo entre as verificações.",
                 "Where the tickets come from and how often they are checked.",
             ),
             Self::Pages => language.of(
@@ -93,11 +93,11 @@ impl Category {
                 "The support contacts in the menu.",
             ),
             Self::Alerts => language.of(
-                "Como o programa avisa que um chamado espera por uma resposta.",
+                "Como o programa avisa que um chamado aguarda a resposta do usuário.",
                 "How the program tells that a ticket waits for an answer.",
             ),
             Self::Menu => language.of(
-                "Quais itens o menu do ícone tem.",
+                "Os itens do menu do ícone.",
                 "Which items the icon's menu has.",
             ),
         }
@@ -185,7 +185,7 @@ pub(crate) fn accepted(kind: Kind, language: Language) -> String {
         ),
         Kind::Email => ("endereço de e-mail", "e-mail address"),
         Kind::Phone => (
-            "telefone de 3 a 15 dígitos, com + no começo, espaços, parênteses, ponto e hífen",
+            "telefone de 3 a 15 dígitos; aceita + no início, espaços, parênteses, pontos e hifens",
             "telephone number of 3 to 15 digits, with + in front, spaces, parentheses, dots and \
              hyphens",
         ),
@@ -211,7 +211,7 @@ pub(crate) const fn item(item: MenuItem, language: Language) -> &'static str {
             language.of("Sistema de Chamados", "Sistema de Chamados (ticket portal)")
         }
         MenuItem::NewTicket => language.of(
-            "Abrir chamado, com os três formulários",
+            "Abrir chamado (submenu inteiro)",
             "Abrir chamado (new ticket), with its forms",
         ),
         MenuItem::ServiceRequest => language.of(
@@ -230,7 +230,7 @@ pub(crate) const fn item(item: MenuItem, language: Language) -> &'static str {
             language.of("Minhas solicitações", "Minhas solicitações (my tickets)")
         }
         MenuItem::Support => language.of(
-            "Falar com o suporte, com tudo o que há nele",
+            "Falar com o suporte (submenu inteiro)",
             "Falar com o suporte (contact support), with all in it",
         ),
         MenuItem::Email => {

@@ -68,8 +68,9 @@ fn explanation(setting: &Setting, language: Language) -> String {
     match language {
         Language::Portuguese => format!(
             "{purpose}\n\nValores aceitos: {accepted}\nPadrão: {default}\nExemplo: {example}\n\
-             Registro: {place}\n\n{states}\n\nA política do computador vale antes da do usuário, e as \
-             duas antes de qualquer outra configuração. A mudança vale sem reiniciar o programa."
+             Registro: {place}\n\n{states}\n\nA política do computador tem precedência sobre a do \
+             usuário, e ambas sobre qualquer outra configuração. A mudança entra em vigor sem \
+             reiniciar o programa."
         ),
         Language::English => format!(
             "{purpose}\n\nAccepted values: {accepted}\nDefault: {default}\nExample: {example}\n\
@@ -103,7 +104,7 @@ fn states(kind: Kind, language: Language) -> String {
         ),
         Kind::Items => (
             language.of(
-                "Habilitado: os itens marcados não aparecem; os demais aparecem. Sem nenhum marcado, o \
+                "Habilitado: os itens marcados não aparecem; os demais aparecem. Sem nenhum marcado, é o \
                  mesmo que Não Configurado.",
                 "Enabled: the items that are checked are absent; the others are there. With none checked, \
                  the same as Not Configured.",
@@ -112,15 +113,15 @@ fn states(kind: Kind, language: Language) -> String {
         ),
         _ => (
             language.of(
-                "Habilitado: vale o que for definido aqui.",
+                "Habilitado: usa o valor definido aqui.",
                 "Enabled: what is set here is in force.",
             ),
             nothing_said(language),
         ),
     };
     let not_configured = language.of(
-        "Não Configurado: vale, nesta ordem, a linha de comando, o que o usuário definiu, o que foi \
-         definido na instalação ou em HKLM\\Software\\Tecjump\\Tray, e por fim o padrão.",
+        "Não Configurado: usa o primeiro valor encontrado, nesta ordem: linha de comando; usuário \
+         (HKCU\\Software\\Tecjump\\Tray); instalação ou HKLM\\Software\\Tecjump\\Tray; padrão do programa.",
         "Not Configured: in this order, the command line, what the user set, what was set at \
          installation or under HKLM\\Software\\Tecjump\\Tray, and at last the default is in force.",
     );
@@ -129,7 +130,7 @@ fn states(kind: Kind, language: Language) -> String {
 
 const fn nothing_said(language: Language) -> &'static str {
     language.of(
-        "Desabilitado: o mesmo que Não Configurado; serve para anular outro GPO que a habilite.",
+        "Desabilitado: o mesmo que Não Configurado; use para anular um GPO que habilite esta política.",
         "Disabled: the same as Not Configured; it serves to undo another GPO that enables it.",
     )
 }

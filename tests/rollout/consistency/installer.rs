@@ -88,7 +88,7 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
         test.split("~=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     Ok(match rule.trim_end_matches('.') {
         rule if rule.starts_with("um endereço de e-mail") => kind_words(Kind::Email),
-        rule if rule.starts_with("um telefone") => kind_words(Kind::Phone),
+        rule if rule.starts_with("um número de telefone") => kind_words(Kind::Phone),
         rule if rule.starts_with("um nome ") => "name".into(),
         rule if rule.contains("(http:// só neste computador)") => kind_words(Kind::Api),
         rule if rule.ends_with("https:// ou http://") => "address".into(),

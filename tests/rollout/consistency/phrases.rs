@@ -15,7 +15,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ),
     ("endereço de e-mail", "e-mail address", "e-mail address"),
     (
-        "telefone de 3 a 15 dígitos, com + no começo, espaços, parênteses, ponto e hífen",
+        "telefone de 3 a 15 dígitos; aceita + no início, espaços, parênteses, pontos e hifens",
         "telephone number of 3 to 15 digits, with + in front, spaces, parentheses, dots and hyphens",
         "telephone number",
     ),

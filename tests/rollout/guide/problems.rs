@@ -57,18 +57,20 @@ const fn for_it(problem: Problem) -> &'static str {
              Confiáveis” do computador."
         }
         Problem::Unauthorized => {
-            "O token venceu ou foi revogado. O usuário escolhe *Entrar…*; nada a fazer pela TI."
+            "O token expirou ou foi revogado. O usuário escolhe *Entrar…*; nada a fazer pela TI."
         }
         Problem::WrongCredentials => {
-            "E-mail ou senha do portal digitados errado, ou, com Request Tracker, o token. A senha do Windows não serve."
+            "E-mail ou senha do Sistema de Chamados incorretos, ou, com Request Tracker, o token. A senha do Windows não serve."
         }
-        Problem::Forbidden => "O usuário existe, mas sem permissão no servidor: chame a Tecjump.",
+        Problem::Forbidden => {
+            "O usuário existe, mas não tem permissão no servidor: fale com a Tecjump."
+        }
         Problem::NotFound => {
             "`ApiUrl` aponta para uma página e não para a API, ou `Source` é o do outro tipo. Ao \
              responder: o chamado foi apagado ou não é mais do usuário; nada a fazer pela TI."
         }
         Problem::TooManyRequests => {
-            "O servidor limitou as perguntas. Se for frequente, aumente `PollSeconds`."
+            "O servidor limitou as consultas. Se for frequente, aumente `PollSeconds`."
         }
         Problem::Unavailable => {
             "O servidor ou um proxy recusou por um tempo (503, 425 ou 408): nada a fazer nos computadores."
@@ -78,7 +80,7 @@ const fn for_it(problem: Problem) -> &'static str {
             "Em geral um proxy que responde no lugar do servidor. O log traz o número da resposta."
         }
         Problem::Redirected => {
-            "`ApiUrl` tem um nome ou caminho antigo que o servidor desvia, ou a rede desvia para a sua \
+            "`ApiUrl` tem um nome ou caminho antigo que o servidor redireciona, ou a rede redireciona para a \
              página de login; o programa não segue redirecionamentos."
         }
         Problem::NotJson => {
@@ -86,7 +88,9 @@ const fn for_it(problem: Problem) -> &'static str {
              que aponta para um site."
         }
         Problem::InvalidJson => "Resposta cortada por um proxy, ou servidor de outra versão.",
-        Problem::TooLarge => "Mais de 1 MiB numa resposta: não é a API, ou a Tecjump deve ver.",
+        Problem::TooLarge => {
+            "Mais de 1 MiB numa resposta: não é a API; se for, fale com a Tecjump."
+        }
         Problem::Contradictory => "Falha no servidor: envie o log à Tecjump.",
         Problem::Conflict => {
             "O chamado já foi respondido ou encerrado em outro lugar; a resposta fica em *Respostas \

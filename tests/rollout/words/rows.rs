@@ -15,9 +15,8 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: Words {
             title: "Tipo do servidor de chamados",
             label: "Tipo do servidor:",
-            purpose: "Diz com que tipo de servidor o programa fala no endereço de ApiUrl. Se o tipo \
-                      não for o do servidor, o programa mostra que está sem conexão e o log diz \
-                      “O endereço configurado não é de um servidor de chamados”.",
+            purpose: "Define o tipo do servidor de chamados em ApiUrl. Se o tipo estiver errado, \
+                      o ícone mostra “sem conexão” e o log registra “O endereço configurado não é de um servidor de chamados”.",
             choices: &[
                 ("TicketApi", "Ticket API v1, a da Tecjump (TicketApi)"),
                 ("RequestTracker", "Request Tracker 5 (RequestTracker)"),
@@ -42,10 +41,10 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: words(
             "Endereço da API de chamados",
             "Endereço:",
-            "O servidor em que o programa pergunta pelos chamados do usuário. É o único servidor \
-             com que o programa fala por conta própria. Sem este endereço não há avisos nem \
-             Entrar…, e o menu só abre as páginas e os contatos. A Tecjump informa o endereço. Cada \
-             endereço tem o seu acesso: ao mudar de servidor, o usuário entra de novo.",
+            "O servidor em que o programa consulta os chamados do usuário. É o único servidor a que o \
+             programa se conecta. Sem este endereço não há avisos nem Entrar…, e o menu só abre as \
+             páginas e os contatos. A Tecjump informa o endereço. Cada servidor tem sua própria \
+             credencial: ao mudar de servidor, o usuário precisa entrar novamente.",
         ),
         english: words(
             "Address of the ticket API",
@@ -80,8 +79,8 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: words(
             "Página do Sistema de Chamados",
             "Endereço:",
-            "O portal em que o solicitante abre e acompanha chamados. O link de um chamado só é \
-             aberto se for deste mesmo endereço; senão, abre-se esta página.",
+            "O site em que o usuário abre e acompanha chamados. O link de um chamado só é aberto se \
+             for deste mesmo endereço; caso contrário, abre-se esta página.",
         ),
         english: words(
             "Page of the ticket portal",
@@ -166,9 +165,9 @@ pub(crate) const ROWS: &[Row] = &[
             "E-mail do suporte",
             "E-mail:",
             "O endereço do item Falar com o suporte > E-mail, que abre o programa de e-mail do \
-             usuário com uma mensagem nova. A mensagem já traz nome do computador, nome do usuário, \
+             usuário com uma mensagem nova. A mensagem já traz o nome do computador, nome do usuário, \
              versão do Windows e versão deste programa; nada sai sem que o usuário a envie. Sem este \
-             endereço o item não aparece.",
+             endereço, o item não aparece.",
         ),
         english: words(
             "Support's e-mail address",
@@ -187,7 +186,7 @@ pub(crate) const ROWS: &[Row] = &[
             "Telefone do suporte",
             "Telefone:",
             "O número do item Falar com o suporte > Telefone, que o entrega ao programa de telefonia \
-             do Windows (tel:). Sem este número o item não aparece.",
+             do Windows (tel:). Sem este número, o item não aparece.",
         ),
         english: words(
             "Support's telephone number",
@@ -201,11 +200,11 @@ pub(crate) const ROWS: &[Row] = &[
         category: Category::Server,
         example: "stalled;aguardando cliente",
         portuguese: words(
-            "Estados que significam Aguardando Cliente",
-            "Estados:",
-            "Os nomes que o servidor dá ao estado em que um chamado espera pelo cliente. Só defina se \
-             o servidor usar nomes diferentes dos habituais. Sem eles vale o do tipo do \
-             servidor: waiting_customer para TicketApi, stalled para RequestTracker.",
+            "Status que significam “Aguardando Cliente”",
+            "Status:",
+            "Os nomes que o servidor dá ao status de um chamado que aguarda a resposta do usuário. Só \
+             defina se o servidor usar nomes diferentes dos habituais. Se vazio, é usado o padrão do \
+             tipo de servidor: waiting_customer para TicketApi, stalled para RequestTracker.",
         ),
         english: words(
             "States that mean waiting for the customer",
@@ -220,12 +219,11 @@ pub(crate) const ROWS: &[Row] = &[
         category: Category::Server,
         example: "300",
         portuguese: words(
-            "Segundos entre duas verificações",
+            "Intervalo entre verificações (segundos)",
             "Segundos:",
-            "De quanto em quanto tempo cada programa pergunta ao servidor se um chamado espera pelo \
-             usuário; o tempo varia até 10 % para que os computadores não perguntem todos juntos. O \
-             servidor pode pedir mais tempo, nunca menos. Com a sessão bloqueada ou desconectada \
-             nada é perguntado.",
+            "Intervalo com que cada computador consulta o servidor. O intervalo varia em até 10% para \
+             evitar consultas simultâneas. O servidor pode pedir um intervalo maior, nunca menor. Com \
+             a sessão bloqueada ou desconectada, não há consultas.",
         ),
         english: words(
             "Seconds between two checks",
@@ -241,10 +239,10 @@ pub(crate) const ROWS: &[Row] = &[
         category: Category::Alerts,
         example: "48",
         portuguese: words(
-            "Horas até lembrar de um chamado parado",
+            "Intervalo do lembrete (horas)",
             "Horas:",
-            "Depois de tantas horas sem resposta do usuário, o programa avisa outra vez do mesmo \
-             chamado. Com 0, avisa uma vez só e nunca lembra.",
+            "Depois desse número de horas sem resposta do usuário, o programa avisa novamente do mesmo \
+             chamado. Com 0, avisa uma única vez, sem lembrete.",
         ),
         english: words(
             "Hours until a reminder of a waiting ticket",
@@ -260,9 +258,9 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: Words {
             title: "Como os avisos aparecem",
             label: "Avisos:",
-            purpose: "Se o programa mostra uma notificação do Windows quando um chamado passa a \
-                      esperar pelo usuário, e se ela toca o som do sistema. Com Off não há \
-                      notificação nem lembrete; o ícone e o menu continuam a mostrar os chamados.",
+            purpose: "Define se o programa mostra uma notificação do Windows quando um chamado passa a \
+                      aguardar a resposta do usuário, e se ela toca o som do sistema. Com Off, não há \
+                      notificação nem lembrete; o ícone e o menu continuam mostrando os chamados.",
             choices: &[
                 ("On", "Com som (On)"),
                 ("Silent", "Sem som (Silent)"),
@@ -289,8 +287,8 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: words(
             "Ocultar itens do menu",
             "",
-            "Os itens marcados não aparecem no menu do ícone. Os chamados que esperam, as respostas \
-             não enviadas e Entrar… não podem ser ocultados; Fechar o Tecjump \
+            "Os itens marcados não aparecem no menu do ícone. Os chamados que aguardam resposta, as \
+             respostas não enviadas e Entrar… não podem ser ocultados; Fechar o Tecjump \
              Tray tem política própria.",
         ),
         english: words(
@@ -309,8 +307,8 @@ pub(crate) const ROWS: &[Row] = &[
             "Itens adicionais no menu",
             "Itens (nome do valor: título no menu; valor: endereço da página):",
             "Páginas da própria empresa que o menu oferece, cada uma com título e endereço. Os \
-             endereços precisam de https://; http:// só vale no servidor de PortalUrl ou HubUrl. Um \
-             item errado invalida a lista inteira, e o comando check diz qual é.",
+             endereços devem começar com https://; http:// só é aceito no servidor de PortalUrl ou \
+             HubUrl. Um item inválido invalida a lista inteira, e o comando check mostra qual é.",
         ),
         english: words(
             "Additional items of the menu",
@@ -327,7 +325,7 @@ pub(crate) const ROWS: &[Row] = &[
         portuguese: words(
             "Permitir fechar o programa pelo menu",
             "",
-            "Se o menu do ícone tem o item Fechar o Tecjump Tray, com que o usuário fecha o programa até o \
+            "Define se o menu do ícone tem o item Fechar o Tecjump Tray, com que o usuário fecha o programa até o \
              próximo logon. Sem o item, o usuário não desliga os avisos por engano.",
         ),
         english: words(
@@ -342,18 +340,18 @@ pub(crate) const ROWS: &[Row] = &[
         category: Category::Root,
         example: "TI da Empresa Exemplo",
         portuguese: words(
-            "Nome de quem administra",
+            "Nome de quem gerencia",
             "Nome:",
-            "O nome em “Gerenciado por …”, que aparece em Sobre e no comando check quando alguma \
-             política deste programa está em vigor. Sem nome, aparece “Gerenciado por sua \
+            "O nome em “Gerenciado por:”, que aparece em Sobre e no comando check quando alguma \
+             política deste programa está em vigor. Sem nome, aparece “Gerenciado por: sua \
              organização”.",
         ),
         english: words(
             "Name of who manages the program",
             "Name:",
-            "The name in “Gerenciado por …” (managed by), which Sobre (about) and the command check \
+            "The name in “Gerenciado por:” (managed by), which Sobre (about) and the command check \
              show while any policy of this program is in force. Without a name they say “Gerenciado \
-             por sua organização”.",
+             por: sua organização”.",
         ),
     },
 ];
