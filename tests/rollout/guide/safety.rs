@@ -91,7 +91,7 @@ fn an_unsafe_guide_is_found() {
             r"msiexec /i C:\t\tecjump-tray-",
             "a package in another place",
         ),
-        ("if ((Get-FileHash $msi).Hash -ne $soma)", "if ($false)", "run before it is checked"),
+        ("if ((Get-FileHash $msi).Hash -ne $hash)", "if ($false)", "run before it is checked"),
     ] {
         let guide = read(GUIDE);
         assert!(guide.contains(old), "nothing like “{old}” to break");
