@@ -46,7 +46,7 @@ async fn queue(State(shared): State<Shared>, browser: Browser) -> Response {
                 th scope="col" { "Número" }
                 th scope="col" { "Assunto" }
                 th scope="col" { "Solicitante" }
-                th scope="col" { "Estado" }
+                th scope="col" { "Status" }
                 th scope="col" { "Atualizado" }
             } }
             tbody { @for (ticket, requester) in &cases {

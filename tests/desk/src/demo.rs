@@ -72,7 +72,9 @@ async fn play(demo: &Demo) -> io::Result<()> {
     welcome(&desk);
     let signed_in = tray.sign_in().await?;
     if !signed_in.success() {
-        say("A entrada automática falhou / automatic sign-in failed: use “Entrar…” no menu.");
+        say(
+            "Não foi possível entrar automaticamente / automatic sign-in failed: use “Entrar…” no menu.",
+        );
     }
     let mut child = tray.start()?;
     let ended = tokio::select! {
@@ -87,7 +89,7 @@ async fn play(demo: &Demo) -> io::Result<()> {
 }
 
 fn outcome(ended: ExitStatus) -> io::Result<()> {
-    say("O programa da bandeja terminou / the tray program ended.");
+    say("O Tecjump Tray foi encerrado / the tray program ended.");
     if ended.success() { Ok(()) } else { Err(io::Error::other(format!("the tray: {ended}"))) }
 }
 
@@ -119,7 +121,7 @@ async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
         desk.suspend(&ticket.id(), QUESTION).map_err(io::Error::other)?;
         say(&format!(
             "\n>> A atendente suspendeu o chamado {} (Aguardando Cliente). O aviso aparece em até \
-             {} s;\n   “Verificar agora” no menu o mostra já. / Ticket suspended: the alert shows \
+             {} s;\n   Para ver na hora, escolha “Verificar agora” no menu. / Ticket suspended: the alert shows \
              within {} s.\n",
             ticket.number,
             POLL_SECONDS + 5,
@@ -253,11 +255,11 @@ fn welcome(desk: &Desk) {
     say(&format!(
         "\n  Tecjump Tray: demonstração / demonstration\n\n\
          \x20 Área do Cliente      {base}/\n\
-         \x20 Portal (chamados)    {base}/portal\n\
+         \x20 Sistema de Chamados  {base}/portal\n\
          \x20   e-mail: {email}   senha: {password}\n\
          \x20 Página do atendente  {base}/atendente   (suspenda um chamado / suspend a ticket)\n\
          \x20 Porta de controle    {control}/   (falhas / faults)\n\n\
-         \x20 Em {seconds} s a atendente suspende um chamado. / An agent suspends a ticket soon.\n\
+         \x20 Em {seconds} s a atendente vai suspender um chamado. / An agent suspends a ticket soon.\n\
          \x20 Ctrl-C termina tudo. / Ctrl-C ends everything.\n",
         email = ANA.email,
         password = ANA.password,

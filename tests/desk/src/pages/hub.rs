@@ -23,7 +23,7 @@ pub(crate) async fn show(browser: Browser) -> Response {
             }
             a.card href="/portal/solicitacoes" {
                 strong { "Minhas solicitações" }
-                span { "Veja o que está aberto e o que espera por você." }
+                span { "Veja o que está aberto e o que aguarda sua resposta." }
             }
             a.card href="/portal/servicos" {
                 strong { "Abrir chamado" }
@@ -43,7 +43,7 @@ pub(crate) async fn show(browser: Browser) -> Response {
                 h2 { "Como funciona" }
                 ol {
                     li { "Você abre o chamado e recebe o número." }
-                    li { "O atendente responde dentro do prazo do ANS." }
+                    li { "O atendente responde dentro do prazo (ANS)." }
                     li {
                         "Se faltar uma informação, o chamado fica " strong { "Aguardando Cliente" }
                         " até você responder."

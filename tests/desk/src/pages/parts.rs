@@ -34,7 +34,18 @@ pub(crate) fn text_problem(text: &str, longest: usize) -> Option<String> {
         return Some("Escreva o texto antes de enviar.".to_owned());
     }
     let length = text.chars().count();
-    (length > longest).then(|| format!("O texto tem {length} caracteres; cabem {longest}."))
+    (length > longest).then(|| {
+        let (length, longest) = (thousands(length), thousands(longest));
+        format!("O texto tem {length} caracteres; o limite é {longest}.")
+    })
+}
+
+/// A number with a point between thousands, as Brazil writes it.
+fn thousands(number: usize) -> String {
+    match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{}.{:03}", thousands(number / 1_000), number % 1_000),
+    }
 }
 
 /// A form's text as it was typed: browsers send line breaks as CR LF.
@@ -81,10 +92,25 @@ fn what(event: &Event) -> Markup {
             EventType::Opened => { "abriu o chamado" }
             EventType::FollowUp => { "adicionou um acompanhamento" }
             EventType::Suspended => { "suspendeu o chamado: " (badge(event.state_after)) }
-            EventType::StateChanged => { "mudou o estado para " (badge(event.state_after)) }
+            EventType::StateChanged => { "alterou o status para " (badge(event.state_after)) }
         }
     }
 }
 
 /// The attribute that keeps browsers from letting longer texts be typed.
 pub(crate) const MAX_LENGTH: usize = LONGEST_TEXT;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_are_counted_in_brazilian_numbers() {
+        let problem = |length| text_problem(&"é".repeat(length), 8_000);
+        assert_eq!(problem(8_000), None);
+        let wanted = "O texto tem 8.100 caracteres; o limite é 8.000.";
+        assert_eq!(problem(8_100).as_deref(), Some(wanted));
+        assert_eq!(thousands(1_000_007), "1.000.007");
+        assert_eq!(thousands(999), "999");
+    }
+}

@@ -54,7 +54,10 @@ pub(crate) async fn sign_in(
         }
         Err(SignInRefusal::TooManyAttempts { retry_after }) => (
             StatusCode::TOO_MANY_REQUESTS,
-            format!("Muitas tentativas. Tente novamente em {retry_after} segundos."),
+            match retry_after {
+                1 => "Muitas tentativas. Tente novamente em 1 segundo.".to_owned(),
+                _ => format!("Muitas tentativas. Tente novamente em {retry_after} segundos."),
+            },
         ),
     };
     Ok(sign_in_page(&browser, status, next, &sent.email, Some(&problem)))
@@ -101,7 +104,7 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Gate> {
     browser.check(&sent.csrf)?;
     browser.become_visitor(None);
-    browser.notice("Você saiu do portal.");
+    browser.notice("Você saiu do Sistema de Chamados.");
     Ok(browser.go("/portal/entrar"))
 }
 
@@ -147,7 +150,7 @@ pub(crate) async fn send_password(
                 "para esse endereço."
             }
             p.hint { "Nesta demonstração, leia a mensagem em " a href="/correio" { "E-mails enviados" } "." }
-            p { a.button href="/portal/entrar" { "Voltar para a entrada" } }
+            p { a.button href="/portal/entrar" { "Voltar" } }
         }
     };
     Ok(browser.page(StatusCode::OK, Area::Portal, "Nova senha enviada", &content))

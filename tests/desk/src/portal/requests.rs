@@ -57,7 +57,7 @@ pub(crate) async fn list(
 fn filter_form(filters: &Filters) -> Markup {
     html! {
         form.filters method="get" role="search" aria-label="Filtrar chamados" {
-            div { label for="estado" { "Estado" }
+            div { label for="estado" { "Status" }
                 select #estado name="estado" {
                     option value="" { "Todos" }
                     @for &state in model::State::ALL {
@@ -89,7 +89,7 @@ fn table(tickets: &[Ticket]) -> Markup {
                 th scope="col" { "Número" }
                 th scope="col" { "Assunto" }
                 th scope="col" { "Tipo" }
-                th scope="col" { "Estado" }
+                th scope="col" { "Status" }
                 th scope="col" { "Atualizado" }
             } }
             tbody {

@@ -78,7 +78,7 @@ pub(crate) async fn open(
         return Ok(form_page(&browser, kind, &draft, Some(&problem)));
     }
     let number = shared.store().open(signed.requester.id, kind, draft.subject.trim(), &draft.text);
-    browser.notice(&format!("Chamado {number} aberto. Você será avisado a cada novidade."));
+    browser.notice(&format!("Chamado {number} aberto. Avisaremos você a cada novidade."));
     Ok(browser.go(&format!("/portal/chamados/{}", ticket_id(number))))
 }
 

@@ -200,7 +200,10 @@ impl Store {
     fn mail_question(&mut self, requester: u64, number: u64, subject: &str, question: &str) {
         let Some(to) = self.requester(requester).map(|found| found.email.clone()) else { return };
         let title = format!("Chamado {number} aguarda sua resposta: {subject}");
-        let text = format!("{question}\n\nResponda no portal, no chamado {}.", ticket_id(number));
+        let text = format!(
+            "{question}\n\nResponda no Sistema de Chamados, no chamado {}.",
+            ticket_id(number)
+        );
         self.mail(&to, title, text);
     }
 }

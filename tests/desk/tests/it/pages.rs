@@ -175,5 +175,5 @@ fn somebody_elses_ticket_has_no_page() {
     assert_eq!(tab.page.status, 404);
     assert!(!tab.shows("Segredo"));
     tab.submit("/portal/sair", &[]);
-    assert!(tab.shows("Você saiu do portal."));
+    assert!(tab.shows("Você saiu do Sistema de Chamados."));
 }
