@@ -68,7 +68,48 @@
 //! | aviso | `Alert` | a toast, a balloon or a notification about a question |
 //! | (none) | episode | one question of an agent; a second question is a second episode |
 //! | (none) | ledger | what was alerted, shared by the sessions of one user |
-//! | (none) | outbox | replies that the server has not confirmed |
+//! | caixa de saída | outbox | replies that the server has not confirmed |
+//!
+//! One Portuguese word for one thing, in everything that users and IT read; `tests/wording` lists words
+//! that are not to be used:
+//!
+//! | thing | user's word |
+//! |---|---|
+//! | open a new ticket | abrir chamado |
+//! | look at a ticket | ver chamado |
+//! | close a ticket (an agent does) | encerrar chamado |
+//! | end the program | fechar o Tecjump Tray |
+//! | sign in, signed in | entrar; conectado como |
+//! | sign out | sair da conta |
+//! | log on and off (Windows) | logon, logoff; com sessão iniciada |
+//! | the ticket portal | Sistema de Chamados |
+//! | a requester | usuário; *solicitante* on the portal only |
+//! | the support | suporte; *fale com o suporte* |
+//! | waiting | aguardando sua resposta |
+//! | a ticket's state | status |
+//! | the program's state, in *Sobre* | situação |
+//! | `state.json` | arquivo de estado |
+//! | alert | aviso |
+//! | toast, balloon | notificação, balão |
+//! | snooze, reminder | lembrar mais tarde, lembrete |
+//! | a reply that is not sent | não enviada; *aguardando envio* |
+//! | credential dialog | janela de credenciais |
+//! | vault; one entry | Gerenciador de Credenciais (Linux: chaveiro); credencial |
+//! | standard input | entrada padrão |
+//! | expired | expirou; of a certificate *vencido* |
+//! | computer | computador |
+//! | poll | verificação; consultar o servidor |
+//! | setting, policy | configuração, política |
+//! | valid, invalid value | valor válido, valor inválido |
+//! | takes precedence, takes effect | tem precedência sobre, entra em vigor |
+//! | start | iniciar; na inicialização |
+//! | write to disk or registry | gravar |
+//! | log rotation | rotação do log |
+//! | checksum | hash |
+//! | retry | tentar novamente |
+//! | managed by | gerenciado por: |
+//! | Group Policy object | o GPO |
+//! | the company, the program | a Tecjump, o Tecjump Tray |
 
 pub mod api;
 pub mod core;
