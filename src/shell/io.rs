@@ -253,7 +253,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         }
         self.show();
         if let Err(error) = self.state.copy_if_due() {
-            debug!("cópia do estado: {error}");
+            debug!("não foi possível gravar a cópia do arquivo de estado: {error}");
         }
     }
 

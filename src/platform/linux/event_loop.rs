@@ -97,7 +97,7 @@ fn session_bus_answers() -> Result<bool, PlatformError> {
             Ok(true)
         }
         Err(error) if timed_out(&error) => {
-            tracing::warn!(%error, "o D-Bus da sessão não responde; o ícone espera por ele");
+            tracing::warn!(%error, "o D-Bus da sessão não responde; o ícone aguarda por ele");
             Ok(false)
         }
         Err(error) => Err(PlatformError::SessionBus(error.into())),

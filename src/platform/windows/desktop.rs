@@ -244,7 +244,7 @@ impl Desktop {
     fn try_later(&mut self) {
         let Some(standing) = &mut self.icon else { return };
         if standing.tries == TRIES {
-            tracing::warn!("nenhuma barra de tarefas aceitou o ícone; esperando por uma");
+            tracing::warn!("nenhuma barra de tarefas aceitou o ícone; aguardando uma");
             return;
         }
         let wait = LONGEST_WAIT.min(1 << standing.tries);

@@ -288,8 +288,8 @@ pub(crate) const ROWS: &[Row] = &[
             "Ocultar itens do menu",
             "",
             "Os itens marcados não aparecem no menu do ícone. Os chamados que aguardam resposta, as \
-             respostas não enviadas e Entrar… não podem ser ocultados; Fechar o Tecjump \
-             Tray tem política própria.",
+             respostas não enviadas e Entrar… não podem ser ocultados; Fechar o \
+             Tecjump Tray tem política própria.",
         ),
         english: words(
             "Hide items of the menu",

@@ -68,7 +68,7 @@ impl Worker {
                 Ok(Order::Say { title, body, silent }) => self.say(&title, &body, silent),
                 Ok(Order::Withdraw(target)) => self.close(|shown| *shown == target),
                 Ok(Order::BusEnded) => {
-                    tracing::warn!("o D-Bus da sessão terminou; esperando por ele");
+                    tracing::warn!("o D-Bus da sessão foi encerrado; aguardando outro");
                     self.bus = None;
                 }
                 Ok(Order::End) | Err(RecvTimeoutError::Disconnected) => break,
