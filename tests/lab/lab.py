@@ -138,12 +138,17 @@ class Focus:
 @dataclasses.dataclass(frozen=True)
 class MenuItem:
     depth: int  # 1 in the menu itself, 2 in its submenus
-    text: str  # "---" for a separator
+    text: str  # as Windows has it, with the mark of its access key; "---" for a separator
     id: int
     enabled: bool
     checked: bool
     submenu: bool
     rect: Rect
+
+    @property
+    def plain(self) -> str:
+        """The text as people read it."""
+        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -736,8 +741,7 @@ class Lab:
 
     def _item(self, depth: int, text: str) -> MenuItem | None:
         for item in self.menu():
-            plain = item.text.replace("&&", "\0").replace("&", "").replace("\0", "&")
-            if item.depth == depth and plain.startswith(text) and item.enabled:
+            if item.depth == depth and item.plain.startswith(text) and item.enabled:
                 return item
         return None
 

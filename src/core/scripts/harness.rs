@@ -69,6 +69,8 @@ pub(in crate::core) struct Play {
     pub(in crate::core) icon: Option<IconState>,
     pub(in crate::core) tooltip: String,
     pub(in crate::core) menu: Vec<String>,
+    /// The labels of the menu, each with its access key in brackets.
+    pub(in crate::core) keys: Vec<String>,
     pub(in crate::core) accepts: bool,
     pub(in crate::core) quit: bool,
 }
@@ -146,6 +148,7 @@ impl Play {
             icon: None,
             tooltip: String::new(),
             menu: Vec::new(),
+            keys: Vec::new(),
             accepts: true,
             quit: false,
         }
@@ -247,7 +250,11 @@ impl Pump for Play {
                 self.icon = Some(tray.icon);
                 self.tooltip = tray.tooltip;
             }
-            Effect::Menu(menu) => self.menu = lines(&menu, ""),
+            Effect::Menu(menu) => {
+                has_good_keys(&menu);
+                self.menu = lines(&menu, "");
+                self.keys = keys(&menu);
+            }
             Effect::Alert(alert) => {
                 if !self.accepts {
                     return vec![Event::AlertRefused(alert.target)];
@@ -320,12 +327,44 @@ impl Clocked for Play {
     }
 }
 
+/// An access key is a letter of its label that every keyboard has and no other line of its level.
+fn has_good_keys(menu: &[Item]) {
+    let mut taken = Vec::new();
+    for item in menu {
+        if let Item::Choice { label, key: Some(key), .. }
+        | Item::Submenu { label, key: Some(key), .. } = item
+        {
+            assert!(key.is_ascii_alphabetic() && label.contains(*key), "{key} in {label}");
+            assert!(!taken.contains(&key.to_ascii_lowercase()), "{key} of {label} is taken");
+            taken.push(key.to_ascii_lowercase());
+        }
+        if let Item::Submenu { items, .. } = item {
+            has_good_keys(items);
+        }
+    }
+}
+
+/// The labels of a level with the access key in brackets.
+fn keys(menu: &[Item]) -> Vec<String> {
+    let marked = |label: &str, key: &Option<char>| match key {
+        Some(key) => label.replacen(*key, &format!("[{key}]"), 1),
+        None => label.to_owned(),
+    };
+    menu.iter()
+        .flat_map(|item| match item {
+            Item::Choice { label, key, .. } => vec![marked(label, key)],
+            Item::Submenu { label, key, items } => [vec![marked(label, key)], keys(items)].concat(),
+            Item::Separator => Vec::new(),
+        })
+        .collect()
+}
+
 fn lines(menu: &[Item], indent: &str) -> Vec<String> {
     menu.iter()
         .flat_map(|item| match item {
             Item::Choice { label, .. } => vec![format!("{indent}{label}")],
             Item::Separator => vec![format!("{indent}-")],
-            Item::Submenu { label, items } => {
+            Item::Submenu { label, items, .. } => {
                 let mut all = vec![format!("{indent}{label} ▸")];
                 all.extend(lines(items, &format!("{indent}  ")));
                 all

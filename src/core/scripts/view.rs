@@ -68,6 +68,52 @@ fn the_whole_menu_reads_as_designed() {
 }
 
 #[test]
+fn each_line_of_the_program_has_an_access_key() {
+    let mut play = Play::new(
+        &[
+            ("SupportEmail", "suporte@tecjump.test"),
+            ("SupportPhone", "(11) 4002-8922"),
+            ("ExtraItems", "R&D|https://rd.test/"),
+        ],
+        Ledger::default(),
+    );
+    play.start(None);
+    let named_by_us = [
+        "[E]ntrar…",
+        "Área do [C]liente",
+        "[S]istema de Chamados",
+        "[A]brir chamado",
+        "[R]equisição de serviço",
+        "[P]roblema ou falha",
+        "[D]úvida ou orientação",
+        "[M]inhas solicitações",
+        "R&D",
+        "[F]alar com o suporte",
+        "[E]-mail: suporte@tecjump.test",
+        "[T]elefone: (11) 4002-8922",
+        "[C]opiar informações deste computador",
+        "S[o]bre",
+        "Fechar o [T]ecjump Tray",
+    ];
+    assert_eq!(play.keys, named_by_us);
+
+    let mut play = Play::signed_in();
+    play.lists(&[ticket("7", "a")]);
+    play.types("7", "a", "sim");
+    play.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
+    for key in [
+        "1 c[h]amado aguardando sua resposta",
+        "[R]espostas não enviadas",
+        "[C]opiar o texto e ver o chamado",
+        "[T]entar novamente",
+        "[D]escartar resposta",
+        "[V]erificar agora",
+    ] {
+        assert!(play.keys.iter().any(|line| line.starts_with(key)), "{key}: {:?}", play.keys);
+    }
+}
+
+#[test]
 fn exit_is_absent_where_it_is_not_allowed() {
     let mut play = Play::new(&[("AllowExit", "0")], Ledger::default());
     play.start(None);

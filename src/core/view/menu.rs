@@ -62,6 +62,8 @@ pub enum Item {
     Choice {
         /// Text to show.
         label: String,
+        /// Its access key: see [`Item::key`].
+        key: Option<char>,
         /// What it does.
         action: Action,
     },
@@ -69,11 +71,25 @@ pub enum Item {
     Submenu {
         /// Text to show.
         label: String,
+        /// Its access key: see [`Item::key`].
+        key: Option<char>,
         /// The further lines, never empty.
         items: Vec<Item>,
     },
     /// A dividing line.
     Separator,
+}
+
+impl Item {
+    /// The access key: the letter of the label that chooses the line from the keyboard, where the
+    /// system's menus have such letters. It is a letter without an accent, which every keyboard has,
+    /// and no other line of the same level has it. Lines named by a server, a user or IT have none.
+    pub const fn key(&self) -> Option<char> {
+        match self {
+            Self::Choice { key, .. } | Self::Submenu { key, .. } => *key,
+            Self::Separator => None,
+        }
+    }
 }
 
 /// The whole menu, top to bottom.
@@ -106,7 +122,7 @@ pub(super) fn build(contents: &Contents<'_>) -> Menu {
     let settings = contents.settings;
     let mut menu = Menu::new();
     if contents.sign_in {
-        menu.extend([choice("Entrar…", Action::SignIn), Item::Separator]);
+        menu.extend([choice("Entrar…", Some('E'), Action::SignIn), Item::Separator]);
     }
     if contents.tickets.len() + contents.unknown > 0 {
         menu.push(waiting(contents.tickets, contents.unknown));
@@ -115,20 +131,20 @@ pub(super) fn build(contents: &Contents<'_>) -> Menu {
         menu.push(unsent(&contents.unsent, settings));
     }
     menu.push(Item::Separator);
-    let offer = |item, label, action| offer(settings, item, label, action);
-    menu.extend(offer(MenuItem::Hub, "Área do Cliente", Action::OpenHub));
-    menu.extend(offer(MenuItem::Portal, "Sistema de Chamados", Action::OpenPortal));
+    let offer = |item, label, key, action| offer(settings, item, label, key, action);
+    menu.extend(offer(MenuItem::Hub, "Área do Cliente", 'C', Action::OpenHub));
+    menu.extend(offer(MenuItem::Portal, "Sistema de Chamados", 'S', Action::OpenPortal));
     menu.extend(new_ticket(settings));
-    menu.extend(offer(MenuItem::MyTickets, "Minhas solicitações", Action::MyTickets));
+    menu.extend(offer(MenuItem::MyTickets, "Minhas solicitações", 'M', Action::MyTickets));
     menu.extend(settings.extras.iter().map(extra));
     menu.extend(support(settings));
     menu.push(Item::Separator);
     if let Some(check) = &contents.check {
-        menu.extend(offer(MenuItem::CheckNow, check, Action::CheckNow));
+        menu.extend(offer(MenuItem::CheckNow, check, 'V', Action::CheckNow));
     }
-    menu.extend(offer(MenuItem::About, "Sobre", Action::About));
+    menu.extend(offer(MenuItem::About, "Sobre", 'o', Action::About));
     if settings.allow_exit {
-        menu.push(choice("Fechar o Tecjump Tray", Action::Exit));
+        menu.push(choice("Fechar o Tecjump Tray", Some('T'), Action::Exit));
     }
     without_idle_separators(menu)
 }
@@ -154,50 +170,65 @@ pub(super) const fn kind_label(kind: TicketKind) -> &'static str {
     }
 }
 
-fn choice(label: &str, action: Action) -> Item {
-    Item::Choice { label: label.to_owned(), action }
+fn choice(label: &str, key: Option<char>, action: Action) -> Item {
+    Item::Choice { label: label.to_owned(), key, action }
 }
 
 /// A line, unless IT hides it.
-fn offer(settings: &Settings, item: MenuItem, label: &str, action: Action) -> Option<Item> {
-    (!settings.hidden.contains(&item)).then(|| choice(label, action))
+fn offer(
+    settings: &Settings,
+    item: MenuItem,
+    label: &str,
+    key: char,
+    action: Action,
+) -> Option<Item> {
+    (!settings.hidden.contains(&item)).then(|| choice(label, Some(key), action))
 }
 
 /// A line with further lines, unless IT hides it or all of those.
-fn offer_submenu(settings: &Settings, item: MenuItem, label: &str, items: Menu) -> Option<Item> {
-    (!items.is_empty() && !settings.hidden.contains(&item))
-        .then(|| Item::Submenu { label: label.to_owned(), items })
+fn offer_submenu(
+    settings: &Settings,
+    item: MenuItem,
+    label: &str,
+    key: char,
+    items: Menu,
+) -> Option<Item> {
+    (!items.is_empty() && !settings.hidden.contains(&item)).then(|| Item::Submenu {
+        label: label.to_owned(),
+        key: Some(key),
+        items,
+    })
 }
 
 fn extra(extra: &Extra) -> Item {
-    choice(&extra.title, Action::OpenExtra(extra.url.clone()))
+    choice(&extra.title, None, Action::OpenExtra(extra.url.clone()))
 }
 
 fn waiting(tickets: &[WaitingTicket], unknown: usize) -> Item {
     let mut items: Vec<_> = tickets.iter().take(MOST_TICKETS).map(ticket).collect();
     if tickets.len() > MOST_TICKETS {
-        items.push(choice("Ver todos no Sistema de Chamados", Action::MyTickets));
+        items.push(choice("Ver todos no Sistema de Chamados", None, Action::MyTickets));
     }
     match unknown {
         0 => {}
-        1 => items.push(choice("Não foi possível ler 1 chamado", Action::MyTickets)),
+        1 => items.push(choice("Não foi possível ler 1 chamado", None, Action::MyTickets)),
         _ => {
             let label = format!("Não foi possível ler {unknown} chamados");
-            items.push(choice(&label, Action::MyTickets));
+            items.push(choice(&label, None, Action::MyTickets));
         }
     }
-    Item::Submenu { label: waiting_count(tickets.len() + unknown), items }
+    Item::Submenu { label: waiting_count(tickets.len() + unknown), key: Some('h'), items }
 }
 
 fn ticket(ticket: &WaitingTicket) -> Item {
     let label = clean(&format!("{}  {}", ticket.number, text::subject(&ticket.subject)));
-    choice(&cut(&label, TICKET_UNITS), Action::OpenTicket(ticket.id.clone()))
+    choice(&cut(&label, TICKET_UNITS), None, Action::OpenTicket(ticket.id.clone()))
 }
 
 fn unsent(replies: &[Unsent<'_>], settings: &Settings) -> Item {
     let items =
         replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply, settings)).collect();
-    Item::Submenu { label: "Respostas não enviadas".into(), items }
+    Item::Submenu { label: "Respostas não enviadas".into(), key: Some('R'), items }
 }
 
 fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item {
@@ -208,27 +239,29 @@ fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item
         Why::Refused => "recusada",
         Why::Waiting => "aguardando envio",
     };
-    let what = |label, action| choice(label, Action::Reply(reply.id.clone(), action));
+    let what =
+        |label, key, action| choice(label, Some(key), Action::Reply(reply.id.clone(), action));
     let label = clean(&format!("{} ({reason})  {}", reply.number, reply.text));
     Item::Submenu {
         label: cut(&label, TICKET_UNITS),
+        key: None,
         items: match why {
             Why::Foreign => {
                 let server = settings.api.as_ref().and_then(Url::host_str).unwrap_or_default();
                 vec![
-                    what("Copiar o texto", ReplyAction::Copy),
-                    what(&format!("Enviar para {}", clean(server)), ReplyAction::SendHere),
-                    what("Descartar resposta", ReplyAction::Discard),
+                    what("Copiar o texto", 'C', ReplyAction::Copy),
+                    what(&format!("Enviar para {}", clean(server)), 'E', ReplyAction::SendHere),
+                    what("Descartar resposta", 'D', ReplyAction::Discard),
                 ]
             }
             Why::SignedOut => vec![
-                what("Copiar o texto", ReplyAction::Copy),
-                what("Descartar resposta", ReplyAction::Discard),
+                what("Copiar o texto", 'C', ReplyAction::Copy),
+                what("Descartar resposta", 'D', ReplyAction::Discard),
             ],
             Why::Unsaved | Why::Refused | Why::Waiting => vec![
-                what("Copiar o texto e ver o chamado", ReplyAction::OpenPortal),
-                what("Tentar novamente", ReplyAction::TryAgain),
-                what("Descartar resposta", ReplyAction::Discard),
+                what("Copiar o texto e ver o chamado", 'C', ReplyAction::OpenPortal),
+                what("Tentar novamente", 'T', ReplyAction::TryAgain),
+                what("Descartar resposta", 'D', ReplyAction::Discard),
             ],
         },
     }
@@ -236,27 +269,27 @@ fn unsent_reply(Unsent { reply, why }: &Unsent<'_>, settings: &Settings) -> Item
 
 fn new_ticket(settings: &Settings) -> Option<Item> {
     let forms = TicketKind::ALL.iter().copied().filter_map(|kind| {
-        let item = match kind {
-            TicketKind::ServiceRequest => MenuItem::ServiceRequest,
-            TicketKind::Problem => MenuItem::Problem,
-            TicketKind::Question => MenuItem::Question,
+        let (item, key) = match kind {
+            TicketKind::ServiceRequest => (MenuItem::ServiceRequest, 'R'),
+            TicketKind::Problem => (MenuItem::Problem, 'P'),
+            TicketKind::Question => (MenuItem::Question, 'D'),
         };
-        offer(settings, item, kind_label(kind), Action::NewTicket(kind))
+        offer(settings, item, kind_label(kind), key, Action::NewTicket(kind))
     });
-    offer_submenu(settings, MenuItem::NewTicket, "Abrir chamado", forms.collect())
+    offer_submenu(settings, MenuItem::NewTicket, "Abrir chamado", 'A', forms.collect())
 }
 
 fn support(settings: &Settings) -> Option<Item> {
     let mut items = Menu::new();
     if let Some(address) = &settings.support_email {
         let label = format!("E-mail: {address}");
-        items.extend(offer(settings, MenuItem::Email, &label, Action::Email));
+        items.extend(offer(settings, MenuItem::Email, &label, 'E', Action::Email));
     }
     if let Some(number) = &settings.support_phone {
         let label = format!("Telefone: {number}");
-        items.extend(offer(settings, MenuItem::Phone, &label, Action::Phone));
+        items.extend(offer(settings, MenuItem::Phone, &label, 'T', Action::Phone));
     }
     let copy = "Copiar informações deste computador";
-    items.extend(offer(settings, MenuItem::ComputerFacts, copy, Action::CopyFacts));
-    offer_submenu(settings, MenuItem::Support, "Falar com o suporte", items)
+    items.extend(offer(settings, MenuItem::ComputerFacts, copy, 'C', Action::CopyFacts));
+    offer_submenu(settings, MenuItem::Support, "Falar com o suporte", 'F', items)
 }

@@ -95,13 +95,13 @@ fn build(items: &[Item], actions: &mut HashMap<MenuId, Action>, append: Append<'
     let mut lines = Vec::with_capacity(items.len());
     for item in items {
         let (line, added) = match item {
-            Item::Choice { label, action } => {
+            Item::Choice { label, action, .. } => {
                 let line = MenuItem::new(escape(label), true, None);
                 actions.insert(line.id().clone(), action.clone());
                 let added = append(&line);
                 (Line::Choice(line), added)
             }
-            Item::Submenu { label, items } => {
+            Item::Submenu { label, items, .. } => {
                 let line = Submenu::new(escape(label), true);
                 let lines = build(items, actions, &mut |below| line.append(below));
                 let added = append(&line);
@@ -128,8 +128,8 @@ fn relabel(lines: &[Line], old: &[Item], new: &[Item]) {
             }
             (
                 Line::Submenu(line, lines),
-                Item::Submenu { label: old, items: old_items },
-                Item::Submenu { label, items },
+                Item::Submenu { label: old, items: old_items, .. },
+                Item::Submenu { label, items, .. },
             ) => {
                 if old != label {
                     line.set_text(escape(label));
@@ -166,11 +166,11 @@ mod tests {
     use super::*;
 
     fn choice(label: &str, action: Action) -> Item {
-        Item::Choice { label: label.into(), action }
+        Item::Choice { label: label.into(), key: None, action }
     }
 
     fn submenu(label: &str, items: Vec<Item>) -> Item {
-        Item::Submenu { label: label.into(), items }
+        Item::Submenu { label: label.into(), key: None, items }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use super::wide::wide;
 use crate::core::view::{Action, Item};
+use crate::platform::rules::menu_label::menu_label;
 
 /// A popup menu; its lines are numbered from 1 in the order of their actions.
 pub(super) struct NativeMenu {
@@ -50,13 +51,13 @@ fn build(items: &[Item], actions: &mut Vec<Action>) -> HMENU {
     let menu = unsafe { CreatePopupMenu() };
     for item in items {
         let added = match item {
-            Item::Choice { label, action } => {
+            Item::Choice { label, key, action } => {
                 actions.push(action.clone());
-                append(menu, MF_STRING, actions.len(), label)
+                append(menu, MF_STRING, actions.len(), &menu_label(label, *key))
             }
-            Item::Submenu { label, items } => {
+            Item::Submenu { label, key, items } => {
                 let below = build(items, actions);
-                let added = append(menu, MF_POPUP, below as usize, label);
+                let added = append(menu, MF_POPUP, below as usize, &menu_label(label, *key));
                 if !added {
                     // SAFETY: ours, and no menu has it.
                     unsafe { DestroyMenu(below) };
@@ -74,13 +75,7 @@ fn build(items: &[Item], actions: &mut Vec<Action>) -> HMENU {
 
 fn append(menu: HMENU, kind: MENU_ITEM_FLAGS, id: usize, label: &str) -> bool {
     // SAFETY: the text lives through the call, which copies it; a menu below becomes this one's.
-    unsafe { AppendMenuW(menu, kind, id, wide(&escape(label)).as_ptr()) != FALSE }
-}
-
-/// Plain text as Windows wants it: `&` would underline the next letter, a tab would move the rest
-/// to the right edge.
-fn escape(label: &str) -> String {
-    label.replace('&', "&&").replace('\t', " ")
+    unsafe { AppendMenuW(menu, kind, id, wide(label).as_ptr()) != FALSE }
 }
 
 #[cfg(test)]
@@ -88,17 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_are_plain_text() {
-        assert_eq!(escape("R&D\tDúvida"), "R&&D Dúvida");
-    }
-
-    #[test]
     fn numbers_lead_to_actions_also_below() {
-        let choice = |action: &Action| Item::Choice { label: "x".into(), action: action.clone() };
+        let choice =
+            |action: &Action| Item::Choice { label: "x".into(), key: None, action: action.clone() };
         let menu = NativeMenu::new(&[
             choice(&Action::OpenHub),
             Item::Separator,
-            Item::Submenu { label: "y".into(), items: vec![choice(&Action::Email)] },
+            Item::Submenu { label: "y".into(), key: None, items: vec![choice(&Action::Email)] },
             choice(&Action::Exit),
         ]);
         let actions: Vec<_> = (0..5).map(|number| menu.action(number)).collect();

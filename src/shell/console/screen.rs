@@ -178,11 +178,11 @@ fn list(items: &[Item], depth: usize, lines: &mut Vec<String>, choices: &mut Vec
     let indent = "   ".repeat(depth);
     for item in items {
         match item {
-            Item::Choice { label, action } => {
+            Item::Choice { label, action, .. } => {
                 choices.push(action.clone());
                 lines.push(format!("{indent}{}. {}", choices.len(), clean(label)));
             }
-            Item::Submenu { label, items } => {
+            Item::Submenu { label, items, .. } => {
                 lines.push(format!("{indent}{} ▸", clean(label)));
                 list(items, depth + 1, lines, choices);
             }

@@ -23,13 +23,17 @@ fn tray(count: usize) -> UiCommand {
 }
 
 fn choice(label: &str, action: Action) -> Item {
-    Item::Choice { label: label.into(), action }
+    Item::Choice { label: label.into(), key: None, action }
 }
 
 fn menu(checked: &str) -> UiCommand {
     let ticket = Action::OpenTicket(TicketId("7".into()));
     UiCommand::Menu(vec![
-        Item::Submenu { label: "1 chamado".into(), items: vec![choice("7  Rede & cabo", ticket)] },
+        Item::Submenu {
+            label: "1 chamado".into(),
+            key: None,
+            items: vec![choice("7  Rede & cabo", ticket)],
+        },
         Item::Separator,
         choice("Área do Cliente", Action::OpenHub),
         choice(checked, Action::CheckNow),

@@ -18,7 +18,7 @@ pub fn menu(menu: &Menu) {
     for item in menu {
         match item {
             Item::Choice { label, .. } => line(label, 200),
-            Item::Submenu { label, items } => {
+            Item::Submenu { label, items, .. } => {
                 line(label, 200);
                 self::menu(items);
             }

@@ -51,7 +51,7 @@ class Lifetime(Scene):
         self.lab.post("broadcast", "TaskbarCreated")
         self.lab.wait_for(self.lab.icons, 60, "the icon's return")
         self.station.wait_for(ONE_WAITS, "light/waiting-1")
-        equal(self.lab.open_menu()[0].text, ONE_WAITS.removeprefix("Tecjump: "))
+        equal(self.lab.open_menu()[0].plain, ONE_WAITS.removeprefix("Tecjump: "))
         self.lab.close_menu()
 
     def taskbar_that_lost_the_icon_gets_the_next_one(self) -> None:

@@ -43,7 +43,7 @@ class QuietStart(Scene):
         self.program = self._start(MENU_ONLY, "light/normal")
 
     def menu_without_server(self) -> None:
-        equal([i.text for i in self.lab.open_menu()],
+        equal([i.plain for i in self.lab.open_menu()],
               ["Área do Cliente", "Sistema de Chamados", "Abrir chamado", "Requisição de serviço",
                "Problema ou falha", "Dúvida ou orientação", "Minhas solicitações", "Falar com o suporte",
                "Copiar informações deste computador", "---", "Sobre", "Fechar o Tecjump Tray"])

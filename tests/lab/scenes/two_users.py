@@ -84,7 +84,7 @@ class TwoUsers(Scene):
             assert "Gerenciado por: TI da rua" in table, table
 
     def _items(self, station: Workstation) -> list[str]:
-        items = [item.text for item in station.lab.open_menu()]
+        items = [item.plain for item in station.lab.open_menu()]
         station.lab.close_menu()
         return items
 

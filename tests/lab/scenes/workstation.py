@@ -171,7 +171,7 @@ class Workstation:
 
 def outline(items: list[MenuItem]) -> list[str]:
     """A menu as lines, submenus indented; the time of the last check as HH:MM."""
-    return ["    " * (i.depth - 1) + re.sub(r"\d\d:\d\d\)$", "HH:MM)", i.text) + (" ▸" if i.submenu else "")
+    return ["    " * (i.depth - 1) + re.sub(r"\d\d:\d\d\)$", "HH:MM)", i.plain) + (" ▸" if i.submenu else "")
             for i in items]
 
 
