@@ -9,12 +9,12 @@ use super::problem::Secret;
 use super::replies::{OutboxChange, ReplyId};
 use super::view::{Menu, Tray};
 
-/// An order to a shell. The core emits each only when it changes something.
+/// A task for the shell. The core emits each only when it changes something.
 #[derive(Debug)]
 pub enum Effect {
     /// Ask the source for the waiting tickets. A poll in flight is aborted first.
     Poll(Ask),
-    /// Abort the poll in flight: its answer is of no use any more.
+    /// Abort the poll in flight: its answer is no longer needed.
     AbortPoll,
     /// Show this icon and tooltip.
     Tray(Tray),
@@ -22,7 +22,7 @@ pub enum Effect {
     Menu(Menu),
     /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
     Alert(Alert),
-    /// Take an alert back from the screen and from any list of past ones.
+    /// Withdraw an alert from the screen and from any list of past ones.
     Withdraw(AlertTarget),
     /// Change the ledger on disk; answer with `LedgerApplied`, and with `SaveFailed` where only the
     /// memory has it.
@@ -34,15 +34,15 @@ pub enum Effect {
     Save,
     /// Send this reply; answer with `ReplyEnded`.
     SendReply(ReplyId),
-    /// Tell the user one line.
-    Tell {
+    /// Show a one-line notice.
+    Notify {
         /// The line.
         text: String,
         /// Whether it comes without a sound.
         silent: bool,
     },
-    /// Write a line to the log.
-    Remark(String),
+    /// Write a warning to the log.
+    LogWarning(String),
     /// Open an address in the browser, the mail program or the telephone.
     Open(Link),
     /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
@@ -56,15 +56,15 @@ pub enum Effect {
         /// Password, or RT's token.
         secret: SecretString,
     },
-    /// Ask the same server, as the same user, in the way that the settings say now.
-    Renew,
-    /// Turn to the server that the settings name now; answer with `CredentialsChanged`.
-    Reconnect,
+    /// Rebuild the API client from the current settings, keeping the user.
+    RebuildClient,
+    /// Switch to the newly configured server; answer with `CredentialsChanged`.
+    SwitchServer,
     /// Read the vault again; answer with `CredentialsChanged` or `CredentialsUnread`.
     ReadVault,
     /// Show *Sobre*.
     About(String),
-    /// Show a box that says what went wrong.
+    /// Show an error in a box.
     Notice(String),
     /// Remove the icon, keep the state, end.
     Quit,

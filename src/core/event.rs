@@ -26,7 +26,7 @@ pub enum Event {
         ledger: Ledger,
         /// What was typed before and not yet confirmed, from the outbox file.
         outbox: Outbox,
-        /// Nobody is at the computer: the session is locked or disconnected.
+        /// The session is locked or disconnected.
         away: bool,
     },
     /// The time that [`super::Core::deadline`] named has come.
@@ -42,7 +42,7 @@ pub enum Event {
     Chosen(Action),
     /// The user clicked an alert.
     AlertClicked(AlertTarget),
-    /// A toast was activated. Whoever sent this waits until what follows from it is on disk.
+    /// A toast was activated. The sender waits until what follows from it is on disk.
     Activated(Activation),
     /// The outbox on disk is this now, with every change that the core asked for.
     OutboxApplied(Outbox),
@@ -74,9 +74,9 @@ pub enum Event {
     CredentialsCancelled,
     /// A sign-in ended.
     SignInEnded(Result<Requester, Failure>),
-    /// The vault changed behind our back: `tecjump-tray sign-in` or `sign-out` ran.
+    /// The vault changed outside this program: `tecjump-tray sign-in` or `sign-out` ran.
     CredentialsChanged(Option<Requester>),
-    /// The vault could not be read, so nobody knows who is signed in.
+    /// The vault could not be read, so it is unknown who is signed in.
     CredentialsUnread,
     /// The settings were changed while the program runs; what is in force differs.
     SettingsChanged(Box<Settings>, Vec<InForce>),
@@ -92,9 +92,9 @@ pub enum Event {
     Copied(Clip),
     /// The clipboard did not take the text: another program holds it, or there is none.
     CopyFailed(Clip),
-    /// A second start of the program asked this one to show that it lives.
+    /// A second instance was started and signalled this one.
     Poked,
-    /// The session ends, or the user's operating system wants us gone: no question, just go.
+    /// The session is ending or the OS asked us to exit: quit without confirmation.
     SessionEnding,
 }
 
@@ -117,7 +117,7 @@ pub enum ReplyOutcome {
 pub struct PollAnswer {
     /// The tickets.
     pub tickets: Tickets,
-    /// The server's wish for the time until the next poll (`Cache-Control: max-age`).
+    /// The least time until the next poll, as the server requests it (`Cache-Control: max-age`).
     pub not_before: Option<Duration>,
 }
 
@@ -136,7 +136,7 @@ impl From<Problem> for Failure {
     }
 }
 
-/// What became of the user's session on this computer.
+/// A change of the user's session on this computer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionChange {
     /// Locked: nobody sees an alert.

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extra_item_opens_its_address_and_nothing_else_does() {
+    fn an_extra_item_opens_only_its_own_address() {
         let settings = settings(&[("ExtraItems", "Wiki|https://wiki.test/?a=1&b=2")]);
         let open = |url| extra(&settings, &Url::parse(url).unwrap());
         let wiki = open("https://wiki.test/?a=1&b=2").unwrap();

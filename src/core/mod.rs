@@ -40,7 +40,7 @@ use effect::Effect;
 use event::{Event, SessionChange};
 use facts::Facts;
 use identity::Scope;
-use poll::{Hurry, Poller};
+use poll::{Early, Poller};
 use problem::{Audience, Doing, Problem};
 use replies::Replies;
 use settings::{InForce, Settings};
@@ -48,7 +48,7 @@ use sign_in::SignIn;
 use tickets::TicketList;
 use view::View;
 
-/// What the core is told once.
+/// What the core gets at its start.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The settings in force.
@@ -117,7 +117,7 @@ impl Core {
         match event {
             Event::Started { requester, last_login, ledger, outbox, away } => {
                 if away {
-                    self.poller.leave();
+                    self.poller.pause();
                 }
                 self.replies.queue.hold(outbox);
                 self.ledger_read(ledger, effects);
@@ -131,7 +131,7 @@ impl Core {
             Event::Polled { generation, outcome } => self.polled(generation, outcome, effects),
             Event::Chosen(action) => {
                 // The user is here, whatever the system says of the session.
-                self.poller.come_back(now);
+                self.poller.resume(now);
                 self.chosen(action, effects);
             }
             Event::AlertClicked(target) => effects.push(Effect::Open(self.alert_link(&target))),
@@ -150,15 +150,15 @@ impl Core {
                 self.settings_changed(*settings, in_force, effects);
             }
             Event::Session(SessionChange::Locked | SessionChange::Disconnected) => {
-                self.poller.leave();
+                self.poller.pause();
             }
             Event::Session(SessionChange::Unlocked | SessionChange::Connected) => {
-                self.poller.come_back(now);
+                self.poller.resume(now);
             }
-            Event::Resumed => self.poller.hurry(now, Hurry::Woke),
+            Event::Resumed => self.poller.poll_early(now, Early::Woke),
             Event::NetworkUp => {
-                self.poller.hurry(now, Hurry::NetworkUp);
-                self.replies.queue.hurry(now);
+                self.poller.poll_early(now, Early::NetworkUp);
+                self.replies.queue.retry_now(now);
             }
             Event::OpenFailed => {
                 let words = Problem::Browser.words(Doing::OpeningLink, Audience::User);

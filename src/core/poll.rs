@@ -1,29 +1,29 @@
-//! When to poll: interval, jitter, back-off, the server's floor, and what makes us hurry.
+//! When to poll: interval, jitter, back-off, the server's floor, and what makes a poll early.
 
 use std::time::Duration;
 
-/// The longest pause between two tries: after an outage the last user waits no longer than this.
-const LONGEST_BACK_OFF: Duration = Duration::from_mins(5);
+/// The longest pause between two tries, and so the longest wait after an outage.
+const MAX_BACK_OFF: Duration = Duration::from_mins(5);
 /// The longest pause that a server may ask for. A longer one is a content network's `max-age` or
-/// a wrong clock; and one request an hour is no load for a server in maintenance.
-pub const LONGEST_FLOOR: Duration = Duration::from_hours(1);
-/// Full jitter may draw zero; no failure is answered faster than this.
-const SHORTEST_BACK_OFF: Duration = Duration::from_secs(5);
-/// Networks come up in bursts; two polls that nobody asked for are at least this far apart.
-const SHORTEST_GAP: Duration = Duration::from_secs(10);
+/// a wrong clock, and one request an hour does not load a server in maintenance.
+pub const MAX_SERVER_PAUSE: Duration = Duration::from_hours(1);
+/// Full jitter can yield zero; never retry sooner than this.
+const MIN_BACK_OFF: Duration = Duration::from_secs(5);
+/// Network events arrive in bursts; minimum distance between automatic polls.
+const MIN_GAP: Duration = Duration::from_secs(10);
 /// After a wake and after an outage of their network all computers of a site come back at once.
 const RETURN_JITTER: Duration = Duration::from_secs(10);
-/// So many failures in a row are "offline" …
+/// Consecutive failures before the server counts as offline …
 const OFFLINE_AFTER_FAILURES: u32 = 3;
-/// … or failing for so long.
+/// … or this long without a success.
 const OFFLINE_AFTER: Duration = Duration::from_mins(5);
 
 /// Exponential back-off with full jitter: never less than 5 s, never more than 5 min (or the
 /// interval, where that is longer).
 pub fn back_off(rng: &mut fastrand::Rng, interval: Duration, failures: u32) -> Duration {
     let doubled = interval.saturating_mul(1_u32 << failures.min(10));
-    let longest = doubled.min(LONGEST_BACK_OFF.max(interval));
-    between(rng, SHORTEST_BACK_OFF, longest)
+    let longest = doubled.min(MAX_BACK_OFF.max(interval));
+    between(rng, MIN_BACK_OFF, longest)
 }
 
 /// A random duration from `shortest` to `longest`; `shortest` where that is the longer one.
@@ -33,9 +33,9 @@ fn between(rng: &mut fastrand::Rng, shortest: Duration, longest: Duration) -> Du
 
 /// Why to poll ahead of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hurry {
+pub enum Early {
     /// The user asked: as soon as the server's pause ends.
-    Asked,
+    Requested,
     /// The user signed in or came back.
     Back,
     /// The network came up.
@@ -60,17 +60,18 @@ pub struct Poller {
     interval: Duration,
     rng: fastrand::Rng,
     enabled: bool,
-    away: bool,
+    paused: bool,
     next: Option<Duration>,
-    /// The server's word: no poll starts before this, whoever asks.
+    /// The end of the server's pause: no poll starts before this.
     floor: Duration,
     in_flight: Option<u64>,
-    /// The poll that was in flight and was dropped, until the shell is told.
+    /// The poll that was in flight and was dropped, until the shell is notified.
     dropped: Option<u64>,
     /// The poll whose list the core holds, whole and as the server sent it.
     held: Option<u64>,
-    /// Somebody asked while a poll was under way: its answer will do, its failure will not.
-    asked_meanwhile: bool,
+    /// A poll was requested while one was running: a success satisfies the request, a failure retries at
+    /// once.
+    requested_meanwhile: bool,
     generation: u64,
     last_start: Option<Duration>,
     failures: u32,
@@ -84,13 +85,13 @@ impl Poller {
             interval,
             rng: fastrand::Rng::with_seed(seed),
             enabled: false,
-            away: false,
+            paused: false,
             next: None,
             floor: Duration::ZERO,
             in_flight: None,
             dropped: None,
             held: None,
-            asked_meanwhile: false,
+            requested_meanwhile: false,
             generation: 0,
             last_start: None,
             failures: 0,
@@ -98,15 +99,15 @@ impl Poller {
         }
     }
 
-    /// Somebody is signed in: poll at once and from then on.
+    /// Polls at once and from then on: a requester is signed in.
     pub fn enable(&mut self, now: Duration) {
         self.enabled = true;
         self.recovered();
         self.drop_in_flight();
-        self.hurry(now, Hurry::Back);
+        self.poll_early(now, Early::Back);
     }
 
-    /// Nobody is signed in: no poll, and the answer to one under way is nobody's.
+    /// Stops polling and drops the poll in flight: nobody is signed in.
     pub fn disable(&mut self) {
         self.enabled = false;
         self.next = None;
@@ -114,21 +115,21 @@ impl Poller {
         self.drop_in_flight();
     }
 
-    /// Polls at once, and believes no answer to what was asked before.
+    /// Polls at once and drops the poll in flight.
     pub fn restart(&mut self, now: Duration) {
         self.drop_in_flight();
         self.held = None;
-        self.hurry(now, Hurry::Back);
+        self.poll_early(now, Early::Back);
     }
 
-    /// Another server: it has asked for no pause, and nobody is signed in.
-    pub fn other_server(&mut self) {
+    /// Resets for a new server: signed out, no server-imposed delay.
+    pub fn reset_for_server(&mut self) {
         self.disable();
         self.floor = Duration::ZERO;
         self.last_start = None;
     }
 
-    /// Another interval. A poll that was to come later than that comes in its time.
+    /// Changes the interval. A poll that is planned later than the new interval moves forward.
     pub fn set_interval(&mut self, interval: Duration, now: Duration) {
         if interval == self.interval {
             return;
@@ -141,42 +142,42 @@ impl Poller {
         }
     }
 
-    /// Nobody is at the computer: no poll starts.
-    pub fn leave(&mut self) {
-        self.away = true;
+    /// Starts no poll until resumed: the session is locked or disconnected.
+    pub fn pause(&mut self) {
+        self.paused = true;
     }
 
-    /// Whether nobody is at the computer.
-    pub const fn is_away(&self) -> bool {
-        self.away
+    /// Whether polling is paused.
+    pub const fn is_paused(&self) -> bool {
+        self.paused
     }
 
-    /// Somebody is back: poll at once.
-    pub fn come_back(&mut self, now: Duration) {
-        if std::mem::take(&mut self.away) {
-            self.hurry(now, Hurry::Back);
+    /// Resumes polling, at once: the user is back.
+    pub fn resume(&mut self, now: Duration) {
+        if std::mem::take(&mut self.paused) {
+            self.poll_early(now, Early::Back);
         }
     }
 
     /// Polls ahead of time.
-    pub fn hurry(&mut self, now: Duration, why: Hurry) {
+    pub fn poll_early(&mut self, now: Duration, why: Early) {
         if !self.enabled {
             return;
         }
-        if why == Hurry::Woke {
+        if why == Early::Woke {
             self.drop_in_flight();
             self.next = None;
         }
         if self.in_flight.is_some() {
-            self.asked_meanwhile = true;
+            self.requested_meanwhile = true;
             return;
         }
         let at = match why {
-            Hurry::Asked => now,
-            Hurry::Back => self.spread(now),
-            Hurry::Woke => self.soon(now),
-            Hurry::NetworkUp => {
-                let gap = self.last_start.map_or(now, |last| now.max(last + SHORTEST_GAP));
+            Early::Requested => now,
+            Early::Back => self.spread(now),
+            Early::Woke => self.soon(now),
+            Early::NetworkUp => {
+                let gap = self.last_start.map_or(now, |last| now.max(last + MIN_GAP));
                 // Networks come up one address at a time: the first one's plan is kept.
                 if self.due().is_some_and(|due| due <= gap + RETURN_JITTER) {
                     return;
@@ -208,11 +209,11 @@ impl Poller {
 
     /// Starts a poll if one is due, and names it.
     pub fn start_if_due(&mut self, now: Duration) -> Option<Ask> {
-        if self.away || self.due()? > now {
+        if self.paused || self.due()? > now {
             return None;
         }
         self.next = None;
-        self.asked_meanwhile = false;
+        self.requested_meanwhile = false;
         self.generation += 1;
         self.in_flight = Some(self.generation);
         self.last_start = Some(now);
@@ -230,8 +231,8 @@ impl Poller {
         self.held = generation;
     }
 
-    /// Whether this answer is the one that we wait for; answers to dropped polls are not.
-    pub fn takes(&mut self, generation: u64) -> bool {
+    /// Whether this is the answer to the poll in flight; answers to dropped polls are not.
+    pub fn accepts(&mut self, generation: u64) -> bool {
         let current = self.in_flight == Some(generation);
         if current {
             self.in_flight = None;
@@ -251,18 +252,18 @@ impl Poller {
     pub fn failed(&mut self, now: Duration) {
         self.failures = self.failures.saturating_add(1);
         self.failing_since.get_or_insert(now);
-        let pause = if std::mem::take(&mut self.asked_meanwhile) {
-            between(&mut self.rng, SHORTEST_BACK_OFF, RETURN_JITTER)
+        let pause = if std::mem::take(&mut self.requested_meanwhile) {
+            between(&mut self.rng, MIN_BACK_OFF, RETURN_JITTER)
         } else {
             back_off(&mut self.rng, self.interval, self.failures)
         };
         self.next = Some(self.spread(now + pause));
     }
 
-    /// The poller's only wish for a timer: when a poll is due or a lasting failure becomes
+    /// The next time the poller must be woken: when a poll is due or a lasting failure becomes
     /// "offline". Always after `now`, if [`Poller::start_if_due`] was just asked.
     pub fn deadline(&self, now: Duration) -> Option<Duration> {
-        if self.away {
+        if self.paused {
             return None;
         }
         let offline_at = self.failing_since.map(|since| since + OFFLINE_AFTER);
@@ -270,7 +271,7 @@ impl Poller {
         [self.due(), offline_at].into_iter().flatten().min()
     }
 
-    /// Whether the server has not answered for long enough to say so.
+    /// Whether the outage has lasted long enough to show "offline".
     pub fn is_offline(&self, now: Duration) -> bool {
         self.failures >= OFFLINE_AFTER_FAILURES
             || self.failing_since.is_some_and(|since| now >= since + OFFLINE_AFTER)
@@ -290,10 +291,10 @@ impl Poller {
         self.pause_end(now.saturating_add(self.interval))
     }
 
-    /// The server wants to be left alone for this long.
+    /// Honours a pause that the server requests.
     pub fn raise_floor(&mut self, now: Duration, pause: Option<Duration>) {
         if let Some(pause) = pause {
-            let pause = pause.min(LONGEST_FLOOR);
+            let pause = pause.min(MAX_SERVER_PAUSE);
             self.floor = self.floor.max(now.saturating_add(pause));
             self.next = self.next.map(|next| self.spread(next));
         }

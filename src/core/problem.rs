@@ -62,7 +62,7 @@ pub enum Problem {
 /// When to try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
-    /// With the back-off, for ever.
+    /// With the back-off, without end.
     BackOff,
     /// Once more with the same token, and then not before the user has signed in or asks for it.
     AfterSignIn,

@@ -21,15 +21,15 @@ enum Step {
     Fail(usize, Option<u16>),
     Refuse(bool),
     Lock(bool),
-    /// Somebody sets the wall clock by so many hours.
+    /// The wall clock is set forward or back by this many hours.
     Jump(i16),
     Resume,
     NetworkUp,
-    Poke,
+    SecondStart,
     SignIn(bool),
     SignOut,
     SwitchUser,
-    /// With the attempt to send that was under way lost before or after the server had it.
+    /// With the attempt to send that was in flight lost before or after the server had it.
     Restart(bool),
     OtherSession(Vec<(u8, u8)>),
     Type(u8, u8, Typed),
@@ -110,7 +110,7 @@ fn step(polls: u32, replies: u32) -> impl Strategy<Value = Step> {
         1 => (-100_i16..100).prop_map(Step::Jump),
         1 => Just(Step::Resume),
         1 => Just(Step::NetworkUp),
-        1 => Just(Step::Poke),
+        1 => Just(Step::SecondStart),
         1 => any::<bool>().prop_map(Step::SignIn),
         1 => Just(Step::SignOut),
         1 => Just(Step::SwitchUser),
@@ -143,7 +143,7 @@ proptest! {
     })]
 
     /// Never faster than the server's floor; one alert per episode, across restarts, sessions, lists
-    /// that lose it and have it again, and clocks that are set; none for what does not wait, and none for what was put off before its time, once;
+    /// that lose it and have it again, and clocks that are set; none for what does not wait, and none for what was snoozed before its time, once;
     /// nothing while signed out; `deadline()` always after `now`.
     #[test]
     fn the_rules_hold_whatever_happens(
@@ -153,7 +153,7 @@ proptest! {
         happens(seed, steps);
     }
 
-    /// A reply is sent one at a time, as whoever typed it, never blank, always under the same key,
+    /// A reply is sent one at a time, as the requester who typed it, never blank, always under the same key,
     /// and ends once: sent, or kept until the user decides.
     #[test]
     fn a_reply_ends_once_whatever_happens(

@@ -24,7 +24,7 @@ impl Core {
             || settings.portal != before.portal
         {
             // The same server is to be asked in another way.
-            effects.push(Effect::Renew);
+            effects.push(Effect::RebuildClient);
             self.poller.restart(self.now.mono);
         }
         match (before.alerts, self.config.settings.alerts) {
@@ -43,8 +43,8 @@ impl Core {
         self.alerts.reset_for_server(&self.scope);
         self.sign_in.reset_for_server(&self.config.settings);
         self.view.problem = None;
-        self.poller.other_server();
+        self.poller.reset_for_server();
         self.replies.reset_for_server();
-        effects.push(Effect::Reconnect);
+        effects.push(Effect::SwitchServer);
     }
 }

@@ -26,6 +26,6 @@ mod snoozes;
 mod unreadable;
 mod view;
 
-pub(super) use harness::{Clipboard, Disk, Play, config, requester, ticket};
+pub(super) use harness::{Clipboard, Disk, Harness, config, requester, ticket};
 
 const HOUR: Duration = Duration::from_hours(1);

@@ -14,7 +14,7 @@ const MAX_MARKS: usize = 4;
 pub fn clean(text: &str) -> String {
     let mut line = String::with_capacity(text.len().min(1_024));
     let mut marks = 0;
-    for c in text.chars().filter(|c| !is_disguise(*c)) {
+    for c in text.chars().filter(|c| !is_bidi_or_invisible(*c)) {
         let begins = line.is_empty() || line.ends_with(' ');
         if is_blank(c) {
             if !begins {
@@ -38,7 +38,7 @@ fn is_blank(c: char) -> bool {
 
 /// Bidirectional controls (Unicode TR 9), interlinear annotations, and what Unicode calls default
 /// ignorable (`DerivedCoreProperties.txt`, 16.0), but for joiners and variation selectors.
-const fn is_disguise(c: char) -> bool {
+const fn is_bidi_or_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
         | '\u{180B}'..='\u{180F}' | '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_nobody_sees_are_dropped() {
+    fn invisible_characters_are_dropped() {
         let unseen = "\u{00AD}\u{034F}\u{115F}\u{1160}\u{17B4}\u{180E}\u{2064}\u{2800}\u{3164}\u{FFA0}\u{E0001}\u{E0041}";
         assert_eq!(clean(unseen), "");
         assert_eq!(clean("\u{200D}\u{200C}\u{FE0F}\u{0301}"), "", "nothing to join or to vary");
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_local_and_have_the_date_only_where_needed() {
+    fn times_are_local_with_a_date_if_needed() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let brasilia = Offset::constant(-3);
         let show = |a, b| local_time(at(a), at(b), brasilia);

@@ -344,11 +344,11 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             Effect::Outbox(change) => return self.change_outbox(change),
             Effect::Save => return self.save(),
             Effect::SendReply(id) => self.start_reply(id),
-            Effect::Tell { text, silent } => {
+            Effect::Notify { text, silent } => {
                 info!("{text}");
                 (self.ui)(UiCommand::Tell { text, silent });
             }
-            Effect::Remark(text) => warn!("{text}"),
+            Effect::LogWarning(text) => warn!("{text}"),
             Effect::Open(link) => self.open(link),
             Effect::SignIn { login, secret } => self.start_sign_in(login, secret),
             Effect::Tray(tray) => self.unshown.0 = Some(tray),
@@ -361,12 +361,12 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 info!(chamados = target.keys().len(), "aviso retirado");
                 (self.ui)(UiCommand::Withdraw(target));
             }
-            Effect::Renew => {
+            Effect::RebuildClient => {
                 let mut account = self.account.borrow_mut();
                 account.settings.clone_from(&self.loaded.resolved.settings);
                 account.renew();
             }
-            Effect::Reconnect => return self.reconnect(),
+            Effect::SwitchServer => return self.reconnect(),
             Effect::Copy(clip) => (self.ui)(UiCommand::Copy(clip)),
             Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::ReadVault => return vec![self.read_vault()],

@@ -228,7 +228,7 @@ mod tests {
         };
         let crowd = |outbox: &mut Outbox| {
             outbox.replies.extend((0..).map(reply).take(300));
-            assert!(!outbox.takes(&reply(301)));
+            assert!(!outbox.has_room_for(&reply(301)));
         };
         file.update(crowd).unwrap();
         assert_eq!(file.load().unwrap().replies.len(), 300);

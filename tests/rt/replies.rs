@@ -3,7 +3,7 @@
 use tecjump_tray::api::capabilities::{Delivery, Traceable};
 use tecjump_tray::api::error::ApiError;
 use tecjump_tray::core::problem::Problem;
-use tecjump_tray::core::replies::{MOST_CHARACTERS, is_refusal};
+use tecjump_tray::core::replies::{MAX_CHARACTERS, is_refusal};
 use tecjump_tray::core::tickets::TicketId;
 
 use crate::User;
@@ -62,8 +62,8 @@ async fn every_text_arrives_whole_and_is_found_again() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente14", &desk.url).await;
     let id = desk.requester_opens(user.name, NOT_REACTIVATING, "Textos").await;
-    let long: String = "Não é só “ção” 🎉\n".chars().cycle().take(MOST_CHARACTERS).collect();
-    let one_line = "ç".repeat(MOST_CHARACTERS);
+    let long: String = "Não é só “ção” 🎉\n".chars().cycle().take(MAX_CHARACTERS).collect();
+    let one_line = "ç".repeat(MAX_CHARACTERS);
     let texts = [
         "Ação, coração, à noite: ü ß ñ €",
         "linha um\nlinha dois\n\n  recuada\n",

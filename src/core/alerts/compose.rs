@@ -5,11 +5,11 @@ use crate::core::settings::{Alerting, Settings};
 use crate::core::text::{self, clean, cut, local_time, waiting_count};
 use crate::core::tickets::{AlertKey, TicketId, WaitingTicket};
 
-/// `NOTIFYICONDATAW::szInfoTitle` holds 64 units with its end mark.
+/// `NOTIFYICONDATAW::szInfoTitle` holds 64 UTF-16 units including the NUL.
 const TITLE_UNITS: usize = 63;
-/// `NOTIFYICONDATAW::szInfo` holds 256 units with its end mark.
+/// `NOTIFYICONDATAW::szInfo` holds 256 UTF-16 units including the NUL.
 const BODY_UNITS: usize = 255;
-/// Of a summary's tickets, so many are named.
+/// How many tickets a summary lists by name.
 const NAMED_IN_SUMMARY: usize = 3;
 
 /// What an alert is about; also what a click on it opens.
@@ -22,7 +22,7 @@ pub enum AlertTarget {
 }
 
 impl AlertTarget {
-    /// The episodes that count as alerted once the platform took this.
+    /// The questions that count as alerted once the platform has accepted this.
     pub fn keys(&self) -> &[AlertKey] {
         match self {
             Self::Ticket(key) => std::slice::from_ref(key),
@@ -30,7 +30,7 @@ impl AlertTarget {
         }
     }
 
-    /// The same, for keeps.
+    /// Consumes the target and returns its keys.
     pub fn into_keys(self) -> Vec<AlertKey> {
         match self {
             Self::Ticket(key) => vec![key],
@@ -53,9 +53,9 @@ pub struct Alert {
     pub title: String,
     /// Text, at most 255 UTF-16 units (`NOTIFYICONDATAW::szInfo`).
     pub body: String,
-    /// Whether it comes without a sound.
+    /// Whether it is shown without a sound.
     pub silent: bool,
-    /// What a toast says besides; a balloon has no room for it.
+    /// What only a toast shows; a balloon has no room for it.
     pub toast: ToastParts,
 }
 

@@ -70,7 +70,7 @@ impl Core {
 
     /// When the next snoozed alert is due.
     pub(in crate::core) fn next_snooze(&self) -> Option<Duration> {
-        let is_here = self.sign_in.is_signed_in() && !self.poller.is_away();
+        let is_here = self.sign_in.is_signed_in() && !self.poller.is_paused();
         if !is_here || self.tickets.listed().is_none() || self.is_muted() {
             return None;
         }
@@ -88,7 +88,7 @@ impl Core {
     /// Announces in one alert what has waited while alerts were off. While the session is locked
     /// nothing is shown; the poll after unlocking does it.
     pub(in crate::core) fn on_alerts_enabled(&mut self, effects: &mut Vec<Effect>) {
-        if !self.sign_in.is_signed_in() || self.poller.is_away() {
+        if !self.sign_in.is_signed_in() || self.poller.is_paused() {
             return;
         }
         let remind_before = remind_before(self.now.wall, self.config.settings.remind_after);

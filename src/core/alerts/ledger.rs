@@ -18,7 +18,7 @@ mod change;
 #[cfg(test)]
 mod tests;
 
-/// What we know of the last alert for one ticket.
+/// What is known of the last alert for one ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The question that `alerted_at` and `claim` speak of.
@@ -26,38 +26,38 @@ pub struct Entry {
     /// When the platform last took an alert for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerted_at: Option<Timestamp>,
-    /// The user wants to be reminded then, and not before.
+    /// The end of the snooze.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<Timestamp>,
-    /// Somebody is about to show it.
+    /// A program is about to show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
 }
 
-/// A running program's word that it is about to show an alert.
+/// A process's claim on showing an alert.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// Which program (a random number drawn at its start).
     pub holder: u64,
-    /// After this the holder must have died on the way.
+    /// When the claim expires: a holder that has not confirmed by then has crashed.
     pub until: Timestamp,
 }
 
 /// Longer than any platform takes to accept an alert, short enough to lose no alert to a crash.
 const CLAIM_FOR: SignedDuration = SignedDuration::from_secs(60);
 
-/// So long a question that left the list is remembered: lists lose tickets and have them again,
-/// be it by a stale replica, and the same question is not news then.
+/// How long a question that left the list is remembered. Lists lose tickets and list them again, for
+/// example from a stale replica; the same question must not be alerted again then.
 const GONE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// So many of these questions are remembered, the newest ones.
+/// How many of these questions are remembered: the newest.
 const MAX_GONE: usize = 500;
-/// So many other servers' entries are kept, those alerted last; of each so many gone questions.
+/// How many other servers' entries are kept: those alerted last. Of each this many gone questions.
 const MAX_OTHERS: usize = 4;
 const MAX_GONE_OF_OTHERS: usize = 50;
 /// A clock that was set back by less than this is not worth a write to disk.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
-/// A question that no longer waits, as far as the list tells.
+/// A question that has left the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gone {
     /// The ticket.
@@ -92,7 +92,7 @@ pub struct Ledger {
     /// The entries of other sources and servers, by scope.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub others: BTreeMap<Scope, Shelf>,
-    /// The file was damaged beyond repair: what waits now may have been alerted before.
+    /// The file was unreadable: what waits now may have been alerted before.
     #[serde(skip)]
     pub lost: bool,
 }
@@ -144,12 +144,12 @@ impl Shelf {
         self.entries.get(ticket).filter(|entry| entry.episode == *episode)
     }
 
-    /// Also of a question that has left the list.
+    /// The entry of a question, also if it has left the list.
     fn remembered(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
         self.entry(question).or_else(|| self.gone_entry(question))
     }
 
-    /// Of a question that has left the list.
+    /// The entry of a question that has left the list.
     fn gone_entry(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
         self.gone.iter().find(|gone| gone.question() == question).map(|gone| &gone.entry)
     }
@@ -172,7 +172,7 @@ impl Gone {
 }
 
 impl Ledger {
-    /// The same with this source and server in front.
+    /// The ledger with the entries of this source and server as its own.
     #[must_use]
     pub fn of(mut self, scope: &Scope) -> Self {
         if self.scope == *scope {
@@ -224,13 +224,13 @@ impl Ledger {
         self.own.remembered(question).is_none_or(|entry| entry.is_due(now, remind_before))
     }
 
-    /// When the next alert that was snoozed falls due, after `now`.
+    /// When the next snooze ends, after `now`.
     pub fn next_snooze(&self, now: Timestamp) -> Option<Timestamp> {
         let snoozed = self.own.entries.values().filter(|entry| entry.snoozed_until.is_some());
         snoozed.filter_map(|entry| entry.times(now).1).filter(|at| *at > now).min()
     }
 
-    /// Whether the user snoozed this question and was not alerted since.
+    /// Whether the question is snoozed: the user was not alerted since.
     pub fn is_snoozed(&self, key: &AlertKey) -> bool {
         self.own.entry(key.question()).is_some_and(|entry| entry.snoozed_until.is_some())
     }
@@ -245,7 +245,7 @@ impl Ledger {
         self.own.questions()
     }
 
-    /// The same of other sources and servers.
+    /// Every such question of other sources and servers.
     pub fn questions_of_others(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.others.values().flat_map(Shelf::questions)
     }
@@ -255,7 +255,7 @@ impl Ledger {
         self.own.gone.iter().map(Gone::question)
     }
 
-    /// Whether a clock that was ahead has left its mark.
+    /// Whether an entry is dated after `now`: the clock was ahead.
     pub fn is_ahead(&self, now: Timestamp) -> bool {
         self.own.entries.values().any(|entry| entry.is_ahead(now))
     }

@@ -22,26 +22,26 @@ use super::tickets::{AlertKey, Listed, WaitingTicket};
 use compose::{single, summary};
 
 /// More new questions at once than this are one summary.
-const MOST_SINGLES: usize = 3;
+const MAX_SINGLES: usize = 3;
 /// A platform that refused an alert is not asked again before this.
 const REFUSED_PAUSE: Duration = Duration::from_mins(5);
-/// Of more alerts than this, those that no longer wait are not remembered.
+/// Beyond this many alerts, those that no longer wait are forgotten.
 const MAX_SHOWN: usize = 1_000;
 
-/// The alerts under way: announced, handed to the platform, or refused by it.
+/// The alerts in flight: announced, handed to the platform, or refused by it.
 #[derive(Debug, Default)]
 pub(super) struct Alerts {
     /// What was alerted, by any session of the user.
     ledger: Ledger,
     /// Announced to the ledger or handed to the platform, not yet answered.
-    under_way: BTreeSet<AlertKey>,
+    in_flight: BTreeSet<AlertKey>,
     /// The summary that may be on the screen.
     summary: Option<Vec<AlertKey>>,
     refused_until: Option<Duration>,
     /// What this program has shown, and when (monotonic): the wall clock may jump, and a file may
     /// be lost.
     shown: BTreeMap<AlertKey, Duration>,
-    /// What waits is no news: say it once, in one alert.
+    /// Nothing in the list is new: announce it as one summary.
     all_in_one: bool,
 }
 
@@ -71,7 +71,7 @@ impl Alerts {
         let mut keys: Vec<_> =
             self.ledger.due(listed, now.wall, remind_before).map(WaitingTicket::key).collect();
         keys.retain(|key| {
-            !self.under_way.contains(key)
+            !self.in_flight.contains(key)
                 && (self.ledger.is_snoozed(key) || !self.was_shown(key, now.mono, remind_after))
         });
         keys
@@ -79,23 +79,23 @@ impl Alerts {
 
     /// Notes that these were announced.
     fn announced(&mut self, keys: &[AlertKey]) {
-        self.under_way.extend(keys.iter().cloned());
+        self.in_flight.extend(keys.iter().cloned());
     }
 
-    /// Notes that the platform took these.
+    /// Notes that the platform accepted these.
     fn shown(&mut self, keys: &[AlertKey], now: Duration) {
         self.settled(keys);
         self.shown.extend(keys.iter().map(|key| (key.clone(), now)));
     }
 
-    /// Whether this program has shown it, and so lately that no reminder is due; without
-    /// `remind_after` none ever is.
+    /// Whether this program has shown it within the last `remind_after`; without `remind_after`,
+    /// whether it ever has.
     fn was_shown(&self, key: &AlertKey, now: Duration, remind_after: Option<Duration>) -> bool {
         let shown = self.shown.get(key);
         shown.is_some_and(|at| remind_after.is_none_or(|pause| now < *at + pause))
     }
 
-    /// Keeps the memory of what was shown small.
+    /// Limits how many shown alerts are remembered.
     fn forget_shown(&mut self, waits: impl Fn(&AlertKey) -> bool) {
         if self.shown.len() > MAX_SHOWN {
             self.shown.retain(|key, _| waits(key));
@@ -105,25 +105,24 @@ impl Alerts {
     /// Notes that another session has these or that they are moot.
     fn settled(&mut self, keys: &[AlertKey]) {
         for key in keys {
-            self.under_way.remove(key);
+            self.in_flight.remove(key);
         }
     }
 
-    /// Notes that the platform did not take these. What waits by the time it takes alerts again is
-    /// one summary.
+    /// Notes that the platform refused these. What waits once it accepts alerts again is one summary.
     fn refused(&mut self, keys: &[AlertKey], now: Duration) {
         self.settled(keys);
         self.refused_until = Some(now + REFUSED_PAUSE);
         self.all_in_one();
     }
 
-    /// The user asks: the platform may take alerts by now.
+    /// The user requested a check: the platform may accept alerts by now.
     pub(super) const fn asked(&mut self) {
         self.refused_until = None;
     }
 
-    /// Notes that what is alerted next is no news, for it may have been alerted before or has
-    /// waited while alerts were off: it is one summary.
+    /// Makes the next alerts one summary: their questions may have been alerted before, or have
+    /// waited while alerts were off.
     const fn all_in_one(&mut self) {
         self.all_in_one = true;
     }
@@ -135,7 +134,7 @@ impl Alerts {
         settings: &Settings,
         now: &Now,
     ) -> Vec<Alert> {
-        let most = if std::mem::take(&mut self.all_in_one) { 1 } else { MOST_SINGLES };
+        let most = if std::mem::take(&mut self.all_in_one) { 1 } else { MAX_SINGLES };
         if tickets.len() <= most {
             return tickets.iter().map(|ticket| single(ticket, settings, now)).collect();
         }
@@ -144,7 +143,7 @@ impl Alerts {
         vec![alert]
     }
 
-    /// The summary to take back, once none of its questions waits any more.
+    /// Returns the summary to withdraw once none of its questions waits.
     fn spent_summary(&mut self, waits: impl Fn(&AlertKey) -> bool) -> Option<AlertTarget> {
         if self.summary.as_ref()?.iter().any(waits) {
             return None;

@@ -17,29 +17,29 @@ fn polling() -> (Poller, u64) {
 #[test]
 fn nothing_is_due_before_it_is_enabled() {
     let mut poller = Poller::new(s(60), 7);
-    poller.hurry(s(1), Hurry::Asked);
+    poller.poll_early(s(1), Early::Requested);
     assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
 }
 
 #[test]
-fn who_asks_while_a_poll_hangs_does_not_wait_for_the_back_off_when_it_fails() {
-    for why in [Hurry::Asked, Hurry::NetworkUp] {
+fn a_request_during_a_failing_poll_skips_back_off() {
+    for why in [Early::Requested, Early::NetworkUp] {
         let (mut poller, first) = polling();
         poller.failures = 10;
-        poller.hurry(s(15), why);
-        assert!(poller.takes(first));
+        poller.poll_early(s(15), why);
+        assert!(poller.accepts(first));
         poller.failed(s(20));
         let at = poller.deadline(s(20)).unwrap();
         assert!((s(25)..=s(30)).contains(&at), "{why:?}: {at:?}");
         let again = poller.start_if_due(at).unwrap().generation;
-        assert!(poller.takes(again));
+        assert!(poller.accepts(again));
         poller.failed(at);
         assert!(poller.deadline(at) > Some(at + s(10)), "asked once, hurried once");
     }
 }
 
 #[test]
-fn a_success_is_followed_by_the_interval_with_a_tenth_of_jitter() {
+fn a_success_is_followed_by_a_jittered_interval() {
     let mut seen = Vec::new();
     for seed in 0..200 {
         let mut poller = Poller::new(s(60), seed);
@@ -53,12 +53,12 @@ fn a_success_is_followed_by_the_interval_with_a_tenth_of_jitter() {
 }
 
 #[test]
-fn the_servers_floor_binds_everybody() {
+fn nothing_polls_during_a_server_pause() {
     let (mut poller, _) = polling();
     poller.raise_floor(s(1), Some(s(600)));
     poller.failed(s(1));
-    for why in [Hurry::Asked, Hurry::NetworkUp, Hurry::Woke] {
-        poller.hurry(s(2), why);
+    for why in [Early::Requested, Early::NetworkUp, Early::Woke] {
+        poller.poll_early(s(2), why);
     }
     poller.disable();
     poller.enable(s(3));
@@ -78,7 +78,7 @@ fn max_age_lengthens_and_never_shortens() {
 }
 
 #[test]
-fn a_shorter_interval_counts_at_once_and_a_longer_one_from_the_next_poll_on() {
+fn a_shorter_interval_takes_effect_at_once() {
     let mut poller = Poller::new(s(3_600), 7);
     poller.enable(s(0));
     poller.start_if_due(s(0));
@@ -93,24 +93,24 @@ fn a_shorter_interval_counts_at_once_and_a_longer_one_from_the_next_poll_on() {
 }
 
 #[test]
-fn another_server_has_asked_for_no_pause() {
+fn a_new_server_has_no_pause() {
     let (mut poller, _) = polling();
     poller.raise_floor(s(1), Some(s(600)));
-    poller.other_server();
+    poller.reset_for_server();
     assert_eq!((poller.start_if_due(s(2)), poller.deadline(s(2))), (None, None));
     poller.enable(s(3));
     assert!(poller.start_if_due(s(3)).is_some());
 }
 
 #[test]
-fn failures_back_off_to_five_minutes_and_never_give_up() {
+fn failures_back_off_to_five_minutes_forever() {
     let (mut poller, _) = polling();
     let mut now = s(0);
     let mut longest = s(0);
     for _ in 0..500 {
         poller.failed(now);
         let next = poller.deadline(now).unwrap();
-        assert!(next >= now + SHORTEST_BACK_OFF && next <= now + LONGEST_BACK_OFF);
+        assert!(next >= now + MIN_BACK_OFF && next <= now + MAX_BACK_OFF);
         longest = longest.max(next.saturating_sub(now));
         now = next;
         while poller.start_if_due(now).is_none() {
@@ -140,36 +140,36 @@ fn three_failures_or_five_minutes_are_offline() {
 }
 
 #[test]
-fn a_locked_session_does_not_poll_and_an_unlocked_one_polls_at_once() {
+fn a_paused_poller_polls_only_after_resuming() {
     let (mut poller, first) = polling();
-    assert!(poller.takes(first));
+    assert!(poller.accepts(first));
     poller.succeeded(s(1), None);
-    poller.leave();
+    poller.pause();
     assert_eq!((poller.deadline(s(2)), poller.start_if_due(s(900))), (None, None));
-    poller.come_back(s(900));
+    poller.resume(s(900));
     assert!(poller.start_if_due(s(900)).is_some());
 }
 
 #[test]
-fn a_wake_drops_what_was_under_way_and_polls_within_ten_seconds() {
+fn a_wake_drops_the_poll_in_flight() {
     let (mut poller, first) = polling();
-    poller.hurry(s(1_000), Hurry::Woke);
+    poller.poll_early(s(1_000), Early::Woke);
     let at = poller.deadline(s(1_000)).unwrap();
     assert!(at <= s(1_010), "{at:?}");
-    assert!(!poller.takes(first), "the answer from before the sleep is dead");
+    assert!(!poller.accepts(first), "the answer from before the sleep is dead");
     assert!(poller.start_if_due(at).is_some());
 }
 
 #[test]
-fn a_burst_of_networks_is_one_poll() {
+fn a_burst_of_network_events_is_one_poll() {
     let (mut poller, first) = polling();
-    assert!(poller.takes(first));
+    assert!(poller.accepts(first));
     poller.succeeded(s(1), None);
-    poller.hurry(s(2), Hurry::NetworkUp);
+    poller.poll_early(s(2), Early::NetworkUp);
     let at = poller.deadline(s(2)).unwrap();
     assert!((s(10)..=s(20)).contains(&at), "{at:?}");
     for second in 2..10 {
-        poller.hurry(s(second), Hurry::NetworkUp);
+        poller.poll_early(s(second), Early::NetworkUp);
         assert_eq!(poller.deadline(s(second)), Some(at), "drawn once");
     }
 }
@@ -180,7 +180,7 @@ fn site(mut then: impl FnMut(&mut Poller)) -> Vec<Duration> {
         let mut poller = Poller::new(s(60), seed);
         poller.enable(s(0));
         let ask = poller.start_if_due(s(0)).unwrap();
-        assert!(poller.takes(ask.generation));
+        assert!(poller.accepts(ask.generation));
         poller.succeeded(s(0), None);
         then(&mut poller);
         poller.due().unwrap()
@@ -199,7 +199,7 @@ fn peak(plans: &[Duration]) -> usize {
 }
 
 #[test]
-fn a_pause_that_ends_for_all_is_spread_over_an_interval() {
+fn the_end_of_a_server_pause_is_spread() {
     type Way = (&'static str, fn(&mut Poller));
     let ways: [Way; 7] = [
         ("max-age", |poller| poller.succeeded(s(0), Some(s(600)))),
@@ -211,18 +211,18 @@ fn a_pause_that_ends_for_all_is_spread_over_an_interval() {
         ("unlocked meanwhile", |poller| {
             poller.succeeded(s(0), Some(s(600)));
             for _ in 0..20 {
-                poller.leave();
-                poller.come_back(s(1));
+                poller.pause();
+                poller.resume(s(1));
             }
         }),
         ("woken meanwhile", |poller| {
             poller.succeeded(s(0), Some(s(600)));
-            poller.hurry(s(1), Hurry::Woke);
+            poller.poll_early(s(1), Early::Woke);
         }),
         ("network up meanwhile", |poller| {
             poller.succeeded(s(0), Some(s(600)));
             for second in 1..20 {
-                poller.hurry(s(second), Hurry::NetworkUp);
+                poller.poll_early(s(second), Early::NetworkUp);
             }
         }),
         ("another interval", |poller| {
@@ -238,13 +238,13 @@ fn a_pause_that_ends_for_all_is_spread_over_an_interval() {
 }
 
 #[test]
-fn what_the_user_asks_for_is_polled_when_the_pause_ends() {
+fn a_requested_poll_starts_when_the_pause_ends() {
     let (mut poller, first) = polling();
-    assert!(poller.takes(first));
+    assert!(poller.accepts(first));
     poller.raise_floor(s(0), Some(s(600)));
     poller.failed(s(0));
-    poller.hurry(s(2), Hurry::Asked);
-    poller.hurry(s(3), Hurry::NetworkUp);
+    poller.poll_early(s(2), Early::Requested);
+    poller.poll_early(s(3), Early::NetworkUp);
     assert_eq!(poller.due(), Some(s(600)));
 }
 
@@ -259,7 +259,7 @@ fn no_pause_is_longer_than_an_hour() {
 fn a_site_whose_network_returns_spreads_over_ten_seconds() {
     let plans = site(|poller| {
         for second in 20..25 {
-            poller.hurry(s(second), Hurry::NetworkUp);
+            poller.poll_early(s(second), Early::NetworkUp);
         }
     });
     assert!(plans.iter().all(|at| (s(20)..=s(30)).contains(at)));
@@ -269,21 +269,21 @@ fn a_site_whose_network_returns_spreads_over_ten_seconds() {
 /// Where the clock runs on through the sleep the old plan is overdue at the wake.
 #[test]
 fn a_wake_replaces_an_overdue_plan() {
-    let plans = site(|poller| poller.hurry(s(3_600), Hurry::Woke));
+    let plans = site(|poller| poller.poll_early(s(3_600), Early::Woke));
     assert!(plans.iter().all(|at| (s(3_600)..=s(3_610)).contains(at)));
     assert!(peak(&plans) <= 80, "{}", peak(&plans));
 }
 
 #[test]
-fn connections_cut_at_once_are_not_tried_again_at_once() {
+fn connections_cut_together_are_retried_apart() {
     let plans = site(|poller| poller.failed(s(0)));
-    let at_five = plans.iter().filter(|at| **at == SHORTEST_BACK_OFF).count();
+    let at_five = plans.iter().filter(|at| **at == MIN_BACK_OFF).count();
     assert!(at_five <= 1 && peak(&plans) <= 20, "{at_five}, {}", peak(&plans));
 }
 
 #[test]
-fn asking_while_a_poll_is_under_way_starts_no_second_one() {
+fn a_request_during_a_poll_starts_no_second_one() {
     let (mut poller, _) = polling();
-    poller.hurry(s(1), Hurry::Asked);
+    poller.poll_early(s(1), Early::Requested);
     assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
 }

@@ -107,7 +107,7 @@ impl Problem {
         format!("{}. {}", self.title_when(doing), self.advice(doing, reader))
     }
 
-    /// What the user is told of a reply that this problem keeps from being sent, and that is sent
+    /// What the user reads of a reply that this problem keeps from being sent, and that is sent
     /// later.
     pub fn words_for_kept_reply(self) -> String {
         let happened = match self {
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn no_cause_is_named_that_nobody_knows() {
+    fn no_unknown_cause_is_named() {
         for reader in [Audience::User, Audience::It] {
             for (problem, _, text) in all(reader) {
                 assert!(!text.contains("manutenção"), "{problem:?}: {text}");
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kept_reply_is_told_by_its_problem() {
+    fn a_kept_reply_is_reported_by_its_problem() {
         let words = Problem::words_for_kept_reply;
         assert_eq!(
             words(Problem::Unreachable),

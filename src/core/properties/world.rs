@@ -16,7 +16,7 @@ use crate::core::poll::Ask;
 use crate::core::problem::{Problem, Retry};
 use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::activation::Activation;
-use crate::core::replies::{MOST_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved};
+use crate::core::replies::{MAX_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved};
 use crate::core::scripts::{Disk, config, requester, ticket};
 use crate::core::tickets::{AlertKey, Tickets, WaitingTicket};
 use crate::core::{Config, Core, Now};
@@ -29,7 +29,7 @@ fn words(typed: Typed) -> String {
         Typed::Yes => "sim".into(),
         Typed::Lines => "não,\r\nobrigada".into(),
         Typed::Blank => " \r\n\t".into(),
-        Typed::TooLong => "é".repeat(MOST_CHARACTERS + 1),
+        Typed::TooLong => "é".repeat(MAX_CHARACTERS + 1),
     }
 }
 
@@ -44,10 +44,10 @@ struct Shared {
     kept: HashMap<ReplyId, (AlertKey, Account, String)>,
     /// Those that the server has.
     arrived: HashSet<ReplyId>,
-    /// Those of which the user was told that the server has them.
+    /// Those whose delivery the user was notified of.
     done: HashSet<ReplyId>,
     discarded: HashSet<ReplyId>,
-    told: usize,
+    notified: usize,
     /// The lock on sending is held elsewhere.
     locked_elsewhere: bool,
 }
@@ -57,7 +57,7 @@ struct Attempt {
     id: ReplyId,
     /// Whether it got the lock, and the reply is still to be sent.
     started: bool,
-    /// Whether the core has given it up: somebody else signed in meanwhile.
+    /// Whether the core has given it up: another requester signed in meanwhile.
     orphaned: bool,
 }
 
@@ -73,7 +73,7 @@ pub(super) struct World {
     /// How often text was put on the clipboard.
     copied: u32,
     in_flight: Option<u64>,
-    /// The poll under way was given up; of its answer only the wish for a pause counts.
+    /// The poll in flight was dropped; of its answer only the requested pause counts.
     given_up: bool,
     user: &'static str,
     signed_in: bool,
@@ -87,8 +87,8 @@ pub(super) struct World {
     last_listed: Vec<AlertKey>,
     /// The ledger as this session saw it last.
     seen: Ledger,
-    /// What the server told another session since it last told this one.
-    told_elsewhere: Option<Vec<(u8, u8)>>,
+    /// What the server listed to another session since it last listed to this one.
+    listed_elsewhere: Option<Vec<(u8, u8)>>,
 }
 
 impl World {
@@ -120,7 +120,7 @@ impl World {
             attempts: Vec::new(),
             last_listed: Vec::new(),
             seen: Ledger::default(),
-            told_elsewhere: None,
+            listed_elsewhere: None,
         }
     }
 
@@ -185,14 +185,14 @@ impl World {
         }
     }
 
-    fn pokes(&mut self) {
+    fn starts_again(&mut self) {
         if self.refusals == 2 {
             (self.signed_in, self.refusals) = (true, 1);
         }
         self.happens(Event::Poked);
     }
 
-    /// Nobody is signed in from now on, or somebody else.
+    /// The requester signs out.
     fn signs_out(&mut self) {
         self.signed_in = false;
         self.refusals = 0;
@@ -205,7 +205,7 @@ impl World {
             Step::Wait(millis) => self.wait(Duration::from_millis(millis.into())),
             Step::UntilDeadline => self.wait_for_deadline(),
             Step::List(rows) => {
-                self.told_elsewhere = None;
+                self.listed_elsewhere = None;
                 self.answer(Ok(PollAnswer { tickets: complete(&rows), not_before: None }));
             }
             Step::Unchanged(seconds) => {
@@ -226,7 +226,7 @@ impl World {
                 self.happens(Event::Resumed);
             }
             Step::NetworkUp => self.happens(Event::NetworkUp),
-            Step::Poke => self.pokes(),
+            Step::SecondStart => self.starts_again(),
             Step::SignIn(works) => self.sign_in(works),
             Step::SignOut => {
                 self.signs_out();
@@ -243,9 +243,9 @@ impl World {
         }
     }
 
-    /// One server: what another session was told is no "unchanged" for this one.
+    /// There is one server: what it listed to another session is not "unchanged" for this one.
     fn unchanged(&mut self) -> Tickets {
-        self.told_elsewhere.take().map_or(Tickets::Unchanged, |rows| complete(&rows))
+        self.listed_elsewhere.take().map_or(Tickets::Unchanged, |rows| complete(&rows))
     }
 
     fn snooze(&mut self, key: AlertKey, choice: Snooze) {
@@ -281,9 +281,9 @@ impl World {
         let now = Now { mono: Duration::ZERO, ..self.now };
         let shared = std::mem::take(&mut self.shared);
         let next = Self::stopped(self.seed + 1, now, shared);
-        let (last_listed, told_elsewhere) =
-            (std::mem::take(&mut self.last_listed), self.told_elsewhere.take());
-        *self = Self { user, signed_in, accepts, last_listed, told_elsewhere, ..next };
+        let (last_listed, listed_elsewhere) =
+            (std::mem::take(&mut self.last_listed), self.listed_elsewhere.take());
+        *self = Self { user, signed_in, accepts, last_listed, listed_elsewhere, ..next };
         self.start();
     }
 
@@ -298,7 +298,7 @@ impl World {
         other.answer(Ok(PollAnswer { tickets: complete(rows), not_before: None }));
         // It ends in the midst of whatever it began since.
         self.shared = Shared { locked_elsewhere: false, ..other.shared };
-        self.told_elsewhere = Some(rows.to_vec());
+        self.listed_elsewhere = Some(rows.to_vec());
     }
 
     /// In the end the user is signed in and the server answers: what was typed has arrived, or
@@ -322,10 +322,10 @@ impl World {
             self.wait_for_deadline();
         }
         assert!(self.nothing_left(), "never sent: {:?}", self.shared.outbox.replies);
-        let Shared { kept, outbox, done, discarded, told, .. } = &self.shared;
+        let Shared { kept, outbox, done, discarded, notified, .. } = &self.shared;
         let ended = |id| outbox.reply(id).is_some() || done.contains(id) || discarded.contains(id);
         assert!(kept.keys().all(ended), "a reply is nowhere");
-        assert!(*told >= done.len(), "{told} of {} were told of", done.len());
+        assert!(*notified >= done.len(), "{notified} of {} were notified", done.len());
         if self.seed.is_multiple_of(8) {
             self.all_are_alerted(); // takes as long as all the rest
         }
@@ -389,9 +389,10 @@ impl Pump for World {
                 return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
             }
             Effect::SendReply(id) => self.send(id),
-            Effect::Tell { text, .. } => {
-                let truths = ["Resposta enviada", "Resposta registrada"];
-                self.shared.told += usize::from(truths.iter().any(|truth| text.starts_with(truth)));
+            Effect::Notify { text, .. } => {
+                let receipts = ["Resposta enviada", "Resposta registrada"];
+                self.shared.notified +=
+                    usize::from(receipts.iter().any(|receipt| text.starts_with(receipt)));
             }
             Effect::Copy(clip) => {
                 self.copied += 1;

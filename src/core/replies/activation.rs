@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_not_ours_to_the_letter_is_nothing() {
+    fn arguments_that_differ_from_ours_are_rejected() {
         for forged in [
             "",
             "open",
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_that_fits_comes_back_and_a_longer_one_does_not_fit() {
+    fn only_keys_that_fit_can_be_read_back() {
         for id in ["7", "ção/😀 &=", &"ç".repeat(120), &"x".repeat(900), &"ç".repeat(200)] {
             let key = AlertKey { ticket: TicketId(id.into()), episode: EpisodeId(id.into()) };
             let reply = arguments(Button::Reply, "RequestTracker", Some(&key));

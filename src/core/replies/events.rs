@@ -2,20 +2,20 @@
 
 use super::activation::Activation;
 use super::{
-    Arrived, MOST_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal,
+    Arrived, MAX_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal,
 };
 use crate::core::alerts::{ChangeKind, Snooze, withdraw};
 use crate::core::effect::{Clip, Effect};
 use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::identity::Account;
-use crate::core::poll::Hurry;
+use crate::core::poll::Early;
 use crate::core::problem::{Audience, Doing, Problem, Retry};
 use crate::core::settings::Alerting;
 use crate::core::tickets::{AlertKey, TicketId, TicketList};
 use crate::core::view::ReplyAction;
 use crate::core::{Core, links, text};
 
-/// A longer number of a ticket is cut in what the user is told.
+/// A longer number of a ticket is cut in notices.
 const NUMBER_UNITS: usize = 24;
 
 impl Core {
@@ -85,7 +85,7 @@ impl Core {
     /// if the user still has it; otherwise the user decides.
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else {
-            // Nobody can say whose it is, so it can't be kept to be sent; but it is not lost.
+            // There is no account to queue it under, so hand the text back on the clipboard.
             effects.push(copy(
                 text,
                 "Resposta não enviada: você ainda não entrou. Escolha “Entrar…” no menu.",
@@ -94,11 +94,11 @@ impl Core {
         };
         let arrived = Arrived { account, question: key, text };
         if self.replies.arrived.contains(&arrived) {
-            effects.push(self.tell("Esta resposta já foi enviada."));
+            effects.push(self.notice("Esta resposta já foi enviada."));
             return;
         }
         let Arrived { account, question: key, text } = arrived;
-        let refusal = if text.chars().count() > MOST_CHARACTERS {
+        let refusal = if text.chars().count() > MAX_CHARACTERS {
             Some(Problem::ReplyTooLong)
         } else {
             (!self.has(&key.ticket)).then_some(Problem::Conflict)
@@ -117,22 +117,22 @@ impl Core {
             written_at: self.now.wall,
             stage: refusal.map_or(Stage::Written, |problem| Stage::Written.refused(problem)),
         };
-        if !self.replies.queue.takes(&reply) {
+        if !self.replies.queue.has_room_for(&reply) {
             effects.push(copy(
                 reply.text,
                 "Resposta não enviada: há respostas demais aguardando envio neste computador.",
             ));
             return;
         }
-        // First on disk, then off the screen.
+        // The alert is withdrawn once the reply is on disk.
         self.replies.saving.typed(answered);
-        let notice = refusal.map(|problem| self.tell_unsent(Some(&reply), problem));
+        let notice = refusal.map(|problem| self.unsent_notice(Some(&reply), problem));
         self.change_outbox(OutboxChange::Add(reply), effects);
         effects.extend(notice);
-        self.replies.queue.hurry_ticket(&ticket, self.now.mono);
+        self.replies.queue.retry_ticket_now(&ticket, self.now.mono);
     }
 
-    /// Source, server and requester: a reply is sent as whoever typed it, or not at all.
+    /// The signed-in account: a reply is sent only as the account that typed it.
     pub(in crate::core) fn account(&self) -> Option<Account> {
         self.sign_in.requester().map(|requester| Account::new(&self.scope, &requester.id))
     }
@@ -155,7 +155,7 @@ impl Core {
                     self.replies.queue.busy(&id, self.now.mono);
                     self.change_outbox(OutboxChange::Stage(id, Stage::Delivered), effects);
                 }
-                // What is shown of the ticket is old news, and so is a list asked for before.
+                // The ticket as shown is out of date, and so is a list requested before.
                 self.poller.restart(self.now.mono);
             }
             ReplyOutcome::Busy => {
@@ -172,21 +172,21 @@ impl Core {
             self.replies.queue.succeeded(&id, self.now.mono);
             let reached = self.replies.queue.reply(&id).map(|reply| reply.stage.clone());
             let refused = reached.unwrap_or_default().refused(problem);
-            let notice = self.tell_unsent(self.replies.queue.reply(&id), problem);
+            let notice = self.unsent_notice(self.replies.queue.reply(&id), problem);
             self.change_outbox(OutboxChange::Stage(id, refused), effects);
             effects.push(notice);
         } else if self.replies.queue.failed(&id, failure, self.now.mono) {
-            effects.push(self.tell(&problem.words_for_kept_reply()));
+            effects.push(self.notice(&problem.words_for_kept_reply()));
         }
         if problem.retry() == Retry::AfterSignIn {
             self.request_failed(problem);
-            self.poller.hurry(self.now.mono, Hurry::Back); // whether the token is no longer good
+            self.poller.poll_early(self.now.mono, Early::Back); // whether the token is no longer good
         }
     }
 
     fn done(&mut self, id: ReplyId, reactivated: bool, effects: &mut Vec<Effect>) {
         let number = numbered(self.replies.queue.reply(&id));
-        let truth = if reactivated {
+        let outcome = if reactivated {
             format!("Resposta enviada. O chamado{number} voltou para “Em atendimento”.")
         } else {
             format!(
@@ -194,7 +194,7 @@ impl Core {
                  no Sistema de Chamados."
             )
         };
-        effects.push(self.tell(&truth));
+        effects.push(self.notice(&outcome));
         if let Some(reply) = self.replies.queue.reply(&id) {
             let arrived = Arrived {
                 account: reply.account.clone(),
@@ -222,11 +222,11 @@ impl Core {
     }
 
     pub(in crate::core) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {
-        let to_tell = self.replies.saving.failed(file, self.now.mono);
+        let to_notify = self.replies.saving.failed(file, self.now.mono);
         if self.replies.saving.is_quitting() {
             self.quit_unsaved(effects);
-        } else if to_tell {
-            effects.push(self.tell(&format!(
+        } else if to_notify {
+            effects.push(self.notice(&format!(
                 "{} O texto está no menu, em “Respostas não enviadas”.",
                 Problem::Disk.words_for_kept_reply()
             )));
@@ -262,8 +262,7 @@ impl Core {
         }
     }
 
-    /// Held at once, for what is decided next must not wait for the disk's word; what is on disk
-    /// comes back as an event and counts in the end.
+    /// Applied to our copy immediately; the copy read back from disk replaces it later.
     fn change_outbox(&mut self, change: OutboxChange, effects: &mut Vec<Effect>) {
         self.replies.queue.change(&change);
         effects.push(Effect::Outbox(change));
@@ -285,30 +284,30 @@ impl Core {
             // The menu may be older than the account.
             ReplyAction::TryAgain if self.replies.queue.is_foreign(&reply) => {}
             ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_too_long() => {
-                effects.push(self.tell_unsent(Some(&reply), Problem::ReplyTooLong));
+                effects.push(self.unsent_notice(Some(&reply), Problem::ReplyTooLong));
             }
             ReplyAction::TryAgain => {
                 if matches!(reply.stage, Stage::Refused { .. }) {
-                    self.change_outbox(OutboxChange::Stage(id, reply.stage.again()), effects);
+                    self.change_outbox(OutboxChange::Stage(id, reply.stage.retry()), effects);
                 }
-                self.replies.queue.hurry_ticket(&reply.ticket, self.now.mono);
-                self.replies.saving.hurry(self.now.mono);
+                self.replies.queue.retry_ticket_now(&reply.ticket, self.now.mono);
+                self.replies.saving.retry_now(self.now.mono);
             }
             ReplyAction::SendHere => {
                 if let Some(account) =
                     self.account().filter(|_| self.replies.queue.is_foreign(&reply))
                 {
                     self.change_outbox(OutboxChange::Adopt(id, account), effects);
-                    self.replies.queue.hurry_ticket(&reply.ticket, self.now.mono);
+                    self.replies.queue.retry_ticket_now(&reply.ticket, self.now.mono);
                 }
             }
             ReplyAction::Discard => self.change_outbox(OutboxChange::Remove(id), effects),
         }
     }
 
-    fn tell_unsent(&self, reply: Option<&Reply>, problem: Problem) -> Effect {
+    fn unsent_notice(&self, reply: Option<&Reply>, problem: Problem) -> Effect {
         let number = numbered(reply);
-        self.tell(&format!(
+        self.notice(&format!(
             "Sua resposta ao chamado{number} não foi enviada. {} O texto está no menu, em “Respostas \
              não enviadas”.",
             problem.words(Doing::Replying, Audience::User)
@@ -317,7 +316,7 @@ impl Core {
 
     pub(in crate::core) fn copied(&self, clip: &Clip, effects: &mut Vec<Effect>) {
         if let Some(reason) = &clip.reason {
-            effects.push(self.tell(&format!("{reason} O texto foi copiado; cole-o no chamado.")));
+            effects.push(self.notice(&format!("{reason} O texto foi copiado; cole-o no chamado.")));
         }
         if self.replies.saving.is_quitting() {
             effects.push(Effect::Quit);
@@ -335,13 +334,13 @@ impl Core {
         )));
     }
 
-    /// Where alerts are off, icon and menu have to say it, and the log.
-    pub(in crate::core) fn tell(&self, text: &str) -> Effect {
+    /// A one-line notice; where alerts are off, a line in the log.
+    pub(in crate::core) fn notice(&self, text: &str) -> Effect {
         let (text, how) = (text.to_owned(), self.config.settings.alerts);
         match how {
-            Alerting::Off => Effect::Remark(text),
+            Alerting::Off => Effect::LogWarning(text),
             Alerting::On | Alerting::Silent => {
-                Effect::Tell { text, silent: how == Alerting::Silent }
+                Effect::Notify { text, silent: how == Alerting::Silent }
             }
         }
     }
@@ -356,7 +355,7 @@ fn numbered(reply: Option<&Reply>) -> String {
 
 fn ignored(key: &AlertKey) -> Effect {
     let ticket = text::cut(&text::clean(key.ticket.as_str()), 60);
-    Effect::Remark(format!("ativação ignorada: chamado desconhecido “{ticket}”"))
+    Effect::LogWarning(format!("ativação ignorada: chamado desconhecido “{ticket}”"))
 }
 
 fn copy(text: String, reason: &str) -> Effect {

@@ -9,7 +9,7 @@ mod saving;
 use std::collections::HashSet;
 use std::time::Duration;
 
-pub use outbox::{MOST_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, is_refusal};
+pub use outbox::{MAX_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, is_refusal};
 use queue::Queue;
 pub(super) use queue::{Unsent, Why};
 use saving::Saving;
@@ -68,9 +68,9 @@ impl Replies {
     }
 
     /// Sends and writes everything that waits at once.
-    pub(super) fn hurry(&mut self, now: Duration) {
-        self.queue.hurry(now);
-        self.saving.hurry(now);
+    pub(super) fn retry_now(&mut self, now: Duration) {
+        self.queue.retry_now(now);
+        self.saving.retry_now(now);
     }
 
     /// The server can be reached again.

@@ -14,11 +14,11 @@ use crate::core::text::clean;
 use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
 
 /// A longer reply is not sent, by the contract; its text is kept whole.
-pub const MOST_CHARACTERS: usize = 8_000;
+pub const MAX_CHARACTERS: usize = 8_000;
 
-/// So many bytes of text are kept in all. Escaped, each may take six in the file, which holds 4 MiB.
+/// How many bytes of text are kept in all. Escaped, each may take six in the file, which holds 4 MiB.
 const MAX_BYTES: usize = 512 * 1_024;
-/// So many replies are kept.
+/// How many replies are kept.
 const MAX_REPLIES: usize = 300;
 
 /// The reply's own name, and its `Idempotency-Key` for as long as it lives: 32 hex digits.
@@ -49,10 +49,10 @@ pub struct Reply {
 }
 
 impl Stage {
-    /// Where a refused reply goes on when the user wants it sent after all: an earlier try is not
-    /// forgotten, or the reply might arrive twice.
+    /// The stage from which a refused reply is retried. An earlier try is not forgotten, or the reply
+    /// might arrive twice.
     #[must_use]
-    pub fn again(&self) -> Self {
+    pub fn retry(&self) -> Self {
         match self {
             Self::Refused { after: Some(after), .. } => {
                 Self::Tried { after: after.clone(), at: Timestamp::UNIX_EPOCH }
@@ -62,7 +62,7 @@ impl Stage {
         }
     }
 
-    /// The end of a reply that got so far.
+    /// The refused stage after this one.
     #[must_use]
     pub fn refused(&self, problem: Problem) -> Self {
         let after = match self {
@@ -126,8 +126,8 @@ pub struct Outbox {
     pub replies: Vec<Reply>,
 }
 
-/// Names tell whose reply is sent to which ticket, so a file that we can't have written is refused
-/// as a whole: the last good copy takes its place.
+/// A duplicate id could send one reply to another ticket, so such a file is rejected whole and the
+/// backup used.
 fn named_once<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Reply>, D::Error> {
     let replies: Vec<Reply> = Vec::deserialize(from)?;
     let mut names = HashSet::new();
@@ -151,7 +151,7 @@ impl Outbox {
     }
 
     /// Whether there is room for this reply, or it is held already.
-    pub fn takes(&self, reply: &Reply) -> bool {
+    pub fn has_room_for(&self, reply: &Reply) -> bool {
         let bytes: usize = self.replies.iter().map(|held| held.text.len()).sum();
         let fits = self.replies.len() < MAX_REPLIES && bytes + reply.text.len() <= MAX_BYTES;
         fits || self.replies.iter().any(|held| held.is_same(reply))
@@ -190,7 +190,7 @@ impl OutboxChange {
                     return;
                 }
                 match outbox.replies.iter_mut().find(|held| held.is_same(reply)) {
-                    Some(held) if reply.stage == Stage::Written => held.stage = held.stage.again(),
+                    Some(held) if reply.stage == Stage::Written => held.stage = held.stage.retry(),
                     Some(_) => {}
                     None => outbox.replies.push(reply.clone()),
                 }
@@ -203,7 +203,7 @@ impl OutboxChange {
             Self::Adopt(id, account) => {
                 if let Some(reply) = outbox.replies.iter_mut().find(|reply| reply.id == *id) {
                     reply.account.clone_from(account);
-                    reply.stage = reply.stage.again();
+                    reply.stage = reply.stage.retry();
                 }
             }
             Self::Remove(id) => outbox.replies.retain(|reply| reply.id != *id),
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_text_to_the_same_question_is_kept_once() {
+    fn the_same_reply_is_kept_once() {
         let mut outbox = Outbox::default();
         for (id, text) in [("1", "sim"), ("2", "sim"), ("3", "não")] {
             OutboxChange::Add(reply(id, text)).apply(&mut outbox);
@@ -250,10 +250,10 @@ mod tests {
         assert_eq!(ids, ["1", "3"]);
     }
 
-    /// Found by the fuzzer: the second one's turn would have sent the first one's text, as somebody
-    /// else.
+    /// Found by the fuzzer: the second reply would have been sent with the text and account of the
+    /// first.
     #[test]
-    fn a_name_that_stands_twice_or_is_no_key_is_no_outbox() {
+    fn a_file_with_duplicate_or_malformed_ids_is_rejected() {
         let read = |ids: [&str; 2]| {
             let replies = ids.map(|id| reply(id, id)).to_vec();
             let text = serde_json::to_string(&Outbox { replies }).unwrap();
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_reply_typed_again_is_to_be_sent_under_its_name() {
+    fn a_refused_reply_typed_again_keeps_its_id() {
         let mut outbox = Outbox::default();
         let first = OutboxChange::Add(reply("1", "sim"));
         first.apply(&mut outbox);
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_to_a_reply_that_is_gone_does_nothing() {
+    fn a_change_to_a_removed_reply_does_nothing() {
         let mut outbox = Outbox::default();
         OutboxChange::Stage(ReplyId("1".into()), Stage::Delivered).apply(&mut outbox);
         OutboxChange::Remove(ReplyId("1".into())).apply(&mut outbox);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Outbox, OutboxChange, Reply, ReplyId, Stage};
 use crate::core::event::Failure;
 use crate::core::identity::Account;
-use crate::core::poll::{LONGEST_FLOOR, back_off};
+use crate::core::poll::{MAX_SERVER_PAUSE, back_off};
 use crate::core::problem::Problem;
 use crate::core::tickets::{AlertKey, TicketId};
 
@@ -105,20 +105,20 @@ impl Queue {
     }
 
     /// Whether there is room for this reply.
-    pub(in crate::core) fn takes(&self, reply: &Reply) -> bool {
-        self.outbox.takes(reply)
+    pub(in crate::core) fn has_room_for(&self, reply: &Reply) -> bool {
+        self.outbox.has_room_for(reply)
     }
 
-    /// The replies of which nobody knows whether the disk has them.
+    /// The replies that may not be on disk.
     pub(in crate::core) fn unsaved(&self) -> impl Iterator<Item = &Reply> {
         self.outbox.replies.iter().filter(|reply| self.unsaved.contains(&reply.id))
     }
 
-    /// Somebody signed in, or nobody is.
+    /// Sends for this account from now on, or for none.
     pub(in crate::core) fn send_for(&mut self, account: Option<Account>, now: Duration) {
         self.account = account;
         self.sending = None;
-        self.hurry(now);
+        self.retry_now(now);
     }
 
     /// Resets for a new server: signed out, no failures, no server-imposed delay.
@@ -131,7 +131,7 @@ impl Queue {
         self.tries.clear();
     }
 
-    /// A fresh name for a reply, which is also its idempotency key.
+    /// A fresh id for a reply, which is also its idempotency key.
     pub(in crate::core) fn new_id(&mut self) -> ReplyId {
         ReplyId(format!("{:032x}", self.rng.u128(..)))
     }
@@ -163,7 +163,7 @@ impl Queue {
         })
     }
 
-    /// The reply of this name, whoever typed it.
+    /// The reply with this id, of any account.
     pub(in crate::core) fn reply(&self, id: &ReplyId) -> Option<&Reply> {
         self.outbox.reply(id)
     }
@@ -183,16 +183,16 @@ impl Queue {
         self.own().any(|reply| reply.key() == *key && !matches!(reply.stage, Stage::Refused { .. }))
     }
 
-    /// Tries everything that waits at once.
-    pub(in crate::core) fn hurry(&mut self, now: Duration) {
+    /// Retries everything that waits now.
+    pub(in crate::core) fn retry_now(&mut self, now: Duration) {
         self.next = now;
         for tries in self.tries.values_mut() {
             tries.next = now;
         }
     }
 
-    /// Tries what waits for this ticket at once.
-    pub(in crate::core) fn hurry_ticket(&mut self, ticket: &TicketId, now: Duration) {
+    /// Retries what waits for this ticket now.
+    pub(in crate::core) fn retry_ticket_now(&mut self, ticket: &TicketId, now: Duration) {
         self.next = now;
         if let Some(tries) = self.tries.get_mut(ticket) {
             tries.next = now;
@@ -241,7 +241,7 @@ impl Queue {
         self.tries_of(id).map(std::mem::take);
     }
 
-    /// Another session has the word, or the ticket can't be read back just now.
+    /// Another session holds the sending lock, or the ticket cannot be re-read yet.
     pub(in crate::core) fn busy(&mut self, id: &ReplyId, now: Duration) {
         if let Some(tries) = self.tries_of(id) {
             tries.next = now + BUSY_PAUSE;
@@ -260,7 +260,7 @@ impl Queue {
             tries.failures
         });
         if let Some(pause) = failure.retry_after {
-            self.floor = self.floor.max(now + pause.min(LONGEST_FLOOR));
+            self.floor = self.floor.max(now + pause.min(MAX_SERVER_PAUSE));
         }
         if is_of_one_ticket(failure.problem) {
             (self.failures, self.cut_off, self.next) = (0, false, now);

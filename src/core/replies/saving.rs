@@ -27,7 +27,7 @@ pub(super) struct Saving {
     next: Option<Duration>,
     outbox_refused: bool,
     /// A reply was typed of which the user does not know yet whether it is on disk.
-    to_tell: bool,
+    to_notify: bool,
     /// The alerts to withdraw once the replies to them are on disk.
     answered: Vec<AlertKey>,
     quitting: bool,
@@ -41,7 +41,7 @@ impl Saving {
             failures: 0,
             next: None,
             outbox_refused: false,
-            to_tell: false,
+            to_notify: false,
             answered: Vec::new(),
             quitting: false,
         }
@@ -49,14 +49,14 @@ impl Saving {
 
     /// A reply was typed; its alert is withdrawn once the reply is on disk.
     pub(super) fn typed(&mut self, answered: AlertKey) {
-        self.to_tell = true;
+        self.to_notify = true;
         self.answered.push(answered);
     }
 
     /// All replies are on disk: these alerts can be withdrawn.
     pub(super) fn outbox_saved(&mut self) -> Vec<AlertKey> {
         self.outbox_refused = false;
-        self.to_tell = false;
+        self.to_notify = false;
         std::mem::take(&mut self.answered)
     }
 
@@ -66,17 +66,17 @@ impl Saving {
         self.next = None;
     }
 
-    /// The disk refused. Says whether the user has to be told: once for each reply.
+    /// The disk refused. Returns whether to notify the user: once for each reply.
     pub(super) fn failed(&mut self, file: Unsaved, now: Duration) -> bool {
         self.failures = self.failures.saturating_add(1);
         let pause = back_off(&mut self.rng, FIRST_PAUSE, self.failures).min(MAX_PAUSE);
         self.next = Some(now + pause);
         self.outbox_refused |= file == Unsaved::Outbox;
-        file == Unsaved::Outbox && std::mem::take(&mut self.to_tell)
+        file == Unsaved::Outbox && std::mem::take(&mut self.to_notify)
     }
 
     /// Writes again at once, if anything waits for that.
-    pub(super) const fn hurry(&mut self, now: Duration) {
+    pub(super) const fn retry_now(&mut self, now: Duration) {
         if self.next.is_some() {
             self.next = Some(now);
         }

@@ -34,7 +34,7 @@ pub(in crate::core) enum Clipboard {
 }
 
 /// A core with a willing platform and a disk that works, and a clock that the script turns.
-pub(in crate::core) struct Play {
+pub(in crate::core) struct Harness {
     pub(in crate::core) core: Core,
     pub(in crate::core) now: Now,
     /// The disk.
@@ -50,8 +50,8 @@ pub(in crate::core) struct Play {
     pub(super) renewals: u32,
     /// The replies that the core wants sent.
     pub(super) sending: Vec<ReplyId>,
-    pub(super) told: Vec<String>,
-    pub(super) remarks: Vec<String>,
+    pub(super) notified: Vec<String>,
+    pub(super) warnings: Vec<String>,
     pub(super) notices: Vec<String>,
     pub(in crate::core) clipboard: Clipboard,
     pub(super) vault_reads: usize,
@@ -111,12 +111,12 @@ pub(in crate::core) fn config(values: &[(&str, &str)]) -> Config {
     Config { settings: resolved.settings, in_force: resolved.in_force, facts, seed: 7 }
 }
 
-impl Play {
+impl Harness {
     /// Signed in, first poll started.
     pub(in crate::core) fn signed_in() -> Self {
-        let mut play = Self::new(&[], Ledger::default());
-        play.start(Some(requester("ana")));
-        play
+        let mut harness = Self::new(&[], Ledger::default());
+        harness.start(Some(requester("ana")));
+        harness
     }
 
     pub(in crate::core) fn new(values: &[(&str, &str)], ledger: Ledger) -> Self {
@@ -132,8 +132,8 @@ impl Play {
             vaulted: None,
             renewals: 0,
             sending: Vec::new(),
-            told: Vec::new(),
-            remarks: Vec::new(),
+            notified: Vec::new(),
+            warnings: Vec::new(),
             notices: Vec::new(),
             clipboard: Clipboard::Works,
             vault_reads: 0,
@@ -234,7 +234,7 @@ impl Play {
     }
 }
 
-impl Pump for Play {
+impl Pump for Harness {
     type Event = Event;
     type Effect = Effect;
 
@@ -286,15 +286,15 @@ impl Pump for Play {
                 return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
             }
             Effect::SendReply(id) => self.sending.push(id),
-            Effect::Tell { text, silent } => {
+            Effect::Notify { text, silent } => {
                 self.silent = silent;
-                self.told.push(text);
+                self.notified.push(text);
             }
-            Effect::Remark(text) => self.remarks.push(text),
+            Effect::LogWarning(text) => self.warnings.push(text),
             Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
             Effect::AskCredentials(prompt) => self.asked.push(prompt.message),
-            Effect::Renew => self.renewals += 1,
-            Effect::Reconnect => {
+            Effect::RebuildClient => self.renewals += 1,
+            Effect::SwitchServer => {
                 self.renewals += 1;
                 return vec![Event::CredentialsChanged(self.vaulted.clone())];
             }
@@ -315,7 +315,7 @@ impl Pump for Play {
     }
 }
 
-impl Clocked for Play {
+impl Clocked for Harness {
     const DEADLINE_REACHED: Event = Event::DeadlineReached;
 
     fn deadline(&self) -> Option<Duration> {

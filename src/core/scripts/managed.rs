@@ -3,10 +3,10 @@
 use super::*;
 use crate::core::settings::MenuItem;
 
-fn start(values: &[(&str, &str)]) -> Play {
-    let mut play = Play::new(values, Ledger::default());
-    play.start(Some(requester("ana")));
-    play
+fn start(values: &[(&str, &str)]) -> Harness {
+    let mut harness = Harness::new(values, Ledger::default());
+    harness.start(Some(requester("ana")));
+    harness
 }
 
 fn url(text: &str) -> url::Url {
@@ -17,17 +17,17 @@ fn url(text: &str) -> url::Url {
 
 #[test]
 fn hidden_items_vanish_with_submenus_that_are_left_empty() {
-    let mut play = start(&[
+    let mut harness = start(&[
         ("HiddenItems", "Hub;ServiceRequest;Problem;Question;Email;CheckNow"),
         ("SupportEmail", "suporte@tecjump.test"),
         ("ExtraItems", "Wiki da empresa|https://wiki.test/;RH|https://rh.test/?a=1"),
     ]);
-    play.lists(&[ticket("7", "a")]);
-    insta::assert_snapshot!(play.menu.join("\n"));
+    harness.lists(&[ticket("7", "a")]);
+    insta::assert_snapshot!(harness.menu.join("\n"));
 }
 
 #[test]
-fn no_separator_stands_at_an_edge_or_beside_another_whatever_is_hidden() {
+fn separators_are_never_leading_trailing_or_adjacent() {
     let all = MenuItem::NAMES;
     for hidden in (1..1_u32 << all.len()).step_by(37) {
         let names = all.iter().enumerate().filter(|(at, _)| hidden & (1 << at) != 0);
@@ -49,19 +49,19 @@ fn no_separator_stands_at_an_edge_or_beside_another_whatever_is_hidden() {
 #[test]
 fn everything_hidden_leaves_what_waits_for_the_user() {
     let all = MenuItem::NAMES.join(";");
-    let mut play = start(&[("HiddenItems", &all), ("AllowExit", "0")]);
-    play.lists(&[ticket("7", "a")]);
-    assert_eq!(play.menu, ["1 chamado aguardando sua resposta ▸", "  7 Assunto 7"]);
-    play.next_lists(&[]);
-    assert_eq!(play.menu, [] as [&str; 0]);
+    let mut harness = start(&[("HiddenItems", &all), ("AllowExit", "0")]);
+    harness.lists(&[ticket("7", "a")]);
+    assert_eq!(harness.menu, ["1 chamado aguardando sua resposta ▸", "  7 Assunto 7"]);
+    harness.next_lists(&[]);
+    assert_eq!(harness.menu, [] as [&str; 0]);
 }
 
 #[test]
-fn an_extra_item_opens_its_own_address_for_as_long_as_it_is_one() {
-    let mut play = start(&[("ExtraItems", "Wiki|https://wiki.test/?a=1&b=2")]);
-    play.happens(Event::Chosen(Action::OpenExtra(url("https://wiki.test/?a=1&b=2"))));
-    play.happens(Event::Chosen(Action::OpenExtra(url("https://elsewhere.test/"))));
-    assert_eq!(play.opened, ["https://wiki.test/?a=1&b=2"]);
+fn a_removed_extra_item_opens_nothing() {
+    let mut harness = start(&[("ExtraItems", "Wiki|https://wiki.test/?a=1&b=2")]);
+    harness.happens(Event::Chosen(Action::OpenExtra(url("https://wiki.test/?a=1&b=2"))));
+    harness.happens(Event::Chosen(Action::OpenExtra(url("https://elsewhere.test/"))));
+    assert_eq!(harness.opened, ["https://wiki.test/?a=1&b=2"]);
 }
 
 // --- alerts --------------------------------------------------------------------------------
@@ -69,54 +69,54 @@ fn an_extra_item_opens_its_own_address_for_as_long_as_it_is_one() {
 #[test]
 fn silent_alerts_show_without_a_sound() {
     for (how, silent) in [("On", false), ("Silent", true)] {
-        let mut play = start(&[("Alerts", how)]);
-        play.lists(&[ticket("7", "a")]);
-        assert_eq!((play.alerts.len(), play.silent), (1, silent), "{how}");
-        play.types("7", "a", "809");
-        play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(true) });
-        assert_eq!((play.told.len(), play.silent), (1, silent), "{how}");
+        let mut harness = start(&[("Alerts", how)]);
+        harness.lists(&[ticket("7", "a")]);
+        assert_eq!((harness.alerts.len(), harness.silent), (1, silent), "{how}");
+        harness.types("7", "a", "809");
+        harness.reply_ends(ReplyOutcome::Delivered { reactivated: Some(true) });
+        assert_eq!((harness.notified.len(), harness.silent), (1, silent), "{how}");
         let many: Vec<_> = (10..15).map(|n| ticket(&n.to_string(), "a")).collect();
-        play.lists(&many); // what was sent is read back at once
-        assert_eq!((play.alerts.len(), play.silent), (2, silent), "{how}");
+        harness.lists(&many); // what was sent is read back at once
+        assert_eq!((harness.alerts.len(), harness.silent), (2, silent), "{how}");
     }
 }
 
 #[test]
-fn without_alerts_icon_and_menu_still_tell_and_no_reminder_comes() {
-    let mut play = start(&[("Alerts", "Off")]);
-    play.lists(&[ticket("7", "a")]);
+fn without_alerts_only_icon_and_menu_change() {
+    let mut harness = start(&[("Alerts", "Off")]);
+    harness.lists(&[ticket("7", "a")]);
     for _ in 0..3 {
-        play.wait(HOUR * 12);
-        play.lists(&[ticket("7", "a"), ticket("8", "b")]);
+        harness.wait(HOUR * 12);
+        harness.lists(&[ticket("7", "a"), ticket("8", "b")]);
     }
-    assert_eq!(play.alerts.len(), 0);
-    assert_eq!(play.icon, Some(IconState::Waiting(2)));
-    assert!(play.has_line("2 chamados aguardando sua resposta ▸"));
+    assert_eq!(harness.alerts.len(), 0);
+    assert_eq!(harness.icon, Some(IconState::Waiting(2)));
+    assert!(harness.has_line("2 chamados aguardando sua resposta ▸"));
 }
 
 #[test]
-fn without_alerts_a_lost_reply_is_said_in_the_menu_and_the_log() {
-    let mut play = start(&[("Alerts", "Off")]);
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "809");
-    play.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
-    assert_eq!(play.told, [] as [&str; 0]);
+fn without_alerts_an_unsent_reply_is_logged() {
+    let mut harness = start(&[("Alerts", "Off")]);
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "809");
+    harness.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
+    assert_eq!(harness.notified, [] as [&str; 0]);
     assert!(
-        play.remarks[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
+        harness.warnings[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
         "{:?}",
-        play.remarks
+        harness.warnings
     );
-    assert!(play.has_line("Respostas não enviadas ▸"));
+    assert!(harness.has_line("Respostas não enviadas ▸"));
 }
 
 #[test]
-fn a_start_without_alerts_takes_back_those_of_the_run_before() {
-    let mut before = Play::signed_in();
+fn a_start_without_alerts_withdraws_earlier_ones() {
+    let mut before = Harness::signed_in();
     before.lists(&[ticket("7", "a")]);
-    let mut play = Play::new(&[("Alerts", "Off")], before.ledger);
-    play.start(Some(requester("ana")));
-    assert_eq!(play.withdrawn, ["7/a"]);
-    let mut again = Play::new(&[("Alerts", "On")], play.ledger);
+    let mut harness = Harness::new(&[("Alerts", "Off")], before.ledger);
+    harness.start(Some(requester("ana")));
+    assert_eq!(harness.withdrawn, ["7/a"]);
+    let mut again = Harness::new(&[("Alerts", "On")], harness.ledger);
     again.start(Some(requester("ana")));
     again.lists(&[ticket("7", "a")]);
     assert_eq!(again.alerts.len(), 0, "it was alerted once");
@@ -136,10 +136,10 @@ fn about_names_what_was_set_by_whom() {
         Layer { origin, values: values.into_iter().map(own).collect() }
     });
     let resolved = resolve(&layers);
-    let mut play = Play::signed_in();
+    let mut harness = Harness::signed_in();
     let Config { facts, seed, .. } = config(&[]);
     let config = Config { settings: resolved.settings, in_force: resolved.in_force, facts, seed };
-    play.core = Core::new(config, play.now);
-    play.happens(Event::Chosen(Action::About));
-    insta::assert_snapshot!(play.opened[0]);
+    harness.core = Core::new(config, harness.now);
+    harness.happens(Event::Chosen(Action::About));
+    insta::assert_snapshot!(harness.opened[0]);
 }

@@ -10,105 +10,105 @@ fn lost(problem: Problem) -> ReplyOutcome {
 
 #[test]
 fn a_reply_is_kept_sent_confirmed_and_forgotten() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "É a Laser 9.\r\n😀");
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
-    assert_eq!(play.outbox.replies[0].text, "É a Laser 9.\r\n😀");
-    assert_eq!(play.withdrawn, ["7/a"], "being answered here takes the toast away");
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "É a Laser 9.\r\n😀");
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 1));
+    assert_eq!(harness.outbox.replies[0].text, "É a Laser 9.\r\n😀");
+    assert_eq!(harness.withdrawn, ["7/a"], "being answered here takes the toast away");
 
-    let polls = play.polls.len();
-    play.reply_ends(REACTIVATED);
-    assert_eq!(play.told, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
-    assert_eq!((play.outbox.replies.len(), play.polls.len()), (0, polls + 1));
-    play.lists(&[]);
-    assert_eq!(play.icon, Some(IconState::Normal));
+    let polls = harness.polls.len();
+    harness.reply_ends(REACTIVATED);
+    assert_eq!(harness.notified, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
+    assert_eq!((harness.outbox.replies.len(), harness.polls.len()), (0, polls + 1));
+    harness.lists(&[]);
+    assert_eq!(harness.icon, Some(IconState::Normal));
 }
 
 #[test]
-fn the_truth_is_told_where_the_ticket_stays_suspended() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
+fn a_ticket_that_stays_suspended_is_reported() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
     assert!(
-        play.told[0].starts_with(
+        harness.notified[0].starts_with(
             "Resposta registrada, mas o chamado 7 ainda está em “Aguardando Cliente”."
         )
     );
 }
 
 #[test]
-fn a_ticket_that_could_not_be_read_back_is_read_back_later() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(ReplyOutcome::Delivered { reactivated: None });
-    assert_eq!((play.told.len(), &play.outbox.replies[0].stage), (0, &Stage::Delivered));
-    let mut play = play.restarted();
-    assert_eq!(play.sending.len(), 1, "to be read back, the shell sees that it is delivered");
-    play.reply_ends(REACTIVATED);
-    assert_eq!(play.told, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
-    assert_eq!(play.outbox.replies.len(), 0);
+fn a_failed_read_back_is_retried() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(ReplyOutcome::Delivered { reactivated: None });
+    assert_eq!((harness.notified.len(), &harness.outbox.replies[0].stage), (0, &Stage::Delivered));
+    let mut harness = harness.restarted();
+    assert_eq!(harness.sending.len(), 1, "to be read back, the shell sees that it is delivered");
+    harness.reply_ends(REACTIVATED);
+    assert_eq!(harness.notified, ["Resposta enviada. O chamado 7 voltou para “Em atendimento”."]);
+    assert_eq!(harness.outbox.replies.len(), 0);
 }
 
 #[test]
 fn the_same_activation_twice_is_one_reply() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.types("7", "a", "sim");
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.types("7", "a", "sim");
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 1));
 }
 
 #[test]
-fn an_activation_that_comes_again_after_its_reply_arrived_is_not_sent() {
+fn a_repeated_activation_sends_no_second_reply() {
     for outcome in [REACTIVATED, ReplyOutcome::Delivered { reactivated: Some(false) }] {
-        let mut play = Play::signed_in();
-        play.lists(&[ticket("7", "a")]);
-        play.types("7", "a", "sim");
-        play.reply_ends(outcome);
-        play.types("7", "a", "sim");
-        assert_eq!((play.outbox.replies.len(), play.sending.len()), (0, 1));
-        assert_eq!(play.told.last().unwrap(), "Esta resposta já foi enviada.");
+        let mut harness = Harness::signed_in();
+        harness.lists(&[ticket("7", "a")]);
+        harness.types("7", "a", "sim");
+        harness.reply_ends(outcome);
+        harness.types("7", "a", "sim");
+        assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (0, 1));
+        assert_eq!(harness.notified.last().unwrap(), "Esta resposta já foi enviada.");
     }
 }
 
 #[test]
-fn blank_replies_are_not_sent_and_long_ones_are_kept() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", " \r\n\t");
-    assert_eq!(play.outbox.replies.len(), 0);
-    play.types("7", "a", &"é".repeat(8_001));
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
-    assert!(play.told[0].contains("8.000 caracteres"), "{:?}", play.told);
-    assert!(play.has_line("Respostas não enviadas ▸") && play.has_line("(recusada)"));
-    let id = play.outbox.replies[0].id.clone();
-    assert_eq!(play.outbox.replies[0].text, "é".repeat(8_001), "the whole of it is kept");
-    play.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::TryAgain)));
-    assert_eq!((play.told.len(), play.sending.len()), (2, 0), "no part of it is sent");
-    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::OpenPortal)));
-    assert_eq!(play.opened[0], "é".repeat(8_001), "the whole of it is copied");
-    play.types("7", "a", &"é".repeat(8_000));
-    assert_eq!(play.sending.len(), 1);
+fn blank_and_too_long_replies_are_not_sent() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", " \r\n\t");
+    assert_eq!(harness.outbox.replies.len(), 0);
+    harness.types("7", "a", &"é".repeat(8_001));
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 0));
+    assert!(harness.notified[0].contains("8.000 caracteres"), "{:?}", harness.notified);
+    assert!(harness.has_line("Respostas não enviadas ▸") && harness.has_line("(recusada)"));
+    let id = harness.outbox.replies[0].id.clone();
+    assert_eq!(harness.outbox.replies[0].text, "é".repeat(8_001), "the whole of it is kept");
+    harness.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::TryAgain)));
+    assert_eq!((harness.notified.len(), harness.sending.len()), (2, 0), "no part of it is sent");
+    harness.happens(Event::Chosen(Action::Reply(id, ReplyAction::OpenPortal)));
+    assert_eq!(harness.opened[0], "é".repeat(8_001), "the whole of it is copied");
+    harness.types("7", "a", &"é".repeat(8_000));
+    assert_eq!(harness.sending.len(), 1);
 }
 
 #[test]
 fn a_text_that_cannot_be_copied_is_shown() {
-    let mut play = Play::signed_in();
-    play.clipboard = Clipboard::Fails;
-    play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
-    assert_eq!(play.told, [""; 0], "nobody says that it was copied");
-    let shown = &play.notices[0];
+    let mut harness = Harness::signed_in();
+    harness.clipboard = Clipboard::Fails;
+    harness.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
+    assert_eq!(harness.notified, [""; 0], "no notice says that it was copied");
+    let shown = &harness.notices[0];
     assert!(
         shown.starts_with("Resposta não enviada: este aviso não é mais válido. Não foi possível")
     );
     assert!(shown.ends_with("É o HP do 2º andar"), "{shown}");
-    play.clipboard = Clipboard::Works;
-    play.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
+    harness.clipboard = Clipboard::Works;
+    harness.happens(Event::Activated(Activation::Stray("É o HP do 2º andar".into())));
     assert_eq!(
-        play.told,
+        harness.notified,
         [
             "Resposta não enviada: este aviso não é mais válido. O texto foi copiado; cole-o no chamado."
         ]
@@ -116,31 +116,34 @@ fn a_text_that_cannot_be_copied_is_shown() {
 }
 
 #[test]
-fn offline_for_a_weekend_is_one_message_and_one_reply() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    let end = play.now.mono + 60 * HOUR;
-    while play.now.mono < end {
-        let (polls, sends) = (play.polls.len(), play.sending.len());
-        play.reply_ends(lost(Problem::Unreachable));
-        while play.polls.len() == polls && play.sending.len() == sends {
-            play.wait(Duration::from_mins(1));
+fn a_weekend_offline_is_one_notice_and_one_reply() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    let end = harness.now.mono + 60 * HOUR;
+    while harness.now.mono < end {
+        let (polls, sends) = (harness.polls.len(), harness.sending.len());
+        harness.reply_ends(lost(Problem::Unreachable));
+        while harness.polls.len() == polls && harness.sending.len() == sends {
+            harness.wait(Duration::from_mins(1));
         }
-        if play.polls.len() > polls {
-            play.fails(Problem::Unreachable);
+        if harness.polls.len() > polls {
+            harness.fails(Problem::Unreachable);
         }
-        while play.sending.len() == sends {
-            play.wait(Duration::from_mins(1));
-            if play.core.deadline().is_none() {
+        while harness.sending.len() == sends {
+            harness.wait(Duration::from_mins(1));
+            if harness.core.deadline().is_none() {
                 break;
             }
         }
     }
     let stored = "Sem conexão. Sua resposta foi salva e será enviada automaticamente.";
-    assert_eq!(play.told, [stored]);
-    play.reply_ends(REACTIVATED);
-    assert_eq!((play.told.len(), play.alerts.len(), play.outbox.replies.len()), (2, 1, 0));
+    assert_eq!(harness.notified, [stored]);
+    harness.reply_ends(REACTIVATED);
+    assert_eq!(
+        (harness.notified.len(), harness.alerts.len(), harness.outbox.replies.len()),
+        (2, 1, 0)
+    );
 }
 
 #[test]
@@ -151,26 +154,26 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
         if problem.retry() != Retry::BackOff {
             continue; // nothing at all is sent
         }
-        let mut play = Play::signed_in();
-        play.lists(&[ticket("7", "a"), ticket("8", "a"), ticket("9", "a")]);
-        play.types("7", "a", "sim");
-        play.reply_ends(lost(problem));
-        let mut sends = play.sending.len();
+        let mut harness = Harness::signed_in();
+        harness.lists(&[ticket("7", "a"), ticket("8", "a"), ticket("9", "a")]);
+        harness.types("7", "a", "sim");
+        harness.reply_ends(lost(problem));
+        let mut sends = harness.sending.len();
         for ticket in ["7", "8", "9"] {
-            play.types(ticket, "a", "não");
+            harness.types(ticket, "a", "não");
         }
         let mut sent = Vec::new();
         for _ in 0..6 {
-            if play.sending.len() == sends {
-                play.wait(HOUR);
+            if harness.sending.len() == sends {
+                harness.wait(HOUR);
             }
             sends += 1;
-            let id = play.sending.last().unwrap().clone();
-            let reply = play.outbox.reply(&id).unwrap().clone();
+            let id = harness.sending.last().unwrap().clone();
+            let reply = harness.outbox.reply(&id).unwrap().clone();
             sent.push((reply.number, reply.text));
             let failed = sent.last().unwrap().0 == "7";
-            play.reply_ends(if failed { lost(problem) } else { REACTIVATED });
-            if !play.outbox.replies.iter().any(|reply| reply.number != "7") {
+            harness.reply_ends(if failed { lost(problem) } else { REACTIVATED });
+            if !harness.outbox.replies.iter().any(|reply| reply.number != "7") {
                 break;
             }
         }
@@ -182,60 +185,63 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
 }
 
 #[test]
-fn a_refused_reply_keeps_its_text_for_the_user_to_decide() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(lost(Problem::Conflict));
-    assert!(play.told[0].contains("Este chamado não aceita respostas no momento"));
-    let id = play.outbox.replies[0].id.clone();
+fn a_refused_reply_keeps_its_text() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(lost(Problem::Conflict));
+    assert!(harness.notified[0].contains("Este chamado não aceita respostas no momento"));
+    let id = harness.outbox.replies[0].id.clone();
     let choose = |action| Event::Chosen(Action::Reply(id.clone(), action));
-    play.happens(choose(ReplyAction::OpenPortal));
-    assert_eq!(play.opened, ["sim", "https://portal.test/chamados/7"]);
-    play.happens(choose(ReplyAction::TryAgain));
-    assert_eq!(play.sending.len(), 2);
-    play.reply_ends(lost(Problem::Forbidden));
-    play.happens(choose(ReplyAction::Discard));
-    assert!(!play.has_line("Respostas não enviadas"));
-    assert_eq!(play.outbox.replies.len(), 0);
+    harness.happens(choose(ReplyAction::OpenPortal));
+    assert_eq!(harness.opened, ["sim", "https://portal.test/chamados/7"]);
+    harness.happens(choose(ReplyAction::TryAgain));
+    assert_eq!(harness.sending.len(), 2);
+    harness.reply_ends(lost(Problem::Forbidden));
+    harness.happens(choose(ReplyAction::Discard));
+    assert!(!harness.has_line("Respostas não enviadas"));
+    assert_eq!(harness.outbox.replies.len(), 0);
 }
 
 #[test]
 fn a_reply_outlives_a_restart_under_the_same_key() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    let first = play.sending[0].clone();
-    let play = play.restarted();
-    assert_eq!(play.sending, [first]);
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    let first = harness.sending[0].clone();
+    let harness = harness.restarted();
+    assert_eq!(harness.sending, [first]);
 }
 
 #[test]
-fn nobody_elses_reply_is_sent() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
-    play.wait(HOUR);
-    assert_eq!((play.sending.len(), play.remarks.len()), (1, 1));
-    assert!(play.has_line("7 (de outro servidor ou usuário) sim"), "{:?}", play.menu);
-    play.happens(Event::CredentialsChanged(Some(requester("ana"))));
-    assert_eq!(play.sending.len(), 2);
-    assert!(!play.has_line("Respostas não enviadas"));
+fn replies_of_other_requesters_are_not_sent() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    harness.wait(HOUR);
+    assert_eq!((harness.sending.len(), harness.warnings.len()), (1, 1));
+    assert!(harness.has_line("7 (de outro servidor ou usuário) sim"), "{:?}", harness.menu);
+    harness.happens(Event::CredentialsChanged(Some(requester("ana"))));
+    assert_eq!(harness.sending.len(), 2);
+    assert!(!harness.has_line("Respostas não enviadas"));
 }
 
 /// A toast can outlive the sign-in that it came from.
 #[test]
-fn what_is_typed_while_nobody_is_signed_in_is_handed_back() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.happens(Event::CredentialsChanged(None));
-    play.types("7", "a", " \n");
-    assert_eq!(play.told.len(), 0);
-    play.types("7", "a", "sim");
-    assert_eq!((play.opened.as_slice(), play.outbox.replies.len()), (&["sim".to_owned()][..], 0));
+fn a_reply_typed_while_signed_out_is_copied() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.happens(Event::CredentialsChanged(None));
+    harness.types("7", "a", " \n");
+    assert_eq!(harness.notified.len(), 0);
+    harness.types("7", "a", "sim");
     assert_eq!(
-        play.told,
+        (harness.opened.as_slice(), harness.outbox.replies.len()),
+        (&["sim".to_owned()][..], 0)
+    );
+    assert_eq!(
+        harness.notified,
         [
             "Resposta não enviada: você ainda não entrou. Escolha “Entrar…” no menu. O texto foi copiado; cole-o no chamado."
         ]
@@ -244,29 +250,29 @@ fn what_is_typed_while_nobody_is_signed_in_is_handed_back() {
 
 /// Found by the properties.
 #[test]
-fn what_one_requester_answered_another_may_say_too() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
-    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
-    play.types("7", "a", "sim");
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
+fn duplicate_detection_is_per_requester() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(ReplyOutcome::Delivered { reactivated: Some(false) });
+    harness.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    harness.types("7", "a", "sim");
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 2));
 }
 
 /// Found by the properties.
 #[test]
-fn no_reply_is_sent_from_a_sign_in_until_it_worked() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
+fn replies_wait_until_sign_in_succeeds() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
     let (login, secret) = ("ana".to_owned(), "x".to_owned());
-    play.happens(Event::CredentialsTyped { login, secret: secret.into() });
-    play.types("7", "a", "sim");
-    play.happens(Event::SignInEnded(Err(Problem::Unreachable.into())));
-    play.wait(HOUR);
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
-    play.happens(Event::CredentialsChanged(Some(requester("ana"))));
-    assert_eq!(play.sending.len(), 1);
+    harness.happens(Event::CredentialsTyped { login, secret: secret.into() });
+    harness.types("7", "a", "sim");
+    harness.happens(Event::SignInEnded(Err(Problem::Unreachable.into())));
+    harness.wait(HOUR);
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 0));
+    harness.happens(Event::CredentialsChanged(Some(requester("ana"))));
+    assert_eq!(harness.sending.len(), 1);
 }
 
 #[test]
@@ -277,81 +283,81 @@ fn a_kept_reply_names_what_keeps_it() {
         (Problem::Unavailable, "temporariamente indisponível."),
         (Problem::Unreachable, "Sem conexão."),
     ] {
-        let mut play = Play::signed_in();
-        play.lists(&[ticket("7", "a")]);
-        play.types("7", "a", "sim");
-        play.reply_ends(lost(problem));
-        assert!(play.told[0].contains(says), "{problem:?}: {:?}", play.told);
-        assert_eq!(play.told[0].contains("Sem conexão"), problem == Problem::Unreachable);
+        let mut harness = Harness::signed_in();
+        harness.lists(&[ticket("7", "a")]);
+        harness.types("7", "a", "sim");
+        harness.reply_ends(lost(problem));
+        assert!(harness.notified[0].contains(says), "{problem:?}: {:?}", harness.notified);
+        assert_eq!(harness.notified[0].contains("Sem conexão"), problem == Problem::Unreachable);
     }
 }
 
 #[test]
-fn a_reply_to_a_question_that_changed_goes_to_its_ticket() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.next_lists(&[ticket("7", "b")]);
-    play.types("7", "a", "sim");
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 1));
-    assert_eq!(play.outbox.replies[0].key(), ticket("7", "a").key());
+fn a_reply_to_a_changed_question_is_sent() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.next_lists(&[ticket("7", "b")]);
+    harness.types("7", "a", "sim");
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 1));
+    assert_eq!(harness.outbox.replies[0].key(), ticket("7", "a").key());
 }
 
 #[test]
-fn a_reply_to_a_ticket_that_is_gone_is_kept_and_not_sent() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.next_lists(&[]);
-    play.types("7", "a", "sim");
-    play.wait(HOUR);
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 0));
+fn a_reply_to_a_lost_ticket_is_kept() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.next_lists(&[]);
+    harness.types("7", "a", "sim");
+    harness.wait(HOUR);
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 0));
     assert!(
-        play.told[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
+        harness.notified[0].starts_with("Sua resposta ao chamado 7 não foi enviada."),
         "{:?}",
-        play.told
+        harness.notified
     );
-    assert!(play.has_line("7 (recusada) sim ▸"), "{:?}", play.menu);
+    assert!(harness.has_line("7 (recusada) sim ▸"), "{:?}", harness.menu);
 }
 
 #[test]
 fn the_same_words_after_a_refusal_are_sent() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(lost(Problem::Forbidden));
-    play.types("7", "a", "sim");
-    assert_eq!((play.outbox.replies.len(), play.sending.len()), (1, 2));
-    assert_eq!(play.sending[0], play.sending[1], "under its key");
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(lost(Problem::Forbidden));
+    harness.types("7", "a", "sim");
+    assert_eq!((harness.outbox.replies.len(), harness.sending.len()), (1, 2));
+    assert_eq!(harness.sending[0], harness.sending[1], "under its key");
 }
 
 #[test]
-fn a_reply_typed_for_another_account_is_the_users_to_decide() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.happens(Event::CredentialsChanged(Some(requester("bia"))));
-    let id = play.outbox.replies[0].id.clone();
+fn a_reply_of_another_account_waits_for_the_user() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.happens(Event::CredentialsChanged(Some(requester("bia"))));
+    let id = harness.outbox.replies[0].id.clone();
     let choose = |action| Event::Chosen(Action::Reply(id.clone(), action));
-    play.happens(choose(ReplyAction::TryAgain));
-    play.happens(choose(ReplyAction::Copy));
-    assert_eq!((play.opened.as_slice(), play.sending.len()), (&["sim".to_owned()][..], 1));
-    assert!(play.has_line("Enviar para api.test"), "{:?}", play.menu);
-    play.happens(choose(ReplyAction::SendHere));
-    assert_eq!((play.outbox.replies.len(), &play.sending[1]), (1, &id), "under its key");
-    assert!(play.outbox.replies[0].account.as_str().ends_with(" bia"));
-    play.reply_ends(REACTIVATED);
-    assert_eq!(play.outbox.replies.len(), 0);
+    harness.happens(choose(ReplyAction::TryAgain));
+    harness.happens(choose(ReplyAction::Copy));
+    assert_eq!((harness.opened.as_slice(), harness.sending.len()), (&["sim".to_owned()][..], 1));
+    assert!(harness.has_line("Enviar para api.test"), "{:?}", harness.menu);
+    harness.happens(choose(ReplyAction::SendHere));
+    assert_eq!((harness.outbox.replies.len(), &harness.sending[1]), (1, &id), "under its key");
+    assert!(harness.outbox.replies[0].account.as_str().ends_with(" bia"));
+    harness.reply_ends(REACTIVATED);
+    assert_eq!(harness.outbox.replies.len(), 0);
 }
 
 #[test]
-fn replies_stay_in_the_menu_while_nobody_is_signed_in() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.happens(Event::CredentialsChanged(None));
-    assert!(play.has_line("7 (entre para enviá-la) sim"), "{:?}", play.menu);
-    let id = play.outbox.replies[0].id.clone();
-    play.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::SendHere)));
-    assert_eq!(play.sending.len(), 1);
-    play.happens(Event::Chosen(Action::Reply(id, ReplyAction::Discard)));
-    assert_eq!(play.outbox.replies.len(), 0);
+fn replies_stay_in_the_menu_while_signed_out() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.happens(Event::CredentialsChanged(None));
+    assert!(harness.has_line("7 (entre para enviá-la) sim"), "{:?}", harness.menu);
+    let id = harness.outbox.replies[0].id.clone();
+    harness.happens(Event::Chosen(Action::Reply(id.clone(), ReplyAction::SendHere)));
+    assert_eq!(harness.sending.len(), 1);
+    harness.happens(Event::Chosen(Action::Reply(id, ReplyAction::Discard)));
+    assert_eq!(harness.outbox.replies.len(), 0);
 }

@@ -3,36 +3,36 @@
 use super::*;
 
 #[test]
-fn a_snoozed_ticket_is_silent_until_then_also_over_a_restart() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
+fn a_snooze_lasts_over_a_restart() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
     let key = ticket("7", "a").key();
-    play.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
-    assert_eq!(play.withdrawn, ["7/a"]);
-    let mut play = play.restarted();
-    play.lists(&[ticket("7", "a")]);
-    play.happens(Event::Session(SessionChange::Locked));
-    play.happens(Event::Session(SessionChange::Unlocked));
-    play.lists(&[ticket("7", "a")]);
-    assert_eq!(play.alerts.len(), 0);
+    harness.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
+    assert_eq!(harness.withdrawn, ["7/a"]);
+    let mut harness = harness.restarted();
+    harness.lists(&[ticket("7", "a")]);
+    harness.happens(Event::Session(SessionChange::Locked));
+    harness.happens(Event::Session(SessionChange::Unlocked));
+    harness.lists(&[ticket("7", "a")]);
+    assert_eq!(harness.alerts.len(), 0);
     for _ in 0..13 {
-        play.next_lists(&[ticket("7", "a")]);
+        harness.next_lists(&[ticket("7", "a")]);
     }
-    assert_eq!(play.alerts.len(), 0, "{:?}", play.now.mono);
+    assert_eq!(harness.alerts.len(), 0, "{:?}", harness.now.mono);
     for _ in 0..4 {
-        play.next_lists(&[ticket("7", "a")]);
+        harness.next_lists(&[ticket("7", "a")]);
     }
-    assert_eq!(play.alerts.len(), 1);
+    assert_eq!(harness.alerts.len(), 1);
 }
 
 /// Found by the properties: the old question took the newer one's place in the ledger.
 #[test]
-fn what_was_put_off_here_is_not_brought_back_over_a_newer_question_seen_elsewhere() {
-    let mut console = Play::signed_in();
+fn an_old_snooze_does_not_replace_a_newer_question() {
+    let mut console = Harness::signed_in();
     console.lists(&[ticket("7", "a")]);
     let key = ticket("7", "a").key();
     console.happens(Event::Activated(Activation::Snooze(key, Snooze::QuarterHour)));
-    let mut remote = Play::new(&[], console.ledger.clone()); // one disk
+    let mut remote = Harness::new(&[], console.ledger.clone()); // one disk
     remote.core = Core::new(Config { seed: 8, ..config(&[]) }, remote.now);
     remote.start(Some(requester("ana")));
     remote.lists(&[ticket("7", "b")]);
@@ -44,30 +44,37 @@ fn what_was_put_off_here_is_not_brought_back_over_a_newer_question_seen_elsewher
 }
 
 #[test]
-fn a_click_at_the_start_waits_for_the_first_list() {
-    let mut play = Play::signed_in();
+fn a_click_during_start_up_is_deferred() {
+    let mut harness = Harness::signed_in();
     let key = ticket("7", "a").key();
-    play.happens(Event::Activated(Activation::Open(key)));
-    assert_eq!(play.opened, [""; 0]);
-    play.lists(&[ticket("7", "a")]);
-    assert_eq!(play.opened, ["https://portal.test/chamados/7"]);
+    harness.happens(Event::Activated(Activation::Open(key)));
+    assert_eq!(harness.opened, [""; 0]);
+    harness.lists(&[ticket("7", "a")]);
+    assert_eq!(harness.opened, ["https://portal.test/chamados/7"]);
 }
 
 #[test]
-fn what_the_core_does_not_know_is_only_remarked_upon() {
-    let mut play = Play::signed_in();
-    play.lists(&[]);
+fn activations_of_unknown_tickets_are_only_logged() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[]);
     let key = ticket("99", "x").key();
-    play.happens(Event::Activated(Activation::Open(key.clone())));
-    play.happens(Event::Activated(Activation::Snooze(key, Snooze::Hour)));
-    play.types("99", "x", " ");
-    assert_eq!((play.remarks.len(), play.opened.len(), play.outbox.replies.len()), (3, 0, 0));
+    harness.happens(Event::Activated(Activation::Open(key.clone())));
+    harness.happens(Event::Activated(Activation::Snooze(key, Snooze::Hour)));
+    harness.types("99", "x", " ");
+    assert_eq!(
+        (harness.warnings.len(), harness.opened.len(), harness.outbox.replies.len()),
+        (3, 0, 0)
+    );
 }
 
 #[test]
-fn what_was_typed_into_a_toast_of_another_server_is_handed_back() {
-    let mut play = Play::signed_in();
-    play.happens(Event::Activated(Activation::Stray("sim".into())));
-    assert_eq!(play.opened, ["sim"]);
-    assert!(play.told[0].ends_with("O texto foi copiado; cole-o no chamado."), "{:?}", play.told);
+fn a_reply_in_another_servers_toast_is_copied() {
+    let mut harness = Harness::signed_in();
+    harness.happens(Event::Activated(Activation::Stray("sim".into())));
+    assert_eq!(harness.opened, ["sim"]);
+    assert!(
+        harness.notified[0].ends_with("O texto foi copiado; cole-o no chamado."),
+        "{:?}",
+        harness.notified
+    );
 }

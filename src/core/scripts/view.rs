@@ -4,13 +4,13 @@ use super::*;
 
 #[test]
 fn clicks_open_the_portals_pages_and_nothing_else() {
-    let mut play = Play::new(
+    let mut harness = Harness::new(
         &[("HubUrl", "https://hub.test/"), ("SupportPhone", "+55 11 4002-8922")],
         Ledger::default(),
     );
-    play.start(Some(requester("ana")));
+    harness.start(Some(requester("ana")));
     let evil = WaitingTicket { portal_url: Some("https://evil.test/".into()), ..ticket("8", "b") };
-    play.lists(&[ticket("7", "a"), evil]);
+    harness.lists(&[ticket("7", "a"), evil]);
     for action in [
         Action::OpenHub,
         Action::OpenPortal,
@@ -21,10 +21,10 @@ fn clicks_open_the_portals_pages_and_nothing_else() {
         Action::Phone,
         Action::Email,
     ] {
-        play.happens(Event::Chosen(action));
+        harness.happens(Event::Chosen(action));
     }
     assert_eq!(
-        play.opened,
+        harness.opened,
         [
             "https://hub.test/",
             "https://portal.test/",
@@ -39,37 +39,38 @@ fn clicks_open_the_portals_pages_and_nothing_else() {
 
 #[test]
 fn a_click_on_an_alert_opens_its_ticket() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
     let key = ticket("7", "a").key();
-    play.happens(Event::AlertClicked(crate::core::alerts::AlertTarget::Ticket(key)));
-    assert_eq!(play.opened, ["https://portal.test/chamados/7"]);
+    harness.happens(Event::AlertClicked(crate::core::alerts::AlertTarget::Ticket(key)));
+    assert_eq!(harness.opened, ["https://portal.test/chamados/7"]);
 }
 
 #[test]
 fn without_a_server_the_program_is_a_menu() {
-    let mut play = Play::new(&[("ApiUrl", "")], Ledger::default());
-    play.core = Core::new(Config { settings: resolve(&[]).settings, ..config(&[]) }, play.now);
-    play.start(None);
-    assert_eq!((play.icon, play.tooltip.as_str()), (Some(IconState::Normal), "Tecjump"));
-    assert_eq!((play.polls.len(), play.core.deadline()), (0, None));
-    insta::assert_snapshot!(play.menu.join("\n"));
+    let mut harness = Harness::new(&[("ApiUrl", "")], Ledger::default());
+    harness.core =
+        Core::new(Config { settings: resolve(&[]).settings, ..config(&[]) }, harness.now);
+    harness.start(None);
+    assert_eq!((harness.icon, harness.tooltip.as_str()), (Some(IconState::Normal), "Tecjump"));
+    assert_eq!((harness.polls.len(), harness.core.deadline()), (0, None));
+    insta::assert_snapshot!(harness.menu.join("\n"));
 }
 
 #[test]
 fn the_whole_menu_reads_as_designed() {
-    let mut play = Play::new(
+    let mut harness = Harness::new(
         &[("SupportEmail", "suporte@tecjump.test"), ("SupportPhone", "(11) 4002-8922")],
         Ledger::default(),
     );
-    play.start(Some(requester("ana")));
-    play.lists(&[ticket("1042", "a"), ticket("1043", "b")]);
-    insta::assert_snapshot!(play.menu.join("\n"));
+    harness.start(Some(requester("ana")));
+    harness.lists(&[ticket("1042", "a"), ticket("1043", "b")]);
+    insta::assert_snapshot!(harness.menu.join("\n"));
 }
 
 #[test]
 fn each_line_of_the_program_has_an_access_key() {
-    let mut play = Play::new(
+    let mut harness = Harness::new(
         &[
             ("SupportEmail", "suporte@tecjump.test"),
             ("SupportPhone", "(11) 4002-8922"),
@@ -77,7 +78,7 @@ fn each_line_of_the_program_has_an_access_key() {
         ],
         Ledger::default(),
     );
-    play.start(None);
+    harness.start(None);
     let named_by_us = [
         "[E]ntrar…",
         "Área do [C]liente",
@@ -95,12 +96,12 @@ fn each_line_of_the_program_has_an_access_key() {
         "S[o]bre",
         "Fechar o [T]ecjump Tray",
     ];
-    assert_eq!(play.keys, named_by_us);
+    assert_eq!(harness.keys, named_by_us);
 
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
-    play.types("7", "a", "sim");
-    play.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.reply_ends(ReplyOutcome::Failed(Problem::Forbidden.into()));
     for key in [
         "1 c[h]amado aguardando sua resposta",
         "[R]espostas não enviadas",
@@ -109,50 +110,54 @@ fn each_line_of_the_program_has_an_access_key() {
         "[D]escartar resposta",
         "[V]erificar agora",
     ] {
-        assert!(play.keys.iter().any(|line| line.starts_with(key)), "{key}: {:?}", play.keys);
+        assert!(harness.keys.iter().any(|line| line.starts_with(key)), "{key}: {:?}", harness.keys);
     }
 }
 
 #[test]
 fn exit_is_absent_where_it_is_not_allowed() {
-    let mut play = Play::new(&[("AllowExit", "0")], Ledger::default());
-    play.start(None);
-    assert!(!play.has_line("Fechar o Tecjump Tray"));
+    let mut harness = Harness::new(&[("AllowExit", "0")], Ledger::default());
+    harness.start(None);
+    assert!(!harness.has_line("Fechar o Tecjump Tray"));
 }
 
 #[test]
 fn many_tickets_do_not_make_an_endless_menu() {
     let tickets: Vec<_> = (0..1_000).map(|n| ticket(&format!("{n:04}"), "a")).collect();
-    let mut play = Play::signed_in();
-    play.lists(&tickets);
-    assert_eq!(play.icon, Some(IconState::Waiting(1_000)));
-    assert!(play.menu.len() < 40 && play.has_line("Ver todos no Sistema de Chamados"));
+    let mut harness = Harness::signed_in();
+    harness.lists(&tickets);
+    assert_eq!(harness.icon, Some(IconState::Waiting(1_000)));
+    assert!(harness.menu.len() < 40 && harness.has_line("Ver todos no Sistema de Chamados"));
 }
 
 #[test]
 fn about_names_version_server_user_and_state() {
-    let mut play = Play::signed_in();
-    play.lists(&[]);
-    play.happens(Event::Chosen(Action::About));
-    insta::assert_snapshot!(play.opened[0]);
+    let mut harness = Harness::signed_in();
+    harness.lists(&[]);
+    harness.happens(Event::Chosen(Action::About));
+    insta::assert_snapshot!(harness.opened[0]);
 }
 
 #[test]
 fn nothing_is_shown_again_that_did_not_change() {
-    let mut play = Play::signed_in();
-    play.lists(&[ticket("7", "a")]);
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
     let again = Event::Polled {
         generation: 99,
         outcome: Ok(PollAnswer { tickets: Tickets::Unchanged, not_before: None }),
     };
-    assert!(play.core.handle(again, play.now).is_empty());
-    assert!(play.core.handle(Event::DeadlineReached, play.now).is_empty());
+    assert!(harness.core.handle(again, harness.now).is_empty());
+    assert!(harness.core.handle(Event::DeadlineReached, harness.now).is_empty());
 }
 
 #[test]
-fn a_link_that_does_not_open_is_no_about_box() {
-    let mut play = Play::signed_in();
-    play.happens(Event::OpenFailed);
-    assert_eq!(play.opened, [""; 0]);
-    assert!(play.notices[0].starts_with("Não foi possível abrir o link."), "{:?}", play.notices);
+fn a_link_that_does_not_open_is_reported() {
+    let mut harness = Harness::signed_in();
+    harness.happens(Event::OpenFailed);
+    assert_eq!(harness.opened, [""; 0]);
+    assert!(
+        harness.notices[0].starts_with("Não foi possível abrir o link."),
+        "{:?}",
+        harness.notices
+    );
 }

@@ -1,4 +1,4 @@
-//! What the core does when somebody signs in or out, or a token is refused.
+//! What the core does when the user signs in or out, or a token is refused.
 
 use secrecy::SecretString;
 
@@ -7,7 +7,7 @@ use crate::core::Core;
 use crate::core::alerts::withdraw;
 use crate::core::effect::Effect;
 use crate::core::event::Failure;
-use crate::core::poll::Hurry;
+use crate::core::poll::Early;
 use crate::core::problem::Problem;
 use crate::core::tickets::Requester;
 
@@ -97,7 +97,7 @@ impl Core {
         self.start_requests();
         let foreign = self.replies.queue.foreign();
         if foreign > 0 {
-            effects.push(Effect::Remark(format!(
+            effects.push(Effect::LogWarning(format!(
                 "respostas de outro servidor ou usuário, não enviadas: {foreign}"
             )));
         }
@@ -122,7 +122,7 @@ impl Core {
     pub(in crate::core) fn retry_token(&mut self) {
         if self.sign_in.retry_token() {
             self.start_requests();
-            self.poller.hurry(self.now.mono, Hurry::Asked);
+            self.poller.poll_early(self.now.mono, Early::Requested);
         }
     }
 

@@ -23,7 +23,7 @@ pub enum Session {
         /// Who was signed in until the token expired.
         before: Option<Requester>,
     },
-    /// Somebody is signed in.
+    /// A requester is signed in.
     SignedIn(Requester),
     /// The server no longer takes the token of this requester.
     Expired(Requester),

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(10);
-const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+const MAX_PAUSE: Duration = Duration::from_mins(5);
 
 /// The tries to read the vault. All times are monotonic, since the program's start.
 #[derive(Debug, Default)]
@@ -16,7 +16,7 @@ pub(in crate::core) struct VaultReader {
 impl VaultReader {
     /// It could not be read: again later, at growing intervals, for as long as it takes.
     pub(in crate::core) fn failed(&mut self, now: Duration) {
-        let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(10)).min(LONGEST_PAUSE);
+        let pause = FIRST_PAUSE.saturating_mul(1 << self.failures.min(10)).min(MAX_PAUSE);
         self.failures = self.failures.saturating_add(1);
         self.next = Some(now + pause);
     }

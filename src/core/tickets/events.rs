@@ -3,15 +3,15 @@
 use crate::core::Core;
 use crate::core::effect::Effect;
 use crate::core::event::{Failure, PollAnswer};
-use crate::core::poll::Hurry;
+use crate::core::poll::Early;
 use crate::core::tickets::Tickets;
 
 impl Core {
     pub(in crate::core) fn check_now(&mut self) {
         self.alerts.asked();
         self.retry_token();
-        self.poller.hurry(self.now.mono, Hurry::Asked);
-        self.replies.hurry(self.now.mono);
+        self.poller.poll_early(self.now.mono, Early::Requested);
+        self.replies.retry_now(self.now.mono);
     }
 
     pub(in crate::core) fn polled(
@@ -20,7 +20,7 @@ impl Core {
         outcome: Result<PollAnswer, Failure>,
         effects: &mut Vec<Effect>,
     ) {
-        if !self.poller.takes(generation) {
+        if !self.poller.accepts(generation) {
             // Stale: ignore the answer, but honour its pause.
             let pause = outcome.map_or_else(|late| late.retry_after, |late| late.not_before);
             self.poller.raise_floor(self.now.mono, pause);

@@ -65,12 +65,12 @@ impl fmt::Display for TicketId {
 }
 
 /// One question by an agent. A new question is a new episode, even if the ticket never left
-/// *Aguardando Cliente*; the same question is the same episode for ever.
+/// *Aguardando Cliente*; the same question always has the same episode.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct EpisodeId(pub Arc<str>);
 
-/// A ticket in *Aguardando Cliente*, as its source told us.
+/// A ticket in *Aguardando Cliente*, as its source describes it.
 ///
 /// Every text comes from the server: it is text, never markup, and may hold anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,9 +85,9 @@ pub struct WaitingTicket {
     pub episode: EpisodeId,
     /// When the agent suspended the ticket.
     pub since: Timestamp,
-    /// The agent's name; empty when the source does not tell.
+    /// The agent's name; empty when the source does not give it.
     pub asked_by: String,
-    /// The beginning of the question; empty when the source does not tell.
+    /// The beginning of the question; empty when the source does not give it.
     pub excerpt: String,
     /// The ticket's page in the portal as the source gave it; not yet checked against the portal's
     /// origin (see [`crate::core::links`]).
@@ -163,7 +163,7 @@ impl TicketKind {
 pub struct Requester {
     /// Opaque identifier at the source.
     pub id: RequesterId,
-    /// Name to show; empty when the source does not tell.
+    /// Name to show; empty when the source does not give it.
     pub name: String,
     /// What the user typed to sign in: an e-mail, or RT's user name.
     pub login: String,

@@ -2,7 +2,7 @@
 
 use crate::core::text::{cut, waiting_count};
 
-/// What the icon says. No state is told apart by colour alone.
+/// What the icon says. No two states differ by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IconState {
     /// Nothing waits.
@@ -24,7 +24,7 @@ pub struct Tray {
     pub tooltip: String,
 }
 
-/// `NOTIFYICONDATAW::szTip` holds 128 units with its end mark.
+/// `NOTIFYICONDATAW::szTip` holds 128 UTF-16 units including the NUL.
 pub const TOOLTIP_UNITS: usize = 127;
 
 impl IconState {
@@ -61,7 +61,7 @@ impl Tray {
         Self { icon: IconState::SignInNeeded, tooltip }
     }
 
-    /// Where no server is set, the program is a menu and says no more.
+    /// With no server configured, the program is only a menu.
     pub fn menu_only() -> Self {
         Self { icon: IconState::Normal, tooltip: "Tecjump".into() }
     }

@@ -96,7 +96,7 @@ impl Item {
 pub type Menu = Vec<Item>;
 
 /// More tickets than this would not fit a small screen; the rest are behind one more line.
-const MOST_TICKETS: usize = 15;
+const MAX_TICKETS: usize = 15;
 /// A subject longer than this makes the menu too wide.
 const TICKET_UNITS: usize = 60;
 
@@ -205,8 +205,8 @@ fn extra(extra: &Extra) -> Item {
 }
 
 fn waiting(tickets: &[WaitingTicket], unknown: usize) -> Item {
-    let mut items: Vec<_> = tickets.iter().take(MOST_TICKETS).map(ticket).collect();
-    if tickets.len() > MOST_TICKETS {
+    let mut items: Vec<_> = tickets.iter().take(MAX_TICKETS).map(ticket).collect();
+    if tickets.len() > MAX_TICKETS {
         items.push(choice("Ver todos no Sistema de Chamados", None, Action::MyTickets));
     }
     match unknown {
@@ -227,7 +227,7 @@ fn ticket(ticket: &WaitingTicket) -> Item {
 
 fn unsent(replies: &[Unsent<'_>], settings: &Settings) -> Item {
     let items =
-        replies.iter().take(MOST_TICKETS).map(|reply| unsent_reply(reply, settings)).collect();
+        replies.iter().take(MAX_TICKETS).map(|reply| unsent_reply(reply, settings)).collect();
     Item::Submenu { label: "Respostas não enviadas".into(), key: Some('R'), items }
 }
 

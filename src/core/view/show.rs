@@ -77,10 +77,10 @@ impl Core {
         format!("o servidor pediu para aguardar até {at}")
     }
 
-    /// What to tell the user who asks for a poll that the server does not want yet.
+    /// A notice for the user who requests a poll during a pause of the server.
     pub(in crate::core) fn notify_pause(&self) -> Option<Effect> {
         let words = self.pause_words(self.poller.pause_end(self.now.mono)?);
-        Some(self.tell(&format!(
+        Some(self.notice(&format!(
             "Ainda não foi possível verificar: {words}. Depois disso, o programa verificará automaticamente."
         )))
     }
@@ -107,7 +107,7 @@ impl Core {
         if let Some(name) = &settings.managed_by {
             let _ = write!(about, "\n\nGerenciado por: {}", text::clean(name));
         }
-        let set: Vec<_> = in_force.iter().filter_map(set_by_somebody).collect();
+        let set: Vec<_> = in_force.iter().filter_map(configured).collect();
         if !set.is_empty() {
             let _ = write!(about, "\n\nConfiguração:\n{}", set.join("\n"));
         }
@@ -116,7 +116,7 @@ impl Core {
 }
 
 /// A setting that is not as built in, in one line.
-fn set_by_somebody(row: &InForce) -> Option<String> {
+fn configured(row: &InForce) -> Option<String> {
     let value = row.value.as_ref().filter(|_| row.origin != Origin::BuiltIn)?.to_string();
     let value = text::cut(&text::clean(&value), VALUE_UNITS);
     Some(format!("{}: {value} ({})", row.key.name(), row.origin))

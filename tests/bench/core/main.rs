@@ -46,7 +46,7 @@ impl Row {
         Self { what, median, p99, allocations, budget: Some(BUDGET) }
     }
 
-    /// The median: the p99 tells more of the machine's other work than of ours.
+    /// The median: the p99 depends more on the machine's other work than on ours.
     fn is_over(&self) -> bool {
         self.budget.is_some_and(|budget| self.median >= budget)
     }

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench fleet -- WORDS` runs the variants whose name has these words.
 #![allow(clippy::print_stdout, reason = "a table is what this program is for")]
-#![allow(clippy::disallowed_methods, reason = "this is no core: it times itself")]
+#![allow(clippy::disallowed_methods, reason = "not the core: it measures its own time")]
 #![allow(clippy::unwrap_used, reason = "a simulation that is wrong should stop")]
 
 mod figures;
@@ -197,12 +197,7 @@ fn returns() -> Vec<Variant> {
     };
     vec![
         returning("a site's network returns", SITE, site(Happening::NetworkUp), Some(1.6)),
-        returning(
-            "a site's line returns, nobody is told",
-            SITE,
-            site(Happening::RouteUp),
-            Some(1.5),
-        ),
+        returning("a site's line returns, no event", SITE, site(Happening::RouteUp), Some(1.5)),
         returning("2000 PCs start within 20 s", 2_000, power, Some(1.8)),
         returning("2000 PCs wake within half a second", 2_000, wakes, Some(2.5)),
     ]

@@ -19,13 +19,13 @@ pub(crate) enum Happening {
     Sleep,
     /// It wakes, and so does its overdue timer.
     Wake,
-    /// The system tells that it woke.
+    /// The system reports that it woke.
     Resumed,
     /// The network goes.
     NetworkDown,
-    /// It is back, and nobody is told.
+    /// It is back, without an event.
     RouteUp,
-    /// It is back, and the system tells.
+    /// It is back, and the system reports it.
     NetworkUp,
     /// An agent asks the user something.
     Question,

@@ -1,4 +1,4 @@
-//! Files on a disk that is none, where there is one (`/dev/shm`).
+//! Files on a RAM disk (`/dev/shm`) if there is one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,7 +43,7 @@ impl Drop for Home {
 
 /// Finds these bytes in the file's place, and gives back what was made of them.
 ///
-/// Whatever they are: reading is no error; what was accepted stays untouched and is written and
+/// Reading any bytes succeeds; what was accepted stays untouched and is written and
 /// read again without a loss; what was not is kept aside to the last byte, and the last good copy,
 /// where there is one, takes its place.
 pub fn found<T: Content + std::fmt::Debug>(bytes: &[u8], good: &T, change: impl Fn(&mut T)) -> T {
@@ -56,13 +56,13 @@ pub fn found<T: Content + std::fmt::Debug>(bytes: &[u8], good: &T, change: impl 
         }
         let file = DurableFile::<T>::new(&home.0);
         fs::write(home.path(T::NAME, "json"), bytes).unwrap();
-        let content = file.load().expect("a file that can be read is no error");
+        let content = file.load().expect("a readable file");
         let aside =
             ["damaged.json", "newer.json"].into_iter().find_map(|name| home.read(T::NAME, name));
         match aside {
             None => assert_eq!(home.read(T::NAME, "json").as_deref(), Some(bytes)),
             Some(aside) => {
-                assert_eq!(aside, bytes, "set aside whole");
+                assert_eq!(aside, bytes, "quarantined whole");
                 assert_eq!(content, T::lost());
                 copy_takes_its_place(home, &file, bytes, good);
             }

@@ -1,5 +1,5 @@
 //! What the fuzz targets share: a server made of the fuzzer's bytes, a workstation that checks
-//! what is shown on it, and files on a disk that is none.
+//! what is shown on it, and files on a RAM disk.
 
 pub mod files;
 #[path = "../../kit/pump.rs"]

@@ -14,8 +14,8 @@ use tecjump_tray::api::client::Http;
 /// The line between two answers.
 pub const DIVIDER: &[u8] = b"\n=====\n";
 /// After so many requests the server is gone: what a list asks us to read has an end here.
-const MOST_REQUESTS: usize = 64;
-const MOST_HEADERS: usize = 16;
+const MAX_REQUESTS: usize = 64;
+const MAX_HEADERS: usize = 16;
 
 thread_local! {
     static SERVER: RefCell<Server> = RefCell::default();
@@ -50,7 +50,7 @@ pub struct Given {
 }
 
 impl Given {
-    /// The answer as a document, read by nobody but us; bytes that are no UTF-8 as Latin-1.
+    /// The answer as a document, as only we read it; bytes that are not UTF-8 as Latin-1.
     pub fn document(&self) -> Option<Value> {
         let mut text = String::new();
         for chunk in self.body.utf8_chunks() {
@@ -108,7 +108,7 @@ fn scripted(raw: &[u8]) -> Scripted {
     let status = status.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
     let status = StatusCode::from_bytes(status).unwrap_or(StatusCode::OK);
     let mut headers = HeaderMap::new();
-    for line in lines.take(MOST_HEADERS) {
+    for line in lines.take(MAX_HEADERS) {
         let colon = line.iter().position(|byte| *byte == b':').unwrap_or(line.len());
         let value = line.get(colon + 1..).unwrap_or_default().trim_ascii();
         if let (Ok(name), Ok(value)) =
@@ -123,9 +123,9 @@ fn scripted(raw: &[u8]) -> Scripted {
 fn answer(request: &Request) -> Option<Answer> {
     SERVER.with_borrow_mut(|server| {
         let asked = server.given.len();
-        assert!(asked <= MOST_REQUESTS, "a server that is gone is asked again and again");
+        assert!(asked <= MAX_REQUESTS, "a server that is gone is asked again and again");
         let at = asked.checked_rem(server.script.len())?;
-        let lost = asked == MOST_REQUESTS;
+        let lost = asked == MAX_REQUESTS;
         let Scripted { status, headers, body } = server.script[at].clone();
         server.given.push(Given {
             method: request.method().to_string(),

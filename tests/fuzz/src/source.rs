@@ -21,7 +21,7 @@ pub const REPLY: &str = "É um ABNT2 da Dell.\r\nObrigado. 🎉";
 pub const LOGIN: &str = "cliente10";
 const TOKEN: &str = "1-35-c3918c9c";
 /// An input's first line names what is done; beyond these many it is cut off.
-const MOST_DEEDS: usize = 6;
+const MAX_ACTIONS: usize = 6;
 
 /// A source's own rules, for what it accepted and what it asked.
 pub trait Rules {
@@ -37,18 +37,18 @@ pub trait Rules {
 
 /// Does what the input's first line says, with the answers that follow.
 pub fn run(input: &[u8], api: &Api, workstation: &mut Workstation, rules: &impl Rules) {
-    let (deeds, answers) = server::first_line(input);
+    let (actions, answers) = server::first_line(input);
     server::open(answers);
     let credential = Credential {
         requester: Requester { id: LOGIN.into(), name: "Ana".into(), login: LOGIN.into() },
         token: TOKEN.to_owned().into(),
     };
     let mut held = Vec::new();
-    for deed in deeds.iter().take(MOST_DEEDS) {
+    for action in actions.iter().take(MAX_ACTIONS) {
         let ticket = held
             .first()
             .map_or_else(|| TicketId("3".into()), |held: &WaitingTicket| held.id.clone());
-        match deed {
+        match action {
             b'P' => poll(api, &credential, workstation, rules, &mut held),
             b'I' => sign_in(api),
             b'F' => follow_up(api, &credential, &ticket, rules),
@@ -88,7 +88,7 @@ fn poll(
         rules.list(&list.tickets, &given);
         held.clone_from(&list.tickets);
     }
-    workstation.is_told(outcome.map_err(|error| told(error).failure));
+    workstation.receives(outcome.map_err(|error| checked(error).failure));
 }
 
 fn sign_in(api: &Api) {
@@ -115,12 +115,12 @@ fn follow_up(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl
         assert!(rules.is_about(&asked.path, ticket), "{ticket:?}: {}", asked.path);
     }
     let posted = given.iter().filter(|asked| asked.method == "POST");
-    assert!(posted.count() <= 1, "a reply is handed in once");
+    assert!(posted.count() <= 1, "a reply is posted once");
     match taken {
         Ok(()) => assert!(given.last().is_some_and(|last| rules.taken(last)), "{given:?}"),
-        Err(error) => drop(told(error)),
+        Err(error) => drop(checked(error)),
     }
-    let _ = now(api.is_reactivated(credential, ticket)).map_err(told);
+    let _ = now(api.is_reactivated(credential, ticket)).map_err(checked);
 }
 
 fn has_reply(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl Rules) {
@@ -134,7 +134,7 @@ fn has_reply(api: &Api, credential: &Credential, ticket: &TicketId, rules: &impl
 }
 
 /// An error's words go to the log: one line, no secret, of bounded length.
-fn told(error: ApiError) -> ApiError {
+fn checked(error: ApiError) -> ApiError {
     let words = error.to_string();
     assert!(!words.contains(TOKEN), "{words}");
     crate::shown::line(&words, 1_000);

@@ -49,7 +49,7 @@ pub struct Workstation {
     /// Addresses that were opened.
     pub opened: Vec<String>,
     /// Lines for the log.
-    pub remarks: Vec<String>,
+    pub warnings: Vec<String>,
     /// Replies that were added to the outbox.
     pub added: Vec<Reply>,
     /// Replies that are to be sent.
@@ -76,7 +76,7 @@ impl Workstation {
             listed: Vec::new(),
             poll: None,
             opened: Vec::new(),
-            remarks: Vec::new(),
+            warnings: Vec::new(),
             added: Vec::new(),
             sending: Vec::new(),
         };
@@ -104,7 +104,7 @@ impl Workstation {
     }
 
     /// The poll in flight, or else the next one, is answered.
-    pub fn is_told(&mut self, outcome: Result<PollAnswer, Failure>) {
+    pub fn receives(&mut self, outcome: Result<PollAnswer, Failure>) {
         self.asks();
         let Some(Ask { generation, .. }) = self.poll.take() else { return };
         if let Ok(PollAnswer { tickets: Tickets::Complete(list), .. }) = &outcome {
@@ -164,10 +164,10 @@ impl Pump for Workstation {
             Effect::Copy(clip) => return vec![Event::Copied(clip)],
             Effect::Menu(menu) => shown::menu(&menu),
             Effect::Tray(tray) => shown::line(&tray.tooltip, 127),
-            Effect::Tell { text, .. } => shown::line(&text, 500),
-            Effect::Remark(text) => {
+            Effect::Notify { text, .. } => shown::line(&text, 500),
+            Effect::LogWarning(text) => {
                 shown::line(&text, 500);
-                self.remarks.push(text);
+                self.warnings.push(text);
             }
             Effect::Quit => panic!("nobody asked to quit"),
             _ => {}

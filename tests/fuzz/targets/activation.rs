@@ -33,7 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut workstation = Workstation::start(SOURCE, Ledger::default(), Outbox::default());
     does_what_it_may(&mut workstation, &activation);
     let waiting = ["7", "é&=\n"].map(|id| fuzz::ticket(key(id, "a")));
-    workstation.is_told(Ok(fuzz::complete(waiting.into())));
+    workstation.receives(Ok(fuzz::complete(waiting.into())));
     // The click of before the list was patient; now everything is known.
     does_what_it_may(&mut workstation, &activation);
     does_what_it_may(&mut workstation, &activation);
@@ -74,7 +74,7 @@ fn does_what_it_may(workstation: &mut Workstation, activation: &Activation) {
         }
         Activation::List | Activation::Stray(_) => true,
     };
-    let (opened, remarks) = (workstation.opened.len(), workstation.remarks.len());
+    let (opened, warnings) = (workstation.opened.len(), workstation.warnings.len());
     let (added, outbox) = (workstation.added.len(), workstation.outbox.clone());
     let ledger = workstation.ledger.clone();
     workstation.happens(Event::Activated(activation.clone()));
@@ -93,7 +93,7 @@ fn does_what_it_may(workstation: &mut Workstation, activation: &Activation) {
     }
     if !known {
         let patient = matches!(activation, Activation::Open(_)) && workstation.listed.is_empty();
-        assert!(patient || workstation.remarks.len() == remarks + 1, "a line in the log");
+        assert!(patient || workstation.warnings.len() == warnings + 1, "a line in the log");
         assert_eq!((opened, added.len()), (0, 0), "{activation:?}");
         assert_eq!((&workstation.outbox, &workstation.ledger), (&outbox, &ledger));
         return;
@@ -113,7 +113,7 @@ fn does_what_it_may(workstation: &mut Workstation, activation: &Activation) {
         }
         Activation::Snooze(key, choice) => {
             assert_eq!((opened, added.len()), (0, 0));
-            assert!(Snooze::ALL.contains(choice) && workstation.ledger.was_put_off(key));
+            assert!(Snooze::ALL.contains(choice) && workstation.ledger.is_snoozed(key));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whatever stands in the outbox file: it is read or set aside, every reply in it is sent or named
+//! Any content of the outbox file is read or quarantined, every reply in it is sent or named
 //! in the menu, and none twice at a time.
 #![no_main]
 

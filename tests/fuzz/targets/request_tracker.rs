@@ -46,7 +46,7 @@ impl Rules for Rest {
             let itself = |asked: &&Given| asked.path == format!("/REST/2.0/ticket/{id}");
             // Known from an earlier poll, or read in this one.
             for document in given.iter().filter(itself).filter_map(Given::document) {
-                assert!(document["Requestor"].is_array(), "nobody's ticket");
+                assert!(document["Requestor"].is_array(), "a ticket without requesters");
                 assert!(
                     document["Status"]
                         .as_str()
@@ -97,8 +97,8 @@ fn with_words(kind: &str, words: &str) -> Vec<u8> {
 }
 
 fuzz_target!(|input: &[u8]| {
-    let (deeds, rest) = server::first_line(input);
-    let kind = match deeds {
+    let (actions, rest) = server::first_line(input);
+    let kind = match actions {
         b"html" => Some("text/html"),
         b"text" => Some("text/plain"),
         _ => None,

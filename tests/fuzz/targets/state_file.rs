@@ -1,4 +1,4 @@
-//! Whatever stands in the state file: it is read or set aside, and the program starts with it.
+//! Any content of the state file is read or quarantined, and the program starts with it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -20,11 +20,11 @@ fuzz_target!(|bytes: &[u8]| {
     let mut workstation = Workstation::start("TicketApi", ledger, Outbox::default());
     let waiting = workstation.ledger.questions().map(|question| fuzz::ticket(question.into()));
     let waiting: Vec<_> = waiting.collect();
-    workstation.is_told(Ok(fuzz::complete(waiting)));
+    workstation.receives(Ok(fuzz::complete(waiting)));
     for _ in 0..4 {
         workstation.wait_for_deadline();
-        workstation.is_told(Ok(fuzz::unchanged()));
+        workstation.receives(Ok(fuzz::unchanged()));
     }
-    workstation.is_told(Ok(fuzz::complete(Vec::new())));
+    workstation.receives(Ok(fuzz::complete(Vec::new())));
     assert_eq!(workstation.ledger.questions().count(), 0, "what no longer waits is forgotten");
 });

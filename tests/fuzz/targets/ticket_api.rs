@@ -24,7 +24,7 @@ impl Rules for Contract {
     /// read.
     fn list(&self, tickets: &[WaitingTicket], given: &[Given]) {
         let pages: Option<Vec<Value>> = given.iter().map(Given::document).collect();
-        // Unchanged pages have no body here, and numbers beyond measure are no document to us.
+        // Unchanged pages have no body here, and numbers beyond measure are not read as a document.
         let Some(pages) = pages else { return };
         let mut rows = pages.iter().filter_map(|page| page["items"].as_array()).flatten();
         for ticket in tickets {

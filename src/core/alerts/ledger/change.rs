@@ -28,8 +28,8 @@ pub enum ChangeKind {
         keys: Vec<AlertKey>,
         /// An alert shown before this may be shown again, as a reminder.
         remind_before: Option<Timestamp>,
-        /// Also what the ledger does not know. Only a poll tells what is new: between two of them
-        /// another session may have seen a newer question in the same ticket.
+        /// Also questions that the ledger does not know. Only a poll knows what is new: between two
+        /// polls another session may have seen a newer question in the same ticket.
         new: bool,
     },
     /// The platform took them.

@@ -47,7 +47,7 @@ fn a_claim_outlived_by_its_holder_expires() {
 }
 
 #[test]
-fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
+fn only_the_holder_releases_a_claim() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     claim(1, 0, &question).grants(&mut ledger);
     change(2, 1, ChangeKind::Release(vec![question.clone()])).grants(&mut ledger);
@@ -57,7 +57,7 @@ fn a_released_claim_is_free_again_and_only_its_holder_releases_it() {
 }
 
 #[test]
-fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
+fn a_reminder_is_granted_after_its_pause() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     change(1, 100, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
     let remind = |before: i64| {
@@ -68,7 +68,7 @@ fn a_reminder_is_granted_once_the_last_alert_is_old_enough() {
     assert_eq!(remind(100).grants(&mut ledger).len(), 1);
     assert!(
         ledger.own.entry(question.question()).unwrap().alerted_at.is_some(),
-        "a reminder under way stays alerted"
+        "a reminder in flight stays alerted"
     );
 }
 
@@ -98,7 +98,7 @@ fn another_server_starts_from_nothing() {
 }
 
 #[test]
-fn a_question_that_leaves_and_returns_is_not_alerted_again() {
+fn a_returning_question_is_not_alerted_again() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     change(1, 0, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
     for flap in 1..5 {
@@ -128,7 +128,7 @@ fn of_two_questions_in_turn_each_is_alerted_once() {
 }
 
 #[test]
-fn a_list_of_before_forgets_no_alert_of_another_session() {
+fn an_older_list_forgets_no_newer_alert() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     claim(1, 0, &question).grants(&mut ledger);
     change(2, 1, ChangeKind::Forget(vec![question.clone()])).grants(&mut ledger);
@@ -177,14 +177,14 @@ fn two_servers_keep_their_entries_apart() {
 const DAY: i64 = 24 * 3_600;
 
 #[test]
-fn a_claim_by_a_clock_that_was_ahead_is_void() {
+fn a_claim_from_the_future_is_void() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     claim(1, DAY, &question).grants(&mut ledger);
     assert_eq!(claim(2, 0, &question).grants(&mut ledger), [question]);
 }
 
 #[test]
-fn an_alert_by_a_clock_that_was_ahead_counts_as_now() {
+fn an_alert_from_the_future_counts_as_now() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     change(1, 9 * DAY, ChangeKind::Confirm(vec![question.clone()])).grants(&mut ledger);
     let remind = |at: i64| {
@@ -197,7 +197,7 @@ fn an_alert_by_a_clock_that_was_ahead_counts_as_now() {
 }
 
 #[test]
-fn a_snooze_keeps_its_length_when_the_clock_is_set_back() {
+fn a_snooze_keeps_its_length_after_a_clock_change() {
     let (mut ledger, question) = (Ledger::default(), key("1", "a"));
     let quarter = Timestamp::from_second(DAY + 900).unwrap();
     change(1, DAY, ChangeKind::Snooze(question.clone(), quarter)).grants(&mut ledger);

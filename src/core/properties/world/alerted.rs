@@ -14,7 +14,7 @@ use crate::core::tickets::{AlertKey, Tickets};
 const PATIENCE: Duration = Duration::from_secs(300 + 60 + 66);
 
 impl World {
-    /// Somebody sets the wall clock. What was snoozed may then be alerted early.
+    /// The wall clock is set. What was snoozed may then be alerted early.
     pub(super) fn jump(&mut self, hours: i16) {
         let jump = SignedDuration::from_hours(hours.into());
         self.now.wall = self.now.wall.checked_add(jump).unwrap();

@@ -8,7 +8,7 @@ use crate::core::identity::Account;
 use crate::core::problem::{Problem, Retry};
 use crate::core::pump::Pump as _;
 use crate::core::replies::activation::Activation;
-use crate::core::replies::{MOST_CHARACTERS, OutboxChange, ReplyId, Stage, is_refusal};
+use crate::core::replies::{MAX_CHARACTERS, OutboxChange, ReplyId, Stage, is_refusal};
 use crate::core::scripts::Disk;
 use crate::core::tickets::AlertKey;
 use crate::core::view::{Action, ReplyAction};
@@ -30,7 +30,7 @@ impl World {
         match change {
             OutboxChange::Add(reply) => {
                 assert!(!reply.text.trim().is_empty(), "a blank reply");
-                let short = reply.text.chars().count() <= MOST_CHARACTERS;
+                let short = reply.text.chars().count() <= MAX_CHARACTERS;
                 assert!(short || matches!(reply.stage, Stage::Refused { .. }), "too long");
                 assert!(!kept.contains_key(&reply.id), "a key that was another reply's");
             }

@@ -23,7 +23,7 @@ use crate::ports::events::EventSender;
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two tries to reach a bus that has gone.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+const MAX_PAUSE: Duration = Duration::from_mins(1);
 
 /// What the thread has.
 pub(super) struct Worker {
@@ -199,5 +199,5 @@ impl Worker {
 }
 
 fn longer(pause: Duration) -> Duration {
-    (pause * 2).min(LONGEST_PAUSE)
+    (pause * 2).min(MAX_PAUSE)
 }
