@@ -26,9 +26,9 @@ import lab  # noqa: E402
 from lab import CANNOT_RUN, Lab, LabError, LabUnavailable, Program  # noqa: E402
 from notify import notify  # noqa: E402
 from notify.notify import Platform  # noqa: E402
-from scenes.desk import Desk, build_desk  # noqa: E402
-from scenes.installer import InstalledStation  # noqa: E402
-from scenes.workstation import SETTINGS_KEY, Workstation  # noqa: E402
+from support.desk import Desk, build_desk  # noqa: E402
+from support.installer import InstalledStation  # noqa: E402
+from support.workstation import SETTINGS_KEY, Workstation  # noqa: E402
 
 STARTS = 9  # of each program
 INSTALLATIONS = 5
@@ -224,7 +224,7 @@ class Bench:
         """Microseconds from the answer with a new question to its toast."""
         ticket = self.desk.open_ticket("Impressora não imprime")
         self.desk.suspend(ticket, "Qual é o modelo?")
-        self.station.poke()
+        self.station.poll_now()
         at = self._shown("TicketApi", ticket)
         answered = [e["answered_us"] for e in self.desk.call("GET", "/requests")
                     if e["path"] == "/v1/tickets" and e["status"] == 200 and e["answered_us"] < at]
@@ -252,12 +252,12 @@ class Bench:
     def _poll(self) -> int:
         """A second start makes the first one poll; the status of the answer."""
         before = self._answered()
-        self.station.poke()
+        self.station.poll_now()
         return self._wait_for_answer(before)
 
     def _wait_for_answer(self, before: int) -> int:
         self.lab.wait_for(lambda: self._answered() > before, 20, "the desk's answer to a poll")
-        time.sleep(0.5)  # for the answer to be read, so that the next poke is not part of this poll
+        time.sleep(0.5)  # for the answer to be read, so that the next poll_now is not part of this poll
         return self._polls()[-1]
 
     def _answered(self) -> int:

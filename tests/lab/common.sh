@@ -12,7 +12,7 @@ LAB_TARGET=x86_64-pc-windows-gnu
 
 say() { printf 'lab: %s\n' "$*" >&2; }
 
-# The lab can't run on this machine; that is no failure of the program under test.
+# The lab cannot run on this machine, which is not a failure of the program under test.
 cannot_run() {
     say "cannot run here: $*"
     exit "$LAB_CANNOT_RUN"
@@ -34,7 +34,7 @@ has_mounts() {
 # Sets LAB_BWRAP to the command that enters the root $1: with the repository, the work
 # directory, and a /dev, /proc and pid namespace of its own, so that whatever is started ends
 # with it. The network stays the host's, because the desk server runs there. LAB_INFO_FD is
-# where bwrap tells the pid of its child: lab.py joins that one's namespaces.
+# where bwrap writes the pid of its child: lab.py joins that process's namespaces.
 set_bwrap() {
     local root="$1"
     mkdir -p "$LAB_WORK/home" "$root/src" "$root/mnt"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import lab
 from lab import REPO, Lab, Rect, Window
-from scenes.desk import EMAIL, PASSWORD, Desk, build_desk
-from scenes.workstation import ONE_WAITS, Workstation
+from support.desk import EMAIL, PASSWORD, Desk, build_desk
+from support.workstation import ONE_WAITS, Workstation
 
 OUT = REPO / "target" / "demo-windows"
 README_PICTURE = REPO / "assets" / "screenshot.png"

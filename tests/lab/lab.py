@@ -9,7 +9,7 @@
 
 A Lab has a screen, a wine prefix and a pid namespace of its own; everything started in it ends
 with close(), and with the Python process should that be killed. Several may run at once.
-Nothing here sleeps for luck: `wait_for` polls a fact, `figures` measures over a time.
+`wait_for` waits for a fact, never for a time; `figures` measures over a time.
 """
 
 from __future__ import annotations
@@ -384,7 +384,7 @@ class Lab:
         self._hold = self.start_program(self.helper("probe.exe"), "hold")
         self.wait_for(self._has_tray, 60, "the tray")
 
-    def start_again(self) -> None:
+    def restart_desktop(self) -> None:
         """A desktop for a wine that was ended, as after a restart of Windows."""
         self._start_desktop()
 
@@ -589,7 +589,7 @@ class Lab:
         return next((self.prefix / "drive_c" / "users").glob("[!P]*")) / "AppData" / "Local"
 
     def screenshot(self, path: Path | str, crop: Rect | None = None, scale: int = 1) -> Path:
-        """A picture of the screen, or of a part of it, enlarged if wished."""
+        """A picture of the screen, or of a part of it; `scale` enlarges it."""
         path, shot = Path(path), self.dir / "shot.png"
         part = [] if crop is None else [
             "-crop", f"{crop.width}x{crop.height}+{crop.left}+{crop.top}", "+repage"]
@@ -661,11 +661,12 @@ class Lab:
 
     def type_text(self, text: str) -> None:
         """Types into the field that has the keyboard, until the field holds this text and no other: a
-        busy machine loses keys."""
+        busy machine loses keys. For a letter that no key has, xdotool lends it a key for the length of the
+        delay; where wine looks at the key later than that, it sees none. So each try is slower."""
         field = self.wait_for(self._focused_field, 30, "a field with the keyboard")
-        for _ in range(MAX_TRIES):
+        for attempt in range(MAX_TRIES):
             self._give_keyboard_to_foreground()
-            self._xdotool("type", "--delay", "30", text)
+            self._xdotool("type", "--delay", str(30 << attempt), text)
             held = self._settled_text(field, text)
             if held == text:
                 return
@@ -762,7 +763,7 @@ class Lab:
         return self.run_cli(self.helper("probe.exe"), how, window, str(message), str(wparam), str(lparam))
 
     def click_balloon(self, window: str = "tray_icon_app") -> None:
-        """wine tells the owner nothing of a click on its balloon, so the message is posted."""
+        """wine does not send the click on a balloon to its owner, so the message is posted."""
         self.post(window, TRAY_MESSAGE, 0, BALLOON_CLICK)
 
     def end_session(self, window: str) -> None:
@@ -771,9 +772,9 @@ class Lab:
         self.post(window, WM_ENDSESSION, 1)
 
     def restart_taskbar(self, window: str = "tray_icon_app") -> None:
-        """What the program sees of a new taskbar: the tray knows its icon no more, and
-        TaskbarCreated is broadcast. (Killing wine's explorer would make a new desktop that the
-        running programs' windows do not stand on, so nothing would reach them.)"""
+        """What the program sees of a new taskbar: the tray no longer has its icon, and
+        TaskbarCreated is broadcast. (Killing wine's explorer would make a new desktop without the
+        running programs' windows, so nothing would reach them.)"""
         self.forget_icon(window)
         self.post("broadcast", "TaskbarCreated")
 
@@ -824,4 +825,4 @@ class Lab:
 
 
 if __name__ == "__main__":
-    sys.exit("a library: see self_test.py")
+    sys.exit("a library: see self_test/test_lab.py")

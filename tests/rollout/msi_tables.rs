@@ -1,6 +1,6 @@
 //! The built MSI's tables, read back as Windows Installer reads them.
 //!
-//! `tests/lab/msi.py` builds the files and says where they are: `MSI`, and `OLDER_MSI` of a lower
+//! `tests/run windows_msi msi_tables` builds the files and names them: `MSI`, and `OLDER_MSI` of a lower
 //! version. The rules named ICE are Microsoft's internal consistency evaluators.
 
 mod database;
@@ -28,7 +28,7 @@ fn registered(database: &Database) -> Vec<&Row> {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn every_setting_is_written_only_when_given() {
     let database = current();
     for setting in &TABLE {
@@ -46,7 +46,7 @@ fn every_setting_is_written_only_when_given() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn what_searches_find_is_secure_and_nothing_else_but_found_versions() {
     let database = current();
     let mut secure: Vec<_> = database.property("SecureCustomProperties").split(';').collect();
@@ -60,7 +60,7 @@ fn what_searches_find_is_secure_and_nothing_else_but_found_versions() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn every_wrong_value_is_refused_before_anything_is_done() {
     let database = current();
     let first = database.row("InstallExecuteSequence", "CostInitialize").int("Sequence");
@@ -79,7 +79,7 @@ fn every_wrong_value_is_refused_before_anything_is_done() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn older_versions_go_last_and_newer_ones_stop_it() {
     let database = current();
     assert_eq!(database.property("UpgradeCode"), UPGRADE_CODE);
@@ -99,7 +99,7 @@ fn older_versions_go_last_and_newer_ones_stop_it() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn two_versions_share_their_components_and_nothing_else() {
     let (new, old) = (current(), older());
     let components = |database: &Database| -> Vec<(String, String)> {
@@ -119,7 +119,7 @@ fn two_versions_share_their_components_and_nothing_else() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn what_it_writes_for_the_machine_is_this_and_no_more() {
     let database = current();
     let mut rest: Vec<_> = database
@@ -162,7 +162,7 @@ fn what_it_writes_for_the_machine_is_this_and_no_more() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn it_is_for_the_machine_in_64_bits_and_in_portuguese() {
     let database = current();
     assert_eq!(database.property("ALLUSERS"), "1");

@@ -156,7 +156,7 @@ static BYTE *base_inside(DWORD pid, const WCHAR *library)
     return base;
 }
 
-/* The library's path: it stands beside this program. */
+/* The library's path: it is in this program's directory. */
 static void spy_path(WCHAR *path)
 {
     WCHAR *name;

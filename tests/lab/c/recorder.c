@@ -1,4 +1,4 @@
-/* Stands in for browser, mail program and telephone: appends the address it is started with,
+/* Replaces browser, mail program and telephone: appends the address it is started with,
  * as one line of UTF-8, to recorded.txt beside this program. One WriteFile in append mode per
  * line, so that two instances at once do not mix their lines. */
 #include <windows.h>

@@ -1,4 +1,4 @@
-/* Stands in for wtsapi32.dll beside the program: wine does not tell whether a session is locked.
+/* Replaces wtsapi32.dll, in the program's directory: wine does not report whether a session is locked.
  * HKCU\Software\TecjumpLab holds SessionState and SessionFlags, the numbers of WTSINFOEX_LEVEL1. */
 #include <windows.h>
 

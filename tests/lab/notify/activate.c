@@ -1,4 +1,4 @@
-/* Plays the click on a toast: activate CLSID AUMID ARGUMENTS [KEY VALUE]…
+/* Simulates the click on a toast: activate CLSID AUMID ARGUMENTS [KEY VALUE]…
  * Asks COM for the program's activator, which starts the program when it is not running, and calls
  * it. Prints the HRESULT of the call that came last. A "@FILE" value is read from that file,
  * UTF-16 without a mark, so that it may hold what no command line can. */
@@ -8,7 +8,7 @@
 #include "callback.h"
 #include <stdio.h>
 
-enum { MOST_INPUTS = 8, USAGE = 2 };
+enum { MAX_INPUTS = 8, USAGE = 2 };
 
 static WCHAR *read_file(const WCHAR *name)
 {
@@ -25,10 +25,10 @@ static WCHAR *read_file(const WCHAR *name)
 
 int wmain(int count, WCHAR **words)
 {
-    NOTIFICATION_USER_INPUT_DATA inputs[MOST_INPUTS];
+    NOTIFICATION_USER_INPUT_DATA inputs[MAX_INPUTS];
     ULONG used = 0;
     CLSID class;
-    if (count < 4 || count % 2 != 0 || count > 4 + 2 * MOST_INPUTS
+    if (count < 4 || count % 2 != 0 || count > 4 + 2 * MAX_INPUTS
         || FAILED(CLSIDFromString(words[1], &class))) {
         fputs("activate CLSID AUMID ARGUMENTS [KEY VALUE]...\n", stderr);
         return USAGE;

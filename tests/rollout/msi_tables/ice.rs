@@ -26,7 +26,7 @@ fn root<'a>(database: &'a Database, directory: &'a str) -> &'a str {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice38_ice43_ice57_ice64_ice91_nothing_is_in_a_users_profile() {
     let database = current();
     for row in database.table("Registry") {
@@ -41,7 +41,7 @@ fn ice38_ice43_ice57_ice64_ice91_nothing_is_in_a_users_profile() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice03_keys_are_unique_and_identifiers_well_formed() {
     let database = current();
     for table in database.names().map(str::to_owned).collect::<Vec<_>>() {
@@ -74,7 +74,7 @@ fn ice03_keys_are_unique_and_identifiers_well_formed() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice03_foreign_keys_lead_somewhere() {
     let database = current();
     for (table, column, to) in [
@@ -98,7 +98,7 @@ fn ice03_foreign_keys_lead_somewhere() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice03_short_names_are_short() {
     let database = current();
     for (table, column) in [("File", "FileName"), ("Directory", "DefaultDir"), ("Shortcut", "Name")]
@@ -115,7 +115,7 @@ fn ice03_short_names_are_short() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice08_no_two_components_share_a_guid() {
     let database = current();
     let rows = registered(&database);
@@ -130,7 +130,7 @@ fn ice08_no_two_components_share_a_guid() {
 
 /// A key path is of its own component, or the directory, which then must be made.
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice02_ice18_every_component_has_a_key_path_of_its_own() {
     let database = current();
     for row in database.table("Component") {
@@ -149,7 +149,7 @@ fn ice02_ice18_every_component_has_a_key_path_of_its_own() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice21_every_component_belongs_to_a_feature() {
     let database = current();
     let parts: BTreeSet<_> =
@@ -164,7 +164,7 @@ fn ice21_every_component_belongs_to_a_feature() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice30_no_file_is_installed_twice() {
     let database = current();
     let mut places = BTreeMap::new();
@@ -177,7 +177,7 @@ fn ice30_no_file_is_installed_twice() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice60_a_file_has_a_version_or_a_hash() {
     let database = current();
     for row in database.table("File") {
@@ -191,7 +191,7 @@ fn ice60_a_file_has_a_version_or_a_hash() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice46_ice87_properties_are_public_and_have_no_defaults_of_their_own() {
     let database = current();
     for name in database.property("SecureCustomProperties").split(';') {
@@ -202,7 +202,7 @@ fn ice46_ice87_properties_are_public_and_have_no_defaults_of_their_own() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice61_an_upgrade_never_removes_its_own_version() {
     let database = current();
     let version = database.property("ProductVersion");
@@ -215,7 +215,7 @@ fn ice61_an_upgrade_never_removes_its_own_version() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice27_ice63_ice77_actions_are_in_their_order() {
     let database = current();
     let at = |name: &str| database.row("InstallExecuteSequence", name).int("Sequence");
@@ -260,7 +260,7 @@ fn ice27_ice63_ice77_actions_are_in_their_order() {
 }
 
 #[test]
-#[ignore = "needs the MSI: tests/lab/msi.py"]
+#[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice39_ice04_summary_and_media_fit() {
     let database = current();
     assert_eq!(database.word_count & 0b1010, 2, "compressed, and not for one user without rights");

@@ -76,13 +76,18 @@ pub unsafe trait IToastNotification4: IInspectable {
 
 #[interface("04124b20-82c6-4229-b109-fd9ed4662b53")]
 pub unsafe trait IToastNotificationFactory: IInspectable {
-    unsafe fn CreateToastNotification(&self, document: Ref<'_, IXmlDocument>, toast: Out) -> HRESULT;
+    unsafe fn CreateToastNotification(
+        &self,
+        document: Ref<'_, IXmlDocument>,
+        toast: Out,
+    ) -> HRESULT;
 }
 
 #[interface("5caddc63-01d3-4c97-986f-0533483fee14")]
 pub unsafe trait IToastNotificationHistory: IInspectable {
     unsafe fn RemoveGroup(&self, group: Ref<'_, HSTRING>) -> HRESULT;
-    unsafe fn RemoveGroupWithId(&self, group: Ref<'_, HSTRING>, aumid: Ref<'_, HSTRING>) -> HRESULT;
+    unsafe fn RemoveGroupWithId(&self, group: Ref<'_, HSTRING>, aumid: Ref<'_, HSTRING>)
+    -> HRESULT;
     unsafe fn RemoveGroupedTagWithId(
         &self,
         tag: Ref<'_, HSTRING>,
