@@ -40,13 +40,13 @@ pub enum Mode {
     SignIn {
         /// E-mail, or RT's user name.
         login: String,
-        /// What comes on standard input: on the command line every program of the computer could
-        /// read it.
+        /// Which secret standard input holds. Not an argument: every program on the computer can
+        /// read those.
         secret: Secret,
     },
     /// `sign-out`
     SignOut,
-    /// `update …`: for the installer alone, so `--help` is silent about it.
+    /// `update …`: only for the installer, so not in `--help`.
     Update(UpdateStep),
     /// `--version`
     Version,
@@ -122,7 +122,7 @@ pub fn parse(
     Ok(CommandLine { mode, settings, started_by_com })
 }
 
-/// COM appends this when it starts us for a click on a toast; it means no more than the tray.
+/// COM appends this when it starts us for a click on a toast. The mode is [`Mode::Tray`].
 fn is_embedding(argument: &std::ffi::OsStr) -> bool {
     ["-Embedding", "/Embedding"].iter().any(|word| argument.eq_ignore_ascii_case(word))
 }
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_come_in_order_and_keep_further_equal_signs() {
+    fn settings_keep_their_order_and_further_equal_signs() {
         let layer = parsed("--set HubUrl=https://a.test/?b=c --set X=1").unwrap().settings;
         assert_eq!(layer.values[0], ("HubUrl".into(), "https://a.test/?b=c".into()));
         assert_eq!(layer.values.len(), 2);

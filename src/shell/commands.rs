@@ -1,4 +1,4 @@
-//! The commands that do one thing and end.
+//! The commands that do one thing and exit.
 
 use std::io::Read;
 
@@ -51,7 +51,7 @@ pub(super) fn open(settings: &Settings, page: &Page) -> Result<(), CommandError>
     browser::open(&link).map_err(CommandError::Browser)
 }
 
-/// Only the server knows a ticket's page; where it can't be asked, the portal is the next best.
+/// Only the server knows a ticket's page. If the request fails, the portal opens instead.
 fn ticket_link(settings: &Settings, id: &str) -> links::Link {
     let known = links::ticket_by_id(settings, id);
     let credential = settings.api.as_ref().and_then(|api| Vault::new(api).load().ok().flatten());
@@ -102,7 +102,7 @@ pub(super) fn sign_out(settings: &Settings) -> Result<(), CommandError> {
         say("Nenhuma conta conectada neste computador.");
         return Ok(());
     };
-    // The server may take long to answer, and this may be ended meanwhile.
+    // The server may answer late, and this process may be killed before that.
     vault.forget()?;
     let revoked = with_api(settings, Doing::Polling, async |api| match api.revocation() {
         Some(api) => api.sign_out(&credential).await,
@@ -127,7 +127,7 @@ pub(super) fn forget(settings: &Settings) -> Result<(), CommandError> {
     access
 }
 
-/// One line of standard input, without its end.
+/// Standard input, at most 64 KiB, without the line's end.
 fn read_secret() -> Result<SecretString, CommandError> {
     let mut typed = String::new();
     std::io::stdin()

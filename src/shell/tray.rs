@@ -1,4 +1,4 @@
-//! The program that stays: an icon, or lines with `--console`.
+//! The program that keeps running: an icon, or lines with `--console`.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use crate::ports::PlatformError;
 use crate::ports::events::channel;
 use crate::ports::ui::Surface;
 
-/// COM, which waits for a class, gives up when the program that it started ends; the one that runs
-/// already may just be about to bring that class.
+/// COM stops waiting for our class when the program that it started exits. The running instance may
+/// be about to register that class.
 const UNTIL_THE_FIRST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// Why the program did not start, or did not end well. Shown in Portuguese.
@@ -35,8 +35,8 @@ enum StartError {
     ThreadPanicked,
 }
 
-/// Runs the icon or the console until the program ends. An autostart is quiet: whatever goes wrong
-/// goes to the log, never into a window.
+/// Runs the icon or the console until the program ends. Errors go to the log and to standard error,
+/// never into a window, because the program starts at sign-in.
 pub(super) fn run(line: &CommandLine) -> ExitCode {
     let icon = line.mode == Mode::Tray && platform::console::has_desktop();
     if line.mode == Mode::Tray && !icon {

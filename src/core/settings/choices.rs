@@ -21,7 +21,7 @@ impl Source {
         Self::NAMES[self as usize]
     }
 
-    /// The state that means *Aguardando Cliente* where `WaitingStates` is unset.
+    /// The state that means *Aguardando Cliente* if `WaitingStates` is unset.
     pub(super) const fn waiting_state(self) -> &'static str {
         match self {
             Self::TicketApi => "waiting_customer",

@@ -9,8 +9,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     Key::ALL.iter().filter(|key| is_list(key.setting().kind)).map(|key| key.name())
 }
 
-/// The text of a setting out of its table's entries, each a name and a value: for
-/// [`Kind::Items`] the item and whether it is hidden, for [`Kind::Extras`] title and address.
+/// A setting's text, from the name and value of each entry of its table: for [`Kind::Items`] the
+/// item and whether it is hidden, for [`Kind::Extras`] title and address.
 /// `None` if the entries say nothing, or if the setting is not a list.
 pub fn text_of(name: &str, entries: &[(String, String)]) -> Option<String> {
     let kind = name.parse::<Key>().ok()?.setting().kind;
@@ -30,7 +30,7 @@ fn part(kind: Kind, (name, value): &(String, String)) -> Option<String> {
             Ok(false) => None,
             Err(_) => Some(format!("{name}={value}")),
         },
-        // A `;` in an address would end the entry.
+        // An unescaped `;` in an address would end the entry.
         Kind::Extras => Some(format!("{name}|{}", value.replace(';', "%3B"))),
         _ => None,
     }

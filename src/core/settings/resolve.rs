@@ -14,11 +14,11 @@ use crate::core::settings::value::Value;
 /// What became of the layers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved {
-    /// Typed.
+    /// The typed values.
     pub settings: Settings,
-    /// For `check`: every setting in the table's order.
+    /// Every setting in the table's order, for `check` and *Sobre*.
     pub in_force: Vec<InForce>,
-    /// For `check` and the log: what was not used.
+    /// The values that were not used, for `check` and the log.
     pub bad: Vec<BadValue>,
 }
 
@@ -30,11 +30,11 @@ impl Index<Key> for Resolved {
     }
 }
 
-/// Makes one set of values out of layers; the strongest [`Origin`] wins, in whatever order they come.
+/// Makes one set of values out of layers, given in any order; the strongest [`Origin`] wins.
 ///
-/// A bad value is reported and the next weaker layer's value, in the end the default, is used. Of a
-/// [binding](Key::is_binding) setting, the user's value does not count where the machine has one,
-/// and a bad value of a policy means that it is unset.
+/// A bad value is reported, and the next weaker layer's value or at last the default is used. For a
+/// [binding](Key::is_binding) setting, the machine's value overrides the user's, and a bad policy
+/// leaves it unset.
 pub fn resolve(layers: &[Layer]) -> Resolved {
     let mut layers: Vec<_> = layers.iter().collect();
     layers.sort_by_key(|layer| layer.origin);

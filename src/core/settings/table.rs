@@ -85,7 +85,7 @@ pub struct Setting {
     pub name: &'static str,
     /// What it may hold.
     pub kind: Kind,
-    /// Built-in value; `None` where we know none and the feature is then absent.
+    /// Built-in value; without one the feature is absent until the setting is set.
     pub default: Option<&'static str>,
     /// What it is for, in Portuguese.
     pub text: &'static str,
@@ -181,8 +181,8 @@ impl Key {
         Setting { key: self, name: self.name(), kind, default, text }
     }
 
-    /// Whether it decides which server gets the password and where the menu leads. What the machine
-    /// or a policy says of such a setting is binding.
+    /// Whether it decides which server gets the password and where the menu leads. The user can't
+    /// override the machine's or a policy's value of such a setting.
     pub const fn is_binding(self) -> bool {
         match self {
             Self::Source | Self::ApiUrl | Self::HubUrl | Self::PortalUrl | Self::ExtraItems => true,

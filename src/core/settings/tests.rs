@@ -23,7 +23,7 @@ fn machine(values: &[(&str, &str)]) -> Resolved {
 }
 
 #[test]
-fn nothing_set_gives_the_defaults_and_invents_no_address() {
+fn unset_settings_have_their_defaults_and_no_invented_address() {
     let Resolved { settings, in_force, bad } = resolve(&[]);
     assert_eq!(bad, []);
     assert_eq!(settings.portal.as_str(), "http://solicitante.tecjump.com.br/");
@@ -47,7 +47,7 @@ fn the_strongest_layer_wins_and_is_named() {
 }
 
 #[test]
-fn a_bad_value_is_reported_and_a_weaker_one_used() {
+fn a_weaker_value_replaces_a_bad_one() {
     let resolved = resolve(&[
         layer(Origin::Machine, &[("PollSeconds", "90")]),
         layer(Origin::User, &[("PollSeconds", "29")]),
@@ -60,7 +60,7 @@ fn a_bad_value_is_reported_and_a_weaker_one_used() {
 }
 
 #[test]
-fn every_refusal_says_what_is_wrong_or_would_be_right() {
+fn every_refusal_has_its_words() {
     let long_name = "x".repeat(MAX_NAME_CHARS + 1);
     let many_extras = "Wiki|https://wiki.test/;".repeat(MAX_EXTRAS + 1);
     for (name, value, words) in [
@@ -187,7 +187,7 @@ fn every_value_has_its_own_field() {
 }
 
 #[test]
-fn http_is_for_loopback_and_hosts_of_hub_and_portal() {
+fn http_is_only_for_loopback_hub_and_portal() {
     let resolved = machine(&[
         ("ApiUrl", "http://127.0.0.1:8080/"),
         ("HubUrl", "http://hub.test/"),

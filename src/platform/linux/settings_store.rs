@@ -1,4 +1,4 @@
-//! The settings of machine and user and the machine's policy, out of three TOML files.
+//! The settings of the machine and the user and the machine's policy, from three TOML files.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ use crate::core::settings::{Layer, Origin, lists};
 use crate::ports::events::EventSender;
 
 const FILE: &str = "settings.toml";
-/// In place of Group Policy: only root writes here, and it is stronger than all the rest.
+/// Counterpart of Group Policy: only root can write it, and it overrides every other layer.
 const POLICY: &str = "policy.toml";
 const MACHINE: &str = "/etc/tecjump-tray";
 
@@ -22,7 +22,7 @@ pub fn layers() -> (Vec<Layer>, Vec<String>) {
     (layers, unread)
 }
 
-/// Nothing to watch: a second start has the files read again, and `sign-in` and `sign-out` do.
+/// Watches nothing: a second start, `sign-in` and `sign-out` have the files read again.
 #[derive(Debug)]
 pub struct Watch;
 
@@ -55,7 +55,7 @@ fn read(origin: Origin, path: &Path, unread: &mut Vec<String>) -> Layer {
             }
             Err(why) => unread.push(format!("{}: {why}", path.display())),
         },
-        // Nothing was set, and that is the usual case.
+        // Usual: nothing is set.
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
         Err(error) => {
             unread.push(format!("{}: não foi possível ler ({error})", path.display()));
@@ -101,7 +101,7 @@ fn flat(text: &str) -> Result<Flat, Damaged> {
     Ok(flat)
 }
 
-/// The entries that are text or can be said as text.
+/// The entries that are text or have a text form.
 fn texts(
     of: &str,
     entries: impl IntoIterator<Item = (String, Value)>,
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn other_types_are_named_and_the_rest_is_used() {
+    fn a_value_of_another_type_is_reported() {
         let flat =
             flat("PollSeconds = 1.5\nApiUrl = [1]\nSource = \"TicketApi\"\n[a]\nb = 1").unwrap();
         assert_eq!(flat.values, [pair("Source", "TicketApi")]);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_refused_whole_and_the_line_named() {
+    fn a_damaged_file_is_refused_with_its_line() {
         let damaged = flat("PollSeconds = 90\nApiUrl = https://x\n").unwrap_err();
         let why = damaged.to_string();
         assert_eq!(damaged.line, 2);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_is_an_empty_layer_and_an_unreadable_one_is_said() {
+    fn an_unreadable_file_is_reported_a_missing_one_not() {
         let mut unread = Vec::new();
         let missing = read(Origin::User, Path::new("/nowhere/settings.toml"), &mut unread);
         assert_eq!((missing.values.len(), unread.len()), (0, 0));

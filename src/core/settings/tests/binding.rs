@@ -12,7 +12,7 @@ const BINDING: [(Key, &str, &str, &str); 5] = [
 ];
 
 #[test]
-fn the_users_value_does_not_count_where_the_machine_decides() {
+fn the_machines_value_overrides_the_users() {
     for (key, machine, user, bad) in BINDING {
         let both = |value| {
             resolve(&[
@@ -24,7 +24,7 @@ fn the_users_value_does_not_count_where_the_machine_decides() {
         let wrong = both(bad);
         assert_eq!(found(&wrong, key), found(&resolve(&[]), key), "{key:?}");
         assert_eq!((wrong.bad.len(), wrong.bad[0].origin), (1, Origin::Machine), "{key:?}");
-        // An emptied value decides nothing.
+        // An empty value is unset.
         assert_eq!(found(&both(" "), key), (Some(user.into()), Origin::User));
     }
 }
