@@ -10,18 +10,18 @@ use reqwest::header::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Remarks;
+use super::Warnings;
 use super::error::ApiError;
 use crate::core::problem::Problem;
 use crate::core::text::{clean, cut};
 
-/// A longer `max-age` is a default of a CDN, not a server's wish.
+/// A longer `max-age` is a CDN's default, not the server's intent.
 const MAX_MAX_AGE: Duration = Duration::from_hours(1);
 /// RFC 8259, 8.1: a parser may ignore it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// The longest `code` or `request_id`, as in the contract.
 const MAX_CODE: usize = 64;
-/// The longest name of a field in a remark, in UTF-16 units.
+/// The longest name of a field in a warning, in UTF-16 units.
 const MAX_FIELD_NAME: usize = 120;
 
 /// How a server marks an error as its own. A proxy's or a captive portal's page lacks the mark:
@@ -47,7 +47,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// What a server says before a sign-in.
+/// What a server's answer shows without a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Greeting {
     /// The server's clock, from its `Date` header.
@@ -55,7 +55,7 @@ pub struct Greeting {
 }
 
 impl Answer {
-    /// The answer itself if its status is one of these, else the error that it means.
+    /// The answer itself if its status is in `wanted`, else the error that it means.
     pub fn expect(self, wanted: &[StatusCode], form: ErrorForm) -> Result<Self, ApiError> {
         if wanted.contains(&self.status) { Ok(self) } else { Err(self.error(form)) }
     }
@@ -105,19 +105,19 @@ impl Answer {
         }
     }
 
-    /// Reads the body as JSON; fields that we do not know are remarked upon.
-    pub fn json<T: DeserializeOwned>(&self, remarks: &mut Remarks) -> Result<T, ApiError> {
+    /// Reads the body as JSON; adds the unknown fields to `warnings`.
+    pub fn json<T: DeserializeOwned>(&self, warnings: &mut Warnings) -> Result<T, ApiError> {
         self.expect_json()?;
         let mut reader = serde_json::Deserializer::from_slice(self.text());
-        let mut remark = |path: serde_ignored::Path<'_>| remarks.push(field_name(&path));
-        let read = serde_ignored::deserialize(&mut reader, &mut remark)
+        let mut note = |path: serde_ignored::Path<'_>| warnings.push(field_name(&path));
+        let read = serde_ignored::deserialize(&mut reader, &mut note)
             .and_then(|value| reader.end().map(|()| value));
         read.map_err(|error| {
             ApiError::new(Problem::InvalidJson, self.asked.clone()).said(error.to_string())
         })
     }
 
-    /// Whether the body claims to be JSON at all.
+    /// Fails unless the content type is JSON.
     pub fn expect_json(&self) -> Result<(), ApiError> {
         let kind = self.media_type();
         if is_json(&kind) {
@@ -156,7 +156,7 @@ impl Answer {
         http_date(self.header(DATE.as_str())?)
     }
 
-    /// What a server's answer tells of the server.
+    /// What the answer shows of the server.
     pub fn greeting(&self) -> Greeting {
         Greeting { clock: self.date() }
     }
@@ -172,8 +172,7 @@ impl Answer {
             .map(|seconds| Duration::from_secs(seconds).min(MAX_MAX_AGE))
     }
 
-    /// `Retry-After` (RFC 9110, 10.2.3) in seconds or as a date, told against the server's own
-    /// clock.
+    /// `Retry-After` (RFC 9110, 10.2.3) in seconds, or as a date by the server's own clock.
     fn retry_after(&self) -> Option<Duration> {
         let value = self.header(RETRY_AFTER.as_str())?.trim();
         if let Ok(seconds) = value.parse() {
@@ -183,9 +182,8 @@ impl Answer {
         pause.try_into().ok()
     }
 
-    /// The words of an error of the server's own: what programs and people need to find it again.
-    /// A `detail` or a `message` may repeat the request, so only Request Tracker's is taken, which
-    /// has nothing else.
+    /// What identifies the server's own error, for the log. A `detail` or a `message` may repeat the
+    /// request, so only Request Tracker's is used, which has nothing else.
     fn words(&self, form: ErrorForm) -> String {
         let object = self.object().unwrap_or_default();
         let word = |name: &str| object.get(name).and_then(Value::as_str);

@@ -10,29 +10,29 @@ use super::error::ApiError;
 use crate::core::addresses::is_loopback;
 use crate::core::problem::Problem;
 
-/// To the first byte of the server's greeting.
+/// TCP connect plus TLS handshake.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// From the first byte sent to the last one received.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 /// After decompression.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// Request Tracker answers browsers (and whoever says "Mozilla") with a redirect to its login page
-/// instead of 401, so we say just who we are.
+/// Request Tracker answers every client that names "Mozilla" with a redirect to its login page instead
+/// of 401, so we name this program only.
 const USER_AGENT: &str = concat!("tecjump-tray/", env!("CARGO_PKG_VERSION"));
 
 /// An HTTP client.
 #[derive(Debug, Clone)]
 pub struct Http {
     client: reqwest::Client,
-    /// Whoever fuzzes answers in the server's place.
+    /// Stub server for tests and fuzz targets.
     #[cfg(any(test, fuzzing))]
-    answers: Option<Answers>,
+    stub: Option<Stub>,
 }
 
-/// Answers a request, or `None` for a connection that broke.
+/// Answers a request; `None` breaks the connection.
 #[cfg(any(test, fuzzing))]
-pub type Answers = fn(&reqwest::Request) -> Option<Answer>;
+pub type Stub = fn(&reqwest::Request) -> Option<Answer>;
 
 impl Http {
     /// A client for this server with all limits set.
@@ -57,16 +57,16 @@ impl Http {
             .map(|client| Self {
                 client,
                 #[cfg(any(test, fuzzing))]
-                answers: None,
+                stub: None,
             })
             .map_err(|error| ApiError::from_transport("HTTP client", &error))
     }
 
-    /// The same client with nobody at the other end but the fuzzer.
+    /// The same client with a stub in place of the server.
     #[cfg(any(test, fuzzing))]
     #[must_use]
-    pub fn answered_by(self, answers: Answers) -> Self {
-        Self { answers: Some(answers), ..self }
+    pub fn with_stub(self, stub: Stub) -> Self {
+        Self { stub: Some(stub), ..self }
     }
 
     /// A request to build upon.
@@ -79,8 +79,8 @@ impl Http {
         let request = request.build().map_err(|error| ApiError::from_transport("?", &error))?;
         let asked = format!("{} {}", request.method(), request.url().path());
         #[cfg(any(test, fuzzing))]
-        if let Some(answers) = self.answers {
-            return match answers(&request) {
+        if let Some(stub) = self.stub {
+            return match stub(&request) {
                 Some(answer) => Ok(Answer { asked, ..answer }),
                 None => Err(ApiError::new(Problem::ConnectionLost, asked)),
             };

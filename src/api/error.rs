@@ -1,4 +1,4 @@
-//! What goes wrong between us and a server, as the core's catalogue knows it.
+//! Failed requests, sorted into the core's catalogue of problems.
 
 use std::error::Error;
 use std::fmt;
@@ -14,43 +14,42 @@ use crate::core::text::{clean, cut};
 /// The longest detail, in UTF-16 units: it is a line in the log.
 const MAX_UNITS: usize = 500;
 
-/// What hyper-rustls and hyper-util say of a SOCKS proxy, which we do not speak to.
+/// What hyper-rustls and hyper-util report for a SOCKS proxy, which we do not support.
 const OTHER_PROXY: [&str; 2] = ["unsupported scheme", "scheme is not http"];
 
-/// A failed request: its kind for the core, and words for the log. Never shows a secret.
+/// A failed request: its kind for the core, and a detail for the log. Never shows a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiError {
     /// For the core.
     pub failure: Failure,
-    /// What was asked, and what is wrong with the answer.
+    /// What was requested, and what is wrong with the answer.
     ours: String,
-    /// The server's words, uncut, so that a secret that it repeats can be found whole.
+    /// The server's words, uncut, so that a secret in them is found whole.
     theirs: String,
 }
 
 impl ApiError {
-    /// An error of this kind. The detail is ours: nothing in it comes from a server.
+    /// An error of this kind. Nothing in `detail` may come from a server.
     pub fn new(problem: Problem, detail: impl Into<String>) -> Self {
         Self { failure: problem.into(), ours: detail.into(), theirs: String::new() }
     }
 
-    /// The same with words of the server, or with ours around the server's.
+    /// Adds the server's words.
     #[must_use]
     pub fn said(mut self, words: impl Into<String>) -> Self {
         self.theirs = words.into();
         self
     }
 
-    /// The same with nothing that a server wrote: its answer to a sign-in may hold the password or
-    /// the new token.
+    /// Drops the server's words: its answer to a sign-in may hold the password or the new token.
     #[must_use]
     pub fn in_our_words(mut self) -> Self {
         self.theirs.clear();
         self
     }
 
-    /// The same without the server's words where they repeat this secret, and without ours where
-    /// the path asked for does: its ticket's id is the server's.
+    /// Masks the server's words if they repeat this secret, and ours if the requested path does: the
+    /// ticket's id in it is the server's.
     #[must_use]
     pub fn without(mut self, secret: &SecretString) -> Self {
         Secret(secret).mask(&mut self.theirs);
@@ -58,27 +57,27 @@ impl ApiError {
         self
     }
 
-    /// The same as another kind of problem.
+    /// Changes the kind of problem.
     #[must_use]
     pub fn as_problem(mut self, problem: Problem) -> Self {
         self.failure.problem = problem;
         self
     }
 
-    /// An error with the server's wish for the time until the next try.
+    /// Adds the server's `Retry-After`.
     #[must_use]
     pub fn retry_after(mut self, pause: Option<Duration>) -> Self {
         self.failure.retry_after = pause;
         self
     }
 
-    /// For the log and `check`: what was asked, and what came back. One line of bounded length.
+    /// For the log and `check`: the request and the answer. One line of at most 500 UTF-16 units.
     pub fn detail(&self) -> String {
         let between = if self.ours.is_empty() || self.theirs.is_empty() { "" } else { ": " };
         cut(&clean(&format!("{}{between}{}", self.ours, self.theirs)), MAX_UNITS)
     }
 
-    /// Sorts what reqwest says into the catalogue.
+    /// Sorts an error of reqwest into the catalogue.
     pub fn from_transport(asked: &str, error: &reqwest::Error) -> Self {
         let causes = causes(error);
         let problem = if error.is_timeout() {
@@ -86,7 +85,7 @@ impl ApiError {
         } else if error.is_connect() {
             if is_tls(error) { Problem::Tls } else { Problem::Unreachable }
         } else if error.is_builder() {
-            // The address was checked with the settings: an answer led to this request.
+            // The settings' address was checked: a server's answer led to this one.
             Problem::Contradictory
         } else if error.is_decode() && !broke_off(&causes) {
             Problem::InvalidJson
@@ -112,8 +111,8 @@ impl fmt::Display for ApiError {
 
 impl Error for ApiError {}
 
-/// The error's words and those of its causes, outermost first, without the address (it is in
-/// `asked`) and without repetition.
+/// The messages of the error's causes, outermost first, without repetition. The address is in
+/// `asked` already.
 fn causes(error: &reqwest::Error) -> Vec<String> {
     let mut words = Vec::new();
     let mut cause = error.source();
@@ -125,8 +124,8 @@ fn causes(error: &reqwest::Error) -> Vec<String> {
     words
 }
 
-/// Whether the secure channel could not be made: known by the type of rustls's errors. An IO error
-/// leaves the error that it wraps out of its `source`.
+/// Whether TLS failed, by the type of rustls's errors. An IO error omits the error that it wraps from
+/// its `source`.
 #[cfg(not(windows))]
 fn is_tls(error: &(dyn Error + 'static)) -> bool {
     let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -135,15 +134,14 @@ fn is_tls(error: &(dyn Error + 'static)) -> bool {
         || error.source().is_some_and(is_tls)
 }
 
-/// Whether the secure channel could not be made: known by Schannel's codes, `0x8009…` (`SEC_E_…`)
-/// and `0x800B…` (`CERT_E_…`), which all begin like this in decimal. Their words are in the
-/// language of the system.
+/// Whether TLS failed, by Schannel's codes `0x8009…` (`SEC_E_…`) and `0x800B…` (`CERT_E_…`), which all
+/// begin like this in decimal. Their messages are in the language of the system.
 #[cfg(windows)]
 fn is_tls(error: &reqwest::Error) -> bool {
     causes(error).iter().any(|cause| cause.contains("(os error -2146"))
 }
 
-/// A broken connection inside a compressed body comes to us as a decoding error.
+/// Whether the connection broke inside a compressed body, which reqwest reports as a decoding error.
 fn broke_off(causes: &[String]) -> bool {
     causes.iter().any(|cause| {
         cause.contains("connection") || cause.contains("end of file") || cause.contains("body")
@@ -156,7 +154,7 @@ mod tests {
 
     /// Found by the fuzzer: an id out of a list made a log line of its own.
     #[test]
-    fn what_a_server_says_is_one_line_of_bounded_length() {
+    fn a_servers_words_are_one_bounded_line() {
         let error = ApiError::new(Problem::Contradictory, "")
             .said(format!("ticket a\n\u{1b}b{}", "x".repeat(9_000)));
         let detail = error.detail();

@@ -15,7 +15,7 @@
 //! stays the same if we look while the agent is still at it, and nothing else that happens to the
 //! ticket can change it.
 //!
-//! A requester's reply answers, whether or not the server re-activates the ticket: nobody waits for
+//! A requester's reply answers, whether or not the server re-activates the ticket: no agent waits for
 //! the requester any more.
 //!
 //! An automatic message is ignored: an out-of-office mail neither answers nor asks.
@@ -167,11 +167,7 @@ impl<Id: Copy + Ord> History<Id> {
         self.episode(self.entries.clone(), opened_at)
     }
 
-    fn episode(
-        &self,
-        mut entries: Vec<Entry<Id>>,
-        opened_at: Timestamp,
-    ) -> Option<Episode<Id>> {
+    fn episode(&self, mut entries: Vec<Entry<Id>>, opened_at: Timestamp) -> Option<Episode<Id>> {
         // A row that moves to the next page while we read is on both pages.
         entries.sort_by_key(|entry| entry.id);
         entries.dedup_by_key(|entry| entry.id);

@@ -1,5 +1,5 @@
-//! Core and Ticket API client together: whatever is cancelled, late, failed or out of order, the
-//! next complete answer alerts every question that waits.
+//! Core and Ticket API client together: after cancelled, late, failed or reordered polls, the next
+//! complete answer alerts every question that waits.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +38,8 @@ const ROWS_PER_PAGE: usize = 2;
 
 thread_local! {
     static SERVER: RefCell<Server> = RefCell::default();
-    /// Making one reads the computer's certificates, which takes longer than all the rest.
-    static HTTP: Http = Http::new(&Url::parse("https://api.test").unwrap()).unwrap().answered_by(answer);
+    /// Shared, because a new client reads the computer's certificates, which takes long.
+    static HTTP: Http = Http::new(&Url::parse("https://api.test").unwrap()).unwrap().with_stub(answer);
 }
 
 /// The waiting tickets, and after how many further requests the connection breaks once.
@@ -101,10 +101,10 @@ enum Step {
     Wait(u16),
     Suspend(u8, u8),
     Answered(u8),
-    /// The client has the answer; one of those that the core has not heard of reaches it.
-    Reaches(usize),
-    /// One of them never does: the task was aborted just after its end.
-    Lost(usize),
+    /// One of the client's pending answers reaches the core.
+    Deliver(usize),
+    /// A pending answer is lost: the task was aborted just after its end.
+    Lose(usize),
     BreaksAfter(usize),
     Resumed,
     NetworkUp,
@@ -118,8 +118,8 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0_u16..200).prop_map(Step::Wait),
         3 => (0_u8..6, 0_u8..4).prop_map(|(ticket, episode)| Step::Suspend(ticket, episode)),
         1 => (0_u8..6).prop_map(Step::Answered),
-        6 => (0_usize..3).prop_map(Step::Reaches),
-        1 => (0_usize..3).prop_map(Step::Lost),
+        6 => (0_usize..3).prop_map(Step::Deliver),
+        1 => (0_usize..3).prop_map(Step::Lose),
         1 => (0_usize..3).prop_map(Step::BreaksAfter),
         2 => Just(Step::Resumed),
         1 => Just(Step::NetworkUp),
@@ -189,8 +189,8 @@ impl Pc {
             Step::Answered(ticket) => {
                 SERVER.with_borrow_mut(|server| server.waiting.remove(&ticket));
             }
-            Step::Reaches(n) => self.reaches(n),
-            Step::Lost(n) => {
+            Step::Deliver(n) => self.reaches(n),
+            Step::Lose(n) => {
                 self.outcomes.get_mut(n).into_iter().for_each(|(_, outcome)| {
                     *outcome = Err(Problem::ConnectionLost.into());
                 });
@@ -278,7 +278,7 @@ fn now<T>(task: impl Future<Output = T>) -> T {
     }
 }
 
-fn every_question_is_alerted(seed: u64, steps: &[Step]) {
+fn assert_every_question_is_alerted(seed: u64, steps: &[Step]) {
     let mut pc = Pc::new(seed);
     for step in steps {
         pc.step(step);
@@ -303,17 +303,17 @@ proptest! {
     })]
 
     #[test]
-    fn the_next_complete_answer_alerts_every_waiting_question(
+    fn the_next_complete_answer_alerts_every_question(
         seed in 0_u64..1_000_000,
         steps in prop::collection::vec(step(), 1..40),
     ) {
-        every_question_is_alerted(seed, &steps);
+        assert_every_question_is_alerted(seed, &steps);
     }
 }
 
 /// A poll's answer came between the wake and the poll after it: its tag made the question "unchanged".
 #[test]
-fn an_answer_that_comes_after_the_wake_loses_no_alert() {
-    let steps = [Step::Suspend(1, 1), Step::Resumed, Step::Reaches(0)];
-    every_question_is_alerted(7, &steps);
+fn an_answer_after_waking_loses_no_alert() {
+    let steps = [Step::Suspend(1, 1), Step::Resumed, Step::Deliver(0)];
+    assert_every_question_is_alerted(7, &steps);
 }

@@ -1,19 +1,24 @@
 //! The sources of tickets: each maps its wire format to the core's model.
+//!
+//! What sources share, as plain functions and types: [`client`] and [`answer`] (HTTP within bounds,
+//! whose answer it is), `token` and `secret`, `list` (pages and bad rows), `history` (which question
+//! waits), `seen` (what is read again), [`message`] (an author's own words), `warnings`.
 
 pub mod answer;
-mod bounds;
 pub mod capabilities;
 pub mod client;
 pub mod error;
+mod history;
+mod list;
 #[cfg(test)]
 mod lost_alerts;
 pub mod message;
-mod remarks;
 pub mod request_tracker;
 mod secret;
+mod seen;
 pub mod ticket_api;
 mod token;
-mod unread;
+mod warnings;
 
 use secrecy::SecretString;
 use url::Url;
@@ -26,15 +31,15 @@ use crate::core::tickets::{Requester, TicketId};
 use answer::Greeting;
 use capabilities::masked;
 use error::ApiError;
-pub use remarks::Remarks;
 use request_tracker::RequestTracker;
 use secret::Secret;
 use ticket_api::TicketApi;
+pub use warnings::Warnings;
 
-/// What proves to the server who we are. Only the token is kept; a password never gets here.
+/// What authenticates us to the server. Only the token is kept, never a password.
 #[derive(Debug, Clone)]
 pub struct Credential {
-    /// Whose it is.
+    /// Its owner.
     pub requester: Requester,
     /// Bearer token, or RT's authentication token.
     pub token: SecretString,
@@ -117,13 +122,13 @@ impl Api {
         each!(self, source => source.greet().await)
     }
 
-    /// Remarks made since the last call.
-    pub fn take_remarks(&self) -> Remarks {
-        each!(self, source => source.take_remarks())
+    /// Warnings since the last call.
+    pub fn take_warnings(&self) -> Warnings {
+        each!(self, source => source.take_warnings())
     }
 }
 
-/// The outcome of a sign-in without what was typed, should the server have repeated it.
+/// The outcome of a sign-in, masked if the server repeated what was typed.
 fn signed_in(
     answer: Result<Credential, ApiError>,
     typed: &SecretString,
@@ -132,7 +137,7 @@ fn signed_in(
     let secret = Secret(typed);
     secret.mask_name(&mut credential.requester.name);
     if secret.is_in_name(credential.requester.id.as_str()) {
-        // It would be written down with every reply.
+        // It is saved with every reply.
         let detail = "the requester's id repeats the password or token";
         return Err(ApiError::new(Problem::Contradictory, detail));
     }

@@ -1,26 +1,26 @@
-//! A server may repeat what it was sent, and its words go to the log.
+//! Masks secrets in what a server sends: it may repeat what it was sent, and its words go to the log.
 
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::core::text::clean;
 use crate::core::tickets::WaitingTicket;
 
-/// A shorter secret may be part of a person's name by chance, and hiding it there would tell it.
+/// A shorter secret may be part of a person's name by chance; masking the name would reveal the secret.
 const MIN_IN_NAMES: usize = 8;
 
-/// What must not be shown.
+/// A password or token that must not be shown.
 pub(super) struct Secret<'a>(pub(super) &'a SecretString);
 
 impl Secret<'_> {
-    /// Replaces the whole text by `***` if the secret is in it. Replacing the secret alone would
-    /// show where in a known text a short one was.
+    /// Replaces the whole text by `***` if the secret is in it. Replacing only the secret would show
+    /// where in a known text it was.
     pub(super) fn mask(&self, text: &mut String) {
         if self.is_in(text) {
             "***".clone_into(text);
         }
     }
 
-    /// The same for texts that people read: names, subjects, questions.
+    /// Does the same to texts that people read: names, subjects, questions; not for short secrets.
     pub(super) fn mask_name(&self, text: &mut String) {
         if self.is_in_name(text) {
             "***".clone_into(text);
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_secret_hides_nobodys_name() {
+    fn a_short_secret_masks_no_name() {
         let mut name = "Ana Conceição".to_owned();
         Secret(&SecretString::from("Ana")).mask_name(&mut name);
         assert_eq!(name, "Ana Conceição");

@@ -14,13 +14,12 @@ use url::Url;
 
 use super::Credential;
 use super::answer::{Answer, ErrorForm, Greeting};
-use super::bounds::{ListSize, MAX_ID};
 use super::client::Http;
 use super::error::ApiError;
-use super::remarks::{RemarkBook, Remarks};
+use super::list::{ListSize, MAX_ID, Unread, check_unique, contradiction};
 use super::secret::Secret;
 use super::token;
-use super::unread::Unread;
+use super::warnings::{WarningLog, Warnings};
 use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
@@ -28,7 +27,7 @@ use crate::core::replies::ReplyId;
 use crate::core::tickets::{CompleteList, Requester, TicketId, Tickets};
 use wire::Rows;
 
-/// The contract's most.
+/// Maximum page size in the contract.
 const ROWS_PER_PAGE: &str = "100";
 
 /// Ticket API v1.
@@ -37,21 +36,21 @@ pub struct TicketApi {
     http: Http,
     base: Url,
     waiting_states: Vec<String>,
-    /// What the last complete answer was, for the next poll to build on.
+    /// The last complete answer, which the next poll revalidates.
     memory: RefCell<Rc<Memory>>,
-    remarks: RefCell<RemarkBook>,
+    warnings: RefCell<WarningLog>,
 }
 
 /// A complete answer.
 #[derive(Debug, Default)]
 struct Memory {
-    /// The poll that it answered; 0 for none.
+    /// The poll that it answered; 0 if there was none.
     generation: u64,
     /// Its pages, in order.
     pages: Vec<Page>,
 }
 
-/// A page that we hold with its entity tag, so that an unchanged one costs a few bytes.
+/// A page with its entity tag, so that an unchanged page costs a few bytes.
 #[derive(Debug, Clone)]
 struct Page {
     url: Url,
@@ -60,7 +59,7 @@ struct Page {
     next: Option<String>,
 }
 
-/// A page that was just asked for.
+/// A page that was just requested.
 struct Fetched {
     page: Page,
     max_age: Option<Duration>,
@@ -71,12 +70,18 @@ struct Fetched {
 impl TicketApi {
     /// A source at this address, which ends in a slash.
     pub fn new(http: Http, base: Url, waiting_states: Vec<String>) -> Self {
-        Self { http, base, waiting_states, memory: RefCell::default(), remarks: RefCell::default() }
+        Self {
+            http,
+            base,
+            waiting_states,
+            memory: RefCell::default(),
+            warnings: RefCell::default(),
+        }
     }
 
-    /// The memory is replaced by a complete answer in one step: a poll that fails or is dropped
-    /// half-way leaves it as it was. An answer that the core does not take is in it all the same,
-    /// so what is not of the poll that the core names is not used.
+    /// A complete answer replaces the memory in one step, so a failed or cancelled poll leaves it as it
+    /// was. The memory may hold an answer that the core discarded, so it is used only if the core names
+    /// its poll.
     pub(super) async fn poll(
         &self,
         credential: &Credential,
@@ -100,7 +105,7 @@ impl TicketApi {
                 pages.push(page);
                 let Some(next) = &cursor else { break };
                 if !asked.insert(next.clone()) {
-                    return Err(contradiction("a cursor that was given before"));
+                    return Err(contradiction("a cursor was given twice"));
                 }
                 size.expect_more()?;
             }
@@ -131,10 +136,10 @@ impl TicketApi {
         if let (StatusCode::NOT_MODIFIED, Some((known, _))) = (answer.status, known) {
             return Ok(Fetched { page: known.clone(), max_age, bytes: 0 });
         }
-        let mut unknown = Remarks::new();
+        let mut unknown = Warnings::new();
         let list: wire::List = answer.json(&mut unknown)?;
         let rows = list.rows(state, &credential.token, &mut unknown);
-        self.remark(unknown, &credential.token);
+        self.warn(unknown, &credential.token);
         let page = Page { url, etag: answer.etag(), rows, next: next_cursor(list.next_cursor)? };
         Ok(Fetched { page, max_age, bytes: answer.body.len() })
     }
@@ -154,13 +159,13 @@ impl TicketApi {
     ) -> Result<wire::TicketPage, ApiError> {
         let request = self.get(self.ticket_url(id, &[])?);
         let request = request.header(AUTHORIZATION, bearer(&credential.token)?);
-        self.ask(request, &[StatusCode::OK]).await?.json(&mut Remarks::new())
+        self.ask(request, &[StatusCode::OK]).await?.json(&mut Warnings::new())
     }
 
     fn ticket_url(&self, id: &str, below: &[&str]) -> Result<Url, ApiError> {
-        // Addresses know no other way of writing these; `Url` would leave them out.
+        // An address has no escape for these; `Url` would drop them.
         if matches!(id, "" | "." | "..") || id.contains(char::is_control) {
-            let words = format!("“{id}” can't be part of an address");
+            let words = format!("“{id}” cannot be part of an address");
             return Err(ApiError::new(Problem::NotFound, "").said(words));
         }
         let mut url = self.url("v1/tickets/")?;
@@ -170,8 +175,7 @@ impl TicketApi {
         Ok(url)
     }
 
-    /// Delivered is what the contract's receipt says and nothing else: a status alone may be a
-    /// captive portal's.
+    /// Only the contract's receipt proves delivery: a status alone may be a captive portal's.
     pub(super) async fn follow_up(
         &self,
         credential: &Credential,
@@ -188,7 +192,7 @@ impl TicketApi {
             .header(AUTHORIZATION, bearer(&credential.token)?)
             .body(serde_json::json!({ "text": text }).to_string());
         let answer = self.ask(request, &[StatusCode::CREATED]).await?;
-        answer.json::<wire::Receipt>(&mut Remarks::new()).map(|_| ())
+        answer.json::<wire::Receipt>(&mut Warnings::new()).map(|_| ())
     }
 
     pub(super) async fn is_reactivated(
@@ -224,7 +228,7 @@ impl TicketApi {
         let answer = self.ask(request, &[StatusCode::CREATED, StatusCode::OK]).await;
         let answer = answer.map_err(wrong_credentials)?;
         let session: wire::Session =
-            answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
+            answer.json(&mut Warnings::new()).map_err(ApiError::in_our_words)?;
         Ok(Credential {
             requester: Requester {
                 id: session.requester.id.into(),
@@ -243,7 +247,7 @@ impl TicketApi {
         let token = token::checked(token, Problem::WrongCredentials)?;
         let request = self.get(self.url("v1/me")?).header(AUTHORIZATION, bearer(&token)?);
         let answer = self.ask(request, &[StatusCode::OK]).await.map_err(wrong_credentials)?;
-        let me: wire::Me = answer.json(&mut Remarks::new()).map_err(ApiError::in_our_words)?;
+        let me: wire::Me = answer.json(&mut Warnings::new()).map_err(ApiError::in_our_words)?;
         let (id, name) = (me.id.into(), me.name.unwrap_or_default());
         Ok(Credential { requester: Requester { id, name, login: login.to_owned() }, token })
     }
@@ -255,7 +259,7 @@ impl TicketApi {
             .header(AUTHORIZATION, bearer(&credential.token)?);
         match self.ask(request, &[StatusCode::NO_CONTENT]).await {
             Err(error) if error.failure.problem != Problem::Unauthorized => Err(error),
-            _ => Ok(()), // a token that is no longer good needs no revoking
+            _ => Ok(()), // an invalid token needs no revoking
         }
     }
 
@@ -270,8 +274,8 @@ impl TicketApi {
         Ok(greeting)
     }
 
-    pub(super) fn take_remarks(&self) -> Remarks {
-        self.remarks.borrow_mut().take()
+    pub(super) fn take_warnings(&self) -> Warnings {
+        self.warnings.borrow_mut().take()
     }
 
     fn get(&self, url: Url) -> reqwest::RequestBuilder {
@@ -286,11 +290,11 @@ impl TicketApi {
         self.http.send(request).await?.expect(wanted, ErrorForm::ProblemDocument)
     }
 
-    fn remark(&self, unknown: Remarks, token: &SecretString) {
-        let mut book = self.remarks.borrow_mut();
+    fn warn(&self, unknown: Warnings, token: &SecretString) {
+        let mut log = self.warnings.borrow_mut();
         for mut field in unknown {
             Secret(token).mask(&mut field);
-            book.note(&format!("campo desconhecido ignorado: {field}"));
+            log.note(&format!("campo desconhecido ignorado: {field}"));
         }
     }
 
@@ -310,44 +314,35 @@ impl TicketApi {
     }
 }
 
-/// The cursor of the next page. The contract ends a list with null; many servers say it with an empty
-/// text, which can't be the cursor of a page.
+/// The cursor of the next page. The contract ends a list with null; many servers end it with an empty
+/// text, which cannot be a cursor.
 fn next_cursor(cursor: Option<String>) -> Result<Option<String>, ApiError> {
     match cursor {
         Some(cursor) if cursor.len() > MAX_ID => {
-            Err(contradiction(&format!("a cursor of {} bytes", cursor.len())))
+            Err(contradiction(format!("a cursor of {} bytes", cursor.len())))
         }
         cursor => Ok(cursor.filter(|cursor| !cursor.is_empty())),
     }
 }
 
-/// All rows of all pages, or an error where they contradict each other.
+/// All rows of all pages, or an error if they contradict each other.
 fn whole(pages: &[Page]) -> Result<CompleteList, ApiError> {
     let (mut tickets, mut unread) = (Vec::new(), Unread::default());
     for page in pages {
         tickets.extend_from_slice(&page.rows.tickets);
         unread.append(&page.rows.unread);
     }
-    let mut seen = HashSet::new();
-    let ids = tickets.iter().map(|ticket| &ticket.id);
-    if let Some(twice) =
-        ids.chain(unread.rows.iter().filter_map(|row| row.id.as_ref())).find(|id| !seen.insert(*id))
-    {
-        return Err(contradiction(&format!("ticket {twice} twice")));
-    }
+    let unread_ids = unread.rows.iter().filter_map(|row| row.id.as_ref());
+    check_unique(tickets.iter().map(|ticket| &ticket.id).chain(unread_ids).map(TicketId::as_str))?;
     unread.check(tickets.len())?;
     Ok(CompleteList { tickets, unreadable: unread.rows })
-}
-
-fn contradiction(words: &str) -> ApiError {
-    ApiError::new(Problem::Contradictory, "list of tickets").said(words)
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, ApiError> {
     token::authorization("Bearer", token)
 }
 
-/// 401 means something else to whoever just typed a password.
+/// During sign-in, 401 means a wrong password, not an expired token.
 fn wrong_credentials(error: ApiError) -> ApiError {
     if error.failure.problem == Problem::Unauthorized {
         return error.as_problem(Problem::WrongCredentials);
@@ -362,7 +357,7 @@ mod tests {
     /// Found by the fuzzer: `..` and line ends vanish from a path, so that a reply would have gone
     /// to another address than its ticket's.
     #[test]
-    fn an_id_is_one_step_of_a_path_or_no_tickets_address() {
+    fn an_id_is_one_path_segment_or_rejected() {
         let base = Url::parse("https://api.test/").unwrap();
         let api = TicketApi::new(Http::new(&base).unwrap(), base, Vec::new());
         let path = |id| api.ticket_url(id, &["follow-ups"]).map(|url| url.path().to_owned());

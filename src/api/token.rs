@@ -1,4 +1,4 @@
-//! Tokens: what a request can carry and a vault can keep.
+//! Tokens: which ones fit a request's header and the vault.
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,16 +18,16 @@ pub(super) fn checked(token: SecretString, problem: Problem) -> Result<SecretStr
         return Err(ApiError::new(problem, detail));
     }
     if !is_header_text(&token) {
-        let detail = "the server's token is empty or no text of a header (RFC 6750, 2.1)";
+        let detail = "the token is empty or does not fit a header (RFC 6750, 2.1)";
         return Err(ApiError::new(problem, detail));
     }
     Ok(token)
 }
 
-/// The value of `Authorization`. One that can't be sent is as good as a refused one: another is
-/// needed.
+/// The value of `Authorization`. A token that cannot be sent counts as refused: the user needs another
+/// one.
 pub(super) fn authorization(scheme: &str, token: &SecretString) -> Result<HeaderValue, ApiError> {
-    let unusable = || ApiError::new(Problem::Unauthorized, "the token is no text of a header");
+    let unusable = || ApiError::new(Problem::Unauthorized, "the token does not fit a header");
     if !is_header_text(token) {
         return Err(unusable());
     }
@@ -37,7 +37,7 @@ pub(super) fn authorization(scheme: &str, token: &SecretString) -> Result<Header
     Ok(value)
 }
 
-/// Visible ASCII, without blanks: white space at its ends would be lost on the way.
+/// Whether it is visible ASCII without blanks: white space at its ends would be lost in transit.
 fn is_header_text(token: &SecretString) -> bool {
     let token = token.expose_secret();
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic())
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_that_can_t_be_sent_or_kept_is_refused() {
+    fn a_token_must_fit_a_header_and_the_vault() {
         let outcome = |token: &str| {
             let token = checked(token.into(), Problem::Contradictory);
             token.map(|_| ()).map_err(|error| error.failure.problem)

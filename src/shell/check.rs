@@ -170,16 +170,16 @@ fn signed_in(settings: &Settings) -> Vec<Row> {
     let login = credential.requester.login.clone();
     let asked = with_api(settings, Doing::Polling, async |api| {
         let answer = api.poll(&credential, Ask::default()).await;
-        Ok((answer?, api.take_remarks()))
+        Ok((answer?, api.take_warnings()))
     });
     match asked {
         Err(error) => vec![row("Acesso", Verdict::Bad, error.to_string())],
-        Ok((answer, remarks)) => {
+        Ok((answer, warnings)) => {
             let mut rows = vec![row("Acesso", Verdict::Good, format!("conectado como {login}"))];
             rows.push(tickets(&answer));
             rows.extend(unreadable(&answer));
             rows.extend(foreign_links(settings, &answer));
-            rows.extend(remarks.into_iter().map(|text| row("Servidor", Verdict::Note, text)));
+            rows.extend(warnings.into_iter().map(|text| row("Servidor", Verdict::Note, text)));
             rows
         }
     }

@@ -32,8 +32,8 @@ impl Journal {
         settings: &Settings,
         outcome: Result<Result<PollAnswer, ApiError>, Elapsed>,
     ) -> Result<PollAnswer, Failure> {
-        for remark in api.take_remarks() {
-            info!("{remark}");
+        for warning in api.take_warnings() {
+            info!("{warning}");
         }
         let outcome = outcome.unwrap_or_else(|_| {
             Err(ApiError::new(Problem::TimedOut, "a lista inteira demorou demais"))

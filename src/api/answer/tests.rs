@@ -20,7 +20,7 @@ fn refused(answer: Answer, form: ErrorForm) -> Problem {
 }
 
 #[test]
-fn a_refusal_is_what_the_server_itself_says() {
+fn only_the_servers_own_error_is_a_refusal() {
     let document = r#"{"code":"forbidden","request_id":"a1"}"#;
     for status in [400, 403, 404, 405, 407, 409, 413, 415, 421, 422, 451] {
         let own = answer(status, &[("content-type", "Application/Problem+JSON")], document);
@@ -61,7 +61,7 @@ fn no_other_status_is_a_refusal() {
 }
 
 #[test]
-fn only_a_challenge_for_a_bearer_token_ends_a_session() {
+fn only_a_bearer_challenge_ends_a_session() {
     for (challenge, ours) in [
         ("Bearer", true),
         (r#"bearer realm="desk", error="invalid_token""#, true),
@@ -85,7 +85,7 @@ fn only_a_challenge_for_a_bearer_token_ends_a_session() {
 }
 
 #[test]
-fn an_errors_words_are_codes_but_for_request_tracker() {
+fn only_codes_and_rts_message_are_logged() {
     let body = r#"{"code":"a:b.c-d_e","request_id":"senha com espaço","message":"senha"}"#;
     let problem = [("content-type", "application/problem+json")];
     let words = |form| {
@@ -97,10 +97,10 @@ fn an_errors_words_are_codes_but_for_request_tracker() {
 }
 
 #[test]
-fn media_types_have_no_case_and_a_byte_order_mark_is_read_over() {
+fn media_types_ignore_case_and_a_bom_is_skipped() {
     let read = |kind, body| {
         let answer = answer(200, &[("content-type", kind)], body);
-        answer.json::<Vec<u8>>(&mut Remarks::new()).map_err(|error| error.failure.problem)
+        answer.json::<Vec<u8>>(&mut Warnings::new()).map_err(|error| error.failure.problem)
     };
     assert_eq!(read("Application/JSON", "[1]"), Ok(vec![1]));
     assert_eq!(read("application/vnd.x+JSON ; charset=utf-8", "[1]"), Ok(vec![1]));

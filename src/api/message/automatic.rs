@@ -1,8 +1,8 @@
-//! What a machine sent.
+//! Automatic messages.
 
-/// Whether the head of a message says that no person sent it: `Auto-Submitted` (RFC 3834, section
-/// 5) with anything but `no`, or what Request Tracker notes about mail that it found to be so by
-/// other signs (`RT::Interface::Email`).
+/// Whether a message is automatic by its head: `Auto-Submitted` (RFC 3834, section 5) with any value
+/// but `no`, or the field that Request Tracker adds to mail that it recognised as automatic by other
+/// signs (`RT::Interface::Email`).
 pub fn is_automatic(head: &str) -> bool {
     head.lines().filter_map(|line| line.split_once(':')).any(|(name, value)| {
         let value = value.split([';', '(']).next().unwrap_or_default().trim();
@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heads_of_machines_are_told_from_those_of_people() {
+    fn automatic_messages_are_recognised_by_their_head() {
         for head in [
             "Subject: Ausente\nAuto-Submitted: auto-replied\n",
             "Auto-Submitted: auto-generated; owner-email=\"ana@x.test\"\r\nX: y\r\n",

@@ -1,7 +1,7 @@
-//! Messages as mail programs and ticket systems write them, and the words that an alert shows.
+//! Messages as mail programs and ticket systems write them, and the words that an alert shows of them.
 //!
 //! `corpus/NAME.txt` or `corpus/NAME.html` is a message, `corpus/NAME.want` what is wanted of it.
-//! All of them are our own, of invented people.
+//! All of them were written for this test, about invented people.
 
 #![expect(clippy::disallowed_methods, reason = "reads the messages beside it")]
 
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Format, Words};
 
-/// As many as there were when this was last changed: none may get lost.
+/// How many there were when this was last changed, so that none gets lost.
 const MIN_MESSAGES: usize = 60;
 
 fn files() -> BTreeMap<String, Vec<PathBuf>> {

@@ -16,10 +16,10 @@ use super::{Line, Origin};
 use element::{Breaks, Element};
 use open::{Open, State};
 
-/// Tags, attributes and texts that are read of one part: a mail of 1,000 lines has a tenth of it.
+/// How many tags, attributes and texts of one part are read: a mail of 1,000 lines has a tenth of it.
 const MAX_EVENTS: usize = 50_000;
 
-/// Hands the lines to `sink` until it has read enough.
+/// Passes the lines to `sink` until it has read enough.
 ///
 /// The time is linear in the length of `html`, whatever is in it, and mostly in its events, of
 /// which no more than [`MAX_EVENTS`] are read.
@@ -50,12 +50,12 @@ struct Page {
     /// The start tag whose attributes come next.
     tag: Option<Element>,
     attribute: element::Attribute,
-    /// Something said that all that follows is a quote.
+    /// A mark was read after which everything is quoted.
     rest_is_quoted: bool,
     line: String,
-    /// White space was read and no word after it.
+    /// White space was read, and no word yet after it.
     space: bool,
-    /// Where the words of `line` stand.
+    /// Whose words `line` has.
     origin: Origin,
     lines: Vec<Line>,
     events: usize,
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_by_name_and_number_are_the_standards() {
+    fn character_references_follow_the_standard() {
         assert_eq!(shown("&rarr; &laquo;x&raquo; 2&times;1 &copy &notin;"), "→ «x» 2×1 © ∉");
         assert_eq!(shown("5&#150;10 &#147;a&#148; R&#36; &#128; &#xE7;&#231;"), "5–10 “a” R$ € çç");
         assert_eq!(shown("&x; & &; &#; &#x110000; &#0;"), "&x; & &; &#; \u{FFFD} \u{FFFD}");
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_stand_beside_each_other_and_rows_below() {
+    fn cells_share_a_line_and_rows_do_not() {
         let table = "<table><tr><th>Nome<th>IP</tr><tr><td>Ana</td><td>10.0.0.5</td></tr></table>";
         assert_eq!(shown(table), "Nome IP|Ana 10.0.0.5");
     }

@@ -1,8 +1,8 @@
 //! The words of a message, as its author wrote them.
 //!
-//! A message that came by mail or from a web page also holds what the author did not write for
-//! the reader of an alert: the message that is answered, a signature, a disclaimer. [`Words`]
-//! takes the message's parts in order and keeps what is left; where nothing is left, the quote.
+//! A message from mail or a web page also has text that the author did not write for the reader of an
+//! alert: the quoted message, a signature, a disclaimer. [`Words`] reads the message's parts in order
+//! and keeps the rest; if nothing remains, it keeps the quote.
 
 mod automatic;
 mod html;

@@ -1,7 +1,7 @@
 //! Keeps an author's own words and drops the rest.
 //!
-//! Lines come one by one and are judged a paragraph at a time, the last paragraph being held back:
-//! only what follows shows whether it introduces a quote.
+//! Lines come one by one and are judged a paragraph at a time. The last paragraph is held back: only
+//! the next line shows whether it introduces a quote.
 
 use std::ops::ControlFlow;
 
@@ -9,22 +9,22 @@ use super::marks;
 use super::{Format, Origin, html};
 use crate::core::text::{clean, cut};
 
-/// A longer paragraph is judged in pieces of so many lines.
+/// A longer paragraph is judged in pieces of this many lines.
 const MAX_PARAGRAPH_LINES: usize = 60;
-/// Lines that are read of one message.
+/// How many lines of one message are read.
 const MAX_LINES: usize = 20_000;
-/// Bytes of one line that are judged and shown: four times what an alert shows.
+/// How many bytes of one line are read: four times what an alert shows.
 const MAX_LINE_BYTES: usize = 8_000;
 
 /// The words of one message.
 #[derive(Debug)]
 pub struct Words {
     own: Text,
-    /// What is shown where there are no own words.
+    /// What is shown if there are no own words.
     quote: Text,
-    /// The paragraph that is being read.
+    /// The current paragraph.
     paragraph: Vec<String>,
-    /// The one before it.
+    /// The previous paragraph.
     held: Vec<String>,
     inside: Inside,
     lines: usize,
@@ -47,7 +47,7 @@ struct Text {
 }
 
 impl Words {
-    /// Words of which at most so many UTF-16 units are wanted.
+    /// At most `max_units` UTF-16 units are kept.
     pub fn new(max_units: usize) -> Self {
         let text = || Text { text: String::new(), max_units };
         Self {
@@ -60,7 +60,7 @@ impl Words {
         }
     }
 
-    /// Reads the message's next part, but no more of it than is wanted.
+    /// Reads the message's next part, as far as needed.
     pub fn read(&mut self, format: Format, part: &str) {
         let _ = match format {
             Format::Html => html::read(part, |line| self.line(&line.text, line.origin)),
@@ -74,7 +74,7 @@ impl Words {
         }
     }
 
-    /// The words as one line, cut where they are longer than is wanted.
+    /// The words as one line, cut to the wanted length.
     pub fn finish(mut self) -> String {
         self.end_paragraph();
         self.accept_held();
@@ -129,7 +129,7 @@ impl Words {
         }
     }
 
-    /// A line that stands where own words do.
+    /// A line that is not marked as quoted.
     fn judge(&mut self, text: &str) {
         if self.inside == Inside::Rest {
             self.quote(text);
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_joined_in_order_and_each_has_its_own_signature() {
+    fn each_part_may_have_its_own_signature() {
         let parts = [
             (Format::Plain, "Veja a tela.\n-- \nBruno\n"),
             (Format::Html, "<p>Qual o modelo?</p>"),
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_one_clean_line_and_no_longer_than_wanted() {
+    fn words_are_one_clean_line_of_bounded_length() {
         assert_eq!(words(&[(Format::Plain, "a\u{202E}\n\nb\u{0}c\td")]), "a b c d");
         for long in ["ção ".repeat(1_000), "😀".repeat(1_000), "x".repeat(20_000)] {
             let words = words(&[(Format::Plain, &long)]);
@@ -262,11 +262,11 @@ mod tests {
         let mut answered = Words::new(500);
         let _ = answered.line("Qual?", Origin::Own);
         let rule = answered.line("-----Mensagem original-----", Origin::Own);
-        assert_eq!(rule, ControlFlow::Break(()), "nothing of the author's can follow");
+        assert_eq!(rule, ControlFlow::Break(()), "no own words can follow");
     }
 
     #[test]
-    fn what_is_kept_does_not_grow_with_the_message() {
+    fn memory_use_does_not_grow_with_the_message() {
         let mut words = Words::new(500);
         for _ in 0..MAX_LINES / 2 {
             assert_eq!(words.line("> a quoted line", Origin::Own), ControlFlow::Continue(()));

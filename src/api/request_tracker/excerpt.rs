@@ -8,7 +8,7 @@ const MAX_UNITS: usize = 500;
 
 /// The beginning of the author's own words in these parts, which are in the order of the message.
 ///
-/// Of alternatives the plain text is read, or else the HTML.
+/// Of alternatives, only the plain text is read, or the HTML if there is none.
 pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
     let parts: Vec<_> = parts
         .iter()
@@ -37,22 +37,22 @@ pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
 #[derive(Debug, PartialEq, Eq)]
 enum Place {
     Alone,
-    /// Beside other forms of the same text; where the first of them is.
+    /// One of several forms of the same text; the index identifies the group.
     Alternative(usize),
     /// In a message that was attached.
     InAnotherMessage,
 }
 
-/// RT numbers a part before those in it. What is in which is not asked for: RT 5.0.3 dies (500) of
-/// the field `Parent`, which is empty for the whole message. So the alternatives are the first plain
-/// text after `multipart/alternative` and the HTML that follows it.
+/// RT numbers a part before the parts inside it. The nesting itself is not requested: RT 5.0.3 answers
+/// 500 to the field `Parent`, which is empty for the whole message. So the alternatives are the first
+/// plain text after `multipart/alternative` and the HTML that follows it.
 fn place(at: usize, parts: &[&Attachment]) -> Place {
     let before = &parts[..at];
     if before.iter().any(|part| part.content_type.starts_with("message/")) {
         return Place::InAnotherMessage;
     }
     if !parts.iter().any(|part| part.content_type.starts_with("multipart/")) {
-        return Place::Alternative(0); // how they belong together is not known
+        return Place::Alternative(0); // the nesting is not known
     }
     let is_alternative = |part: &&Attachment| part.content_type == "multipart/alternative";
     let Some(first) = before.iter().rposition(is_alternative) else { return Place::Alone };
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_is_preferred_and_files_and_other_messages_are_left_out() {
+    fn plain_text_is_preferred_and_files_are_ignored() {
         let parts = [
             part("text/plain", "log.txt", "um log"),
             part("text/html", "", "<p>com marcas</p>"),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn of_alternatives_one_is_read() {
+    fn only_one_alternative_is_read() {
         let alternative = [
             ("multipart/mixed", ""),
             ("text/plain", "Bom dia."),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attached_message_is_not_the_authors() {
+    fn an_attached_message_is_ignored() {
         let forwarded = [
             ("multipart/mixed", ""),
             ("text/plain", "É este?"),

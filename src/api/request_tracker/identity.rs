@@ -1,8 +1,8 @@
 //! Whose token it is.
 //!
 //! REST 2.0 has no "who am I". A token is `1-<user's number>-<secret>`
-//! (`RT::AuthToken::_BuildAuthString`), and everybody may read the own record
-//! (`RT::REST2::Resource::User::forbidden`), and nobody else's unless privileged.
+//! (`RT::AuthToken::_BuildAuthString`). Every user may read the own record
+//! (`RT::REST2::Resource::User::forbidden`); only privileged users may read others.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -12,10 +12,10 @@ use super::rest::Rest;
 use super::wire::{Member, Page, User};
 use crate::core::problem::Problem;
 
-/// The owner of the token, as RT tells.
+/// The owner of the token, by RT's own record.
 ///
-/// Where a site closed the own record too, RT's filter on `__CurrentUser__` still tells whose
-/// tickets it finds: a ticket with one requester only is ours, so that one is us.
+/// If a site hides even the own record, RT still filters by `__CurrentUser__`: a ticket found by that
+/// filter with a single requester names our own user.
 pub(super) async fn owner(rest: &Rest, token: &SecretString) -> Result<User, ApiError> {
     let number = user_number(token).ok_or_else(|| {
         ApiError::new(Problem::WrongCredentials, "the token is not of the form 1-<number>-<secret>")
@@ -49,14 +49,13 @@ async fn sole_requester(rest: &Rest, token: &SecretString) -> Result<Option<User
     Ok(us.map(|us| User { name: us.id, email: us.email, real_name: us.real_name }))
 }
 
-/// Whether this is what the user calls themselves. RT's names and addresses do not tell upper from
-/// lower case.
-pub(super) fn answers_to(user: &User, login: &str) -> bool {
+/// Whether `login` identifies this user. RT ignores the case of names and addresses.
+pub(super) fn is_login_of(user: &User, login: &str) -> bool {
     let login = login.trim();
     !login.is_empty() && (same_name(&user.name, login) || same_name(&user.email, login))
 }
 
-/// Whether two login names are one user's.
+/// Whether two login names are the same user's.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
 }
@@ -74,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_users_number_stands_second_in_the_token() {
+    fn the_token_contains_the_users_number() {
         let number = |token: &str| user_number(&token.into()).map(|number| number.to_string());
         assert_eq!(number("1-35-c3918c9c"), Some("35".into()));
         for bad in ["", "1", "1-35", "1-35-", "1--x", "1-3 5-x", "1-../1-x", "senha"] {

@@ -1,20 +1,18 @@
 //! The list of waiting tickets, page by page.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::value::RawValue;
 
-use super::super::bounds::ListSize;
 use super::super::error::ApiError;
-use super::super::unread::Unread;
+use super::super::list::{ListSize, Unread, check_total, check_unique, contradiction};
 use super::rest::{Rest, document};
 use super::wire::{Identified, Page, Row};
 use crate::core::problem::Problem;
 
-/// RT's most (`RT::REST2::Resource::Collection`).
+/// RT's maximum (`RT::REST2::Resource::Collection`).
 const ROWS_PER_PAGE: &str = "100";
 
 /// A complete list.
@@ -24,7 +22,7 @@ pub(super) struct List {
     pub(super) unread: Unread,
     /// The server's clock when it answered.
     pub(super) at: Option<Timestamp>,
-    /// The server's wish for the time until the next poll.
+    /// The shortest time until the next poll, by the server's `max-age`.
     pub(super) not_before: Option<Duration>,
 }
 
@@ -36,8 +34,8 @@ pub(super) fn ticket_sql(states: &[String]) -> String {
     format!("Requestor.id = '__CurrentUser__' AND ({})", states.join(" OR "))
 }
 
-/// Reads all pages. `next_page` is not followed: RT makes it from its own idea of its address,
-/// and after a POST it lacks the question.
+/// Reads all pages. `next_page` is not followed: RT builds it from its configured address, which may
+/// differ, and after a POST without the query.
 pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Result<List, ApiError> {
     let mut list = List { rows: Vec::new(), unread: Unread::default(), at: None, not_before: None };
     let (mut size, mut number) = (ListSize::default(), 0);
@@ -62,7 +60,7 @@ pub(super) async fn read(rest: &Rest, token: &SecretString, query: &str) -> Resu
         let (empty, total) = (page.items.is_empty(), page.total);
         page.items.iter().for_each(|row| list.add(row, token));
         if total.map_or(empty, |total| list.count() == total) {
-            no_row_twice(&list.rows)?;
+            check_unique(list.rows.iter().map(|row| row.id.as_str()))?;
             return Ok(list);
         }
         size.expect_more()?;
@@ -86,7 +84,7 @@ impl List {
     }
 }
 
-/// A page must be the one that we asked for, and whole.
+/// A page must be the one that we asked for, and complete.
 fn check<T>(page: &Page<T>, number: usize, before: usize) -> Result<(), ApiError> {
     let rows = page.items.len();
     if page.number != number || page.count != rows {
@@ -95,28 +93,7 @@ fn check<T>(page: &Page<T>, number: usize, before: usize) -> Result<(), ApiError
             page.number, page.count
         )));
     }
-    let Some(total) = page.total else { return Ok(()) };
-    // An empty page before the end would be asked for for ever.
-    if before + rows > total || (rows == 0 && before < total) {
-        return Err(contradiction(format!(
-            "{} rows up to page {number}, where there are {total} in all",
-            before + rows
-        )));
-    }
-    Ok(())
-}
-
-fn no_row_twice(rows: &[Row]) -> Result<(), ApiError> {
-    let mut seen = HashSet::new();
-    match rows.iter().find(|row| !seen.insert(&row.id)) {
-        Some(twice) => Err(contradiction(format!("ticket {} twice", twice.id))),
-        None => Ok(()),
-    }
-}
-
-/// An error about the list as a whole.
-pub(super) fn contradiction(what: impl std::fmt::Display) -> ApiError {
-    ApiError::new(Problem::Contradictory, "list of tickets").said(what.to_string())
+    page.total.map_or(Ok(()), |total| check_total(before, rows, total))
 }
 
 #[cfg(test)]

@@ -1,15 +1,14 @@
 //! Request Tracker 5, REST 2.0.
 //!
-//! What is said here about RT's behaviour was seen on RT 5.0.3 as Debian 12 packages it, or read in
-//! its source (the `RT::…` names); `tests/rt` starts one.
+//! RT's behaviour was observed on RT 5.0.3 as Debian 12 packages it, or read in its source (the `RT::…`
+//! names); `tests/rt` starts one.
 //!
 //! An unchanged poll is one request, for the list with three facts per ticket: number, state, time
-//! of the last change. Only a ticket that is new there or changed is read: itself (whose it is,
-//! subject, whether it can be answered), its history (the episode) and, for a question not seen
-//! before, its words with the head that says whether a machine sent them. Where the last word is a
-//! requester's, its head is read too, once.
+//! of the last change. Only a new or changed ticket is read: itself (requester, subject, whether it can
+//! be answered), its history (the episode) and, for a new question, its words with the head that shows
+//! whether it is automatic. If the last message is a requester's, its head is read too, once.
 
-mod episode;
+mod entries;
 mod excerpt;
 mod id;
 mod identity;
@@ -23,9 +22,8 @@ mod ticket;
 mod wire;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use secrecy::SecretString;
 use url::Url;
@@ -34,24 +32,22 @@ use super::Credential;
 use super::answer::Greeting;
 use super::client::Http;
 use super::error::ApiError;
-use super::remarks::{RemarkBook, Remarks};
+use super::list::contradiction;
 use super::secret::masked;
+use super::seen::{Freshness, Seen, SeenTicket, is_settled};
 use super::token;
+use super::warnings::{WarningLog, Warnings};
 use crate::core::event::PollAnswer;
 use crate::core::links;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::tickets::{CompleteList, EpisodeId, Requester, TicketId, Tickets, WaitingTicket};
-use episode::waits;
+use entries::waits;
 use id::RtId;
-use list::{List, contradiction};
+use list::List;
 use question::{Question, Senders};
 use rest::Rest;
 use wire::{Row, Ticket};
-
-/// `LastUpdated` counts in seconds and is set before the change can be seen. A ticket that changed
-/// no longer ago than this may have changed once more in the same second after we looked.
-const UNSETTLED_FOR: SignedDuration = SignedDuration::from_secs(5);
 
 /// Request Tracker 5.
 #[derive(Debug)]
@@ -60,31 +56,20 @@ pub struct RequestTracker {
     portal: Url,
     waiting_states: Vec<String>,
     memory: RefCell<Memory>,
-    remarks: RefCell<RemarkBook>,
+    warnings: RefCell<WarningLog>,
 }
 
-/// What we know of one requester's waiting tickets.
+/// What is remembered of one requester's waiting tickets.
 #[derive(Debug, Default)]
 struct Memory {
-    /// Login names: the one of the sign-in, and the present one where RT's users were renamed.
+    /// Login names: the one of the sign-in, and the present one if RT's user was renamed.
     names: Vec<String>,
-    tickets: HashMap<String, Known>,
+    /// `None` for a ticket whose question was answered.
+    tickets: Seen<Option<Waiting>>,
     senders: Senders,
 }
 
-/// A ticket as it was when we last read it.
-#[derive(Debug, Clone)]
-struct Known {
-    /// As the list had it.
-    last_updated: Timestamp,
-    /// Whether it can't have changed since without the list's telling.
-    settled: bool,
-    /// Of the ticket itself: the number of its newest transaction.
-    etag: Option<String>,
-    /// What waits; `None` where the question was answered.
-    waiting: Option<Waiting>,
-}
-
+/// A question that waits.
 #[derive(Debug, Clone)]
 struct Waiting {
     ticket: WaitingTicket,
@@ -92,13 +77,13 @@ struct Waiting {
     message: Option<u64>,
 }
 
-/// Why a row is not a ticket that waits for this requester.
+/// Why a row is not a ticket of this requester that waits.
 enum Misfit {
-    /// The server or the way to it failed: nothing is known of any row.
+    /// The server or the network failed: nothing is known of any row.
     Poll(ApiError),
-    /// The answer about this ticket is of no use.
+    /// The answer about this ticket is useless.
     Row(ApiError),
-    /// The ticket is in another state than asked for, or another requester's.
+    /// The ticket is in another state than requested, or another requester's.
     Foreign(ApiError),
 }
 
@@ -117,12 +102,11 @@ impl RequestTracker {
             portal,
             waiting_states,
             memory: RefCell::default(),
-            remarks: RefCell::default(),
+            warnings: RefCell::default(),
         }
     }
 
-    /// Answers with the whole list even where nothing changed: RT's lists have no entity tags, so
-    /// the server never says so.
+    /// Answers with the whole list even if nothing changed: RT's lists have no entity tags.
     pub(super) async fn poll(
         &self,
         credential: &Credential,
@@ -134,7 +118,7 @@ impl RequestTracker {
         let List { rows, mut unread, at, not_before } = list;
         let mut ours = Vec::new();
         for row in &rows {
-            let settled = at.is_some_and(|at| at.duration_since(row.last_updated) > UNSETTLED_FOR);
+            let settled = is_settled(row.last_updated, at);
             match self.read(&credential.token, row, settled).await {
                 Ok(()) => ours.push(&row.id),
                 Err(Misfit::Poll(error)) => return Err(error),
@@ -149,14 +133,14 @@ impl RequestTracker {
         let bad = unread.rows.iter().filter_map(|row| row.id.as_ref());
         let listed: HashSet<&str> =
             rows.iter().map(|row| row.id.as_str()).chain(bad.map(TicketId::as_str)).collect();
-        known.retain(|id, _| listed.contains(id.as_str()));
-        let waiting = ours.into_iter().filter_map(|id| known.get(id)?.waiting.as_ref());
+        known.retain(&listed);
+        let waiting = ours.into_iter().filter_map(|id| known.get(id)?.as_ref());
         let tickets = waiting.map(|waiting| waiting.ticket.clone()).collect();
         let list = CompleteList { tickets, unreadable: unread.rows };
         Ok(PollAnswer { tickets: Tickets::Complete(list), not_before })
     }
 
-    /// Reads the ticket of a row. RT answers a filter that it did not understand with 200 and other
+    /// Reads the ticket of a row. RT answers a filter that it does not understand with 200 and other
     /// tickets.
     async fn read(&self, token: &SecretString, row: &Row, settled: bool) -> Result<(), Misfit> {
         if !waits(&self.waiting_states, &row.status) {
@@ -193,7 +177,7 @@ impl RequestTracker {
             }
             error
         })?;
-        if !identity::answers_to(&owner, login) {
+        if !identity::is_login_of(&owner, login) {
             let detail = "the token belongs to another user than the login names";
             return Err(ApiError::new(Problem::WrongCredentials, detail));
         }
@@ -213,11 +197,11 @@ impl RequestTracker {
         Ok(greeting)
     }
 
-    pub(super) fn take_remarks(&self) -> Remarks {
-        self.remarks.borrow_mut().take()
+    pub(super) fn take_warnings(&self) -> Warnings {
+        self.warnings.borrow_mut().take()
     }
 
-    /// Forgets what we know of anybody else's tickets.
+    /// Forgets the tickets of any other requester.
     fn remember_only(&self, requester: &Requester) {
         let mut memory = self.memory.borrow_mut();
         if memory.names.first().map(String::as_str) != Some(requester.id.as_str()) {
@@ -225,8 +209,8 @@ impl RequestTracker {
         }
     }
 
-    /// Brings what we know of a ticket up to date, and notes it at once: a poll that is cut off
-    /// leaves the next one less to do.
+    /// Updates what is remembered of a ticket at once, so that the poll after a cancelled one has less
+    /// to read.
     async fn refresh(
         &self,
         token: &SecretString,
@@ -234,36 +218,31 @@ impl RequestTracker {
         id: &RtId,
         settled: bool,
     ) -> Result<(), Misfit> {
-        let known = self.memory.borrow().tickets.get(&row.id).cloned();
-        let same = known.as_ref().filter(|known| known.last_updated == row.last_updated);
-        if same.is_some_and(|known| known.settled) {
-            return Ok(());
-        }
-        let etag = same.and_then(|known| known.etag.as_deref());
-        let read = ticket::read(&self.rest, token, id, etag).await?;
-        let now = match (read, known) {
-            (None, Some(known)) => Known { settled, ..known },
-            (None, None) => return Err(contradiction("304 to a question without a tag").into()),
-            (Some((ticket, etag)), known) => {
-                self.check_requester(token, &ticket).await?;
-                let before = known.and_then(|known| known.waiting);
-                // Merged into another ticket since the list was made: that one is listed instead.
-                let merged = ticket.id != *id;
-                let waiting =
-                    if merged { None } else { self.waiting(token, ticket, before).await? };
-                Known { last_updated: row.last_updated, settled, etag, waiting }
-            }
+        let freshness = self.memory.borrow().tickets.freshness(&row.id, row.last_updated);
+        let Freshness::Stale { etag, before } = freshness else { return Ok(()) };
+        let Some((ticket, etag)) = ticket::read(&self.rest, token, id, etag.as_deref()).await?
+        else {
+            return match self.memory.borrow_mut().tickets.confirm(&row.id, settled) {
+                true => Ok(()),
+                false => Err(contradiction("304 although no `If-None-Match` was sent").into()),
+            };
         };
-        self.memory.borrow_mut().tickets.insert(row.id.clone(), now);
+        self.check_requester(token, &ticket).await?;
+        // Merged into another ticket since the list was made: the list has that ticket instead.
+        let merged = ticket.id != *id;
+        let content =
+            if merged { None } else { self.waiting(token, ticket, before.flatten()).await? };
+        let read = SeenTicket { changed_at: row.last_updated, settled, etag, content };
+        self.memory.borrow_mut().tickets.insert(&row.id, read);
         Ok(())
     }
 
-    /// Never another requester's ticket.
+    /// Fails for another requester's ticket.
     async fn check_requester(&self, token: &SecretString, ticket: &Ticket) -> Result<(), Misfit> {
         if ticket::is_requester(ticket, &self.memory.borrow().names) {
             return Ok(());
         }
-        // RT's user names are often e-mail addresses, and those change.
+        // RT's user names are often e-mail addresses, which change.
         let name = identity::owner(&self.rest, token).await?.name;
         if !ticket::is_requester(ticket, std::slice::from_ref(&name)) {
             let words = format!("ticket {} is another requester's", ticket.id);
@@ -273,7 +252,7 @@ impl RequestTracker {
         Ok(())
     }
 
-    /// What waits in a ticket of ours.
+    /// The question that waits in this requester's ticket.
     async fn waiting(
         &self,
         token: &SecretString,
@@ -281,7 +260,7 @@ impl RequestTracker {
         before: Option<Waiting>,
     ) -> Result<Option<Waiting>, ApiError> {
         if !waits(&self.waiting_states, &ticket.status) {
-            return Ok(None); // it left the state since the list was made
+            return Ok(None); // it left the waiting state after the list was made
         }
         let known = before.and_then(|before| Some((before.message?, before.ticket.excerpt)));
         let Some(question) = self.question(token, &ticket, known).await? else {
@@ -295,7 +274,7 @@ impl RequestTracker {
             number: ticket.id.to_string(),
             id: TicketId(ticket.id.as_str().into()),
             subject: ticket.subject,
-            episode: EpisodeId(episode.id.to_string().into()),
+            episode: EpisodeId(episode.first.unwrap_or_default().to_string().into()),
             since: episode.since,
             asked_by: episode.asked_by,
             excerpt,

@@ -5,25 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use secrecy::SecretString;
 
 use super::super::error::ApiError;
+use super::super::history::{Episode, History};
 use super::super::message::is_automatic;
 use super::RequestTracker;
-use super::episode::{Episode, History, Reader};
+use super::entries::Reader;
 use super::excerpt::excerpt;
 use super::id::RtId;
-use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
+use super::ticket::{self, MAX_EMPTY_PAGES, MAX_HISTORY_PAGES};
 use super::wire::{Attachment, Member, Ticket};
 
-/// Answers of which it is remembered whether a machine sent them.
+/// How many answers' senders are remembered.
 const MAX_REMEMBERED: usize = 1_000;
 
-/// Which answers a machine sent, as far as it was asked for.
+/// Whether an answer is automatic, by its transaction, for those that were checked.
 #[derive(Debug, Default)]
 pub(super) struct Senders(BTreeMap<u64, bool>);
 
-/// A question that was asked, and its words.
+/// A question and its words.
 #[derive(Debug)]
 pub(super) struct Question {
-    pub(super) episode: Episode,
+    pub(super) episode: Episode<u64>,
     pub(super) excerpt: String,
 }
 
@@ -36,9 +37,9 @@ struct Pages {
 }
 
 impl RequestTracker {
-    /// The question that waits in a ticket in a waiting state; `None` where it was answered.
+    /// The question that waits in a ticket in a waiting state; `None` if it was answered.
     ///
-    /// `known` is the message whose words are known already.
+    /// `known` is a message whose excerpt is known already.
     pub(super) async fn question(
         &self,
         token: &SecretString,
@@ -49,12 +50,12 @@ impl RequestTracker {
         let reader = reader(ticket, &names, &self.waiting_states);
         let staff: Vec<_> = ids(&ticket.owner).chain(ids(&ticket.staff)).collect();
         let (mut history, mut pages) = (reader.history(&staff), Pages::default());
-        // Each round leaves out a message of a machine, or makes sure that a person sent it.
+        // Each round drops an automatic message, or confirms that a person sent it.
         loop {
-            self.read_back(token, &reader, &mut history, &mut pages).await?;
+            self.read_history(token, &reader, &mut history, &mut pages).await?;
             let doubtful = history.doubtful_answers(ticket.created);
             if !doubtful.is_empty() {
-                self.settle(token, &ticket.id, &doubtful, &mut history).await?;
+                self.check_senders(token, &ticket.id, &doubtful, &mut history).await?;
                 continue;
             }
             let Some(episode) = history.current(ticket.created) else { return Ok(None) };
@@ -66,49 +67,49 @@ impl RequestTracker {
             }
             match self.words(token, &ticket.id, message).await? {
                 Some(excerpt) => return Ok(Some(Question { episode, excerpt })),
-                None => history.leave_out(message),
+                None => history.drop_automatic(message),
             }
         }
     }
 
-    /// Reads the history back to the last word by a requester.
-    async fn read_back(
+    /// Reads the history back to the last reply by a requester.
+    async fn read_history(
         &self,
         token: &SecretString,
         reader: &Reader<'_>,
-        history: &mut History,
+        history: &mut History<u64>,
         pages: &mut Pages,
     ) -> Result<(), ApiError> {
         while !history.is_complete()
-            && pages.read < MOST_HISTORY_PAGES
-            && pages.empty < MOST_EMPTY_PAGES
+            && pages.read < MAX_HISTORY_PAGES
+            && pages.empty < MAX_EMPTY_PAGES
         {
             pages.read += 1;
             let rows = ticket::history_page(&self.rest, token, reader.ticket, pages.read).await?;
             pages.empty = if rows.is_empty() { pages.empty + 1 } else { 0 };
             for row in rows {
-                reader.note(row, history);
+                reader.read(row, history);
             }
         }
         Ok(())
     }
 
-    /// Finds out which of these answers a machine sent.
-    async fn settle(
+    /// Finds out which of these answers are automatic.
+    async fn check_senders(
         &self,
         token: &SecretString,
         ticket: &RtId,
         answers: &[u64],
-        history: &mut History,
+        history: &mut History<u64>,
     ) -> Result<(), ApiError> {
         let is_unknown = |answer: &u64| !self.memory.borrow().senders.0.contains_key(answer);
         let unknown: Vec<_> = answers.iter().copied().filter(is_unknown).collect();
         if !unknown.is_empty() {
             match ticket::heads(&self.rest, token, &unknown).await {
                 Ok(heads) => self.memory.borrow_mut().senders.remember(&unknown, &heads),
-                // A person's, as before anybody asked.
+                // Counts as a person's.
                 Err(error) if ticket::is_unreadable(error.failure.problem) => {
-                    self.remark(token, ticket, "resposta sem cabeçalho", error);
+                    self.warn(token, ticket, "resposta sem cabeçalho", error);
                 }
                 Err(error) => return Err(error),
             }
@@ -117,14 +118,14 @@ impl RequestTracker {
         let senders = &memory.senders.0;
         for answer in answers {
             match senders.get(answer) {
-                Some(true) => history.leave_out(*answer),
-                Some(false) | None => history.is_by_a_person(*answer),
+                Some(true) => history.drop_automatic(*answer),
+                Some(false) | None => history.confirm_person(*answer),
             }
         }
         Ok(())
     }
 
-    /// The words of a message, or `None` where a machine sent it.
+    /// The words of a message, or `None` if it is automatic.
     async fn words(
         &self,
         token: &SecretString,
@@ -135,16 +136,16 @@ impl RequestTracker {
             Ok(parts) if automatic(&parts).contains(&message) => Ok(None),
             Ok(parts) => Ok(Some(excerpt(&parts, message))),
             Err(error) if ticket::is_unreadable(error.failure.problem) => {
-                self.remark(token, ticket, "pergunta sem texto", error);
+                self.warn(token, ticket, "pergunta sem texto", error);
                 Ok(Some(String::new()))
             }
             Err(error) => Err(error),
         }
     }
 
-    fn remark(&self, token: &SecretString, ticket: &RtId, what: &str, error: ApiError) {
+    fn warn(&self, token: &SecretString, ticket: &RtId, what: &str, error: ApiError) {
         let error = error.without(token);
-        self.remarks.borrow_mut().note(&format!("chamado {ticket}: {what}: {error}"));
+        self.warnings.borrow_mut().note(&format!("chamado {ticket}: {what}: {error}"));
     }
 }
 
@@ -158,8 +159,8 @@ impl Senders {
     }
 }
 
-/// The transactions whose message says in its own head that a machine sent it. The parts are in the
-/// order of their numbers, and a message's own head is that of its first one.
+/// The transactions whose message is automatic by its own head. The parts are in the order of their
+/// numbers, and a message's own head is that of its first part.
 fn automatic(parts: &[Attachment]) -> BTreeSet<u64> {
     let mut seen = BTreeSet::new();
     let whole = parts.iter().filter(|part| seen.insert(part.transaction));

@@ -1,8 +1,8 @@
 //! The requester's reply, and whether an earlier one arrived.
 //!
-//! RT knows no idempotency key. What it does know: a message is stored together with its
-//! transaction or not at all (`RT::Ticket::Correspond`), transactions are numbered upwards over the
-//! whole server, and a text comes back as it went in, but for its line ends.
+//! RT has no idempotency keys. But it stores a message together with its transaction or not at all
+//! (`RT::Ticket::Correspond`), numbers transactions upwards over the whole server, and returns a text
+//! unchanged except for line ends.
 
 use reqwest::StatusCode;
 use reqwest::header::LOCATION;
@@ -13,11 +13,12 @@ use serde_json::json;
 use super::super::Credential;
 use super::super::answer::Answer;
 use super::super::error::ApiError;
-use super::episode::waits;
+use super::super::history::is_same_text;
+use super::entries::waits;
 use super::id::RtId;
 use super::identity::{self, same_name};
 use super::rest::document;
-use super::ticket::{self, MOST_EMPTY_PAGES, MOST_HISTORY_PAGES};
+use super::ticket::{self, MAX_EMPTY_PAGES, MAX_HISTORY_PAGES};
 use super::wire::{Attachment, Ticket};
 use super::{RequestTracker, TicketId};
 use crate::core::problem::Problem;
@@ -32,7 +33,7 @@ impl RequestTracker {
         let number = number(ticket)?;
         let message = json!({"Content": content(text), "ContentType": "text/plain"});
         let path = format!("ticket/{number}/correspond");
-        let answer = self.rest.hand_in(&credential.token, &path, &message).await?;
+        let answer = self.rest.post(&credential.token, &path, &message).await?;
         match self.rest.expect(answer, &[StatusCode::CREATED]) {
             Ok(answer) if is_stored(&answer) => Ok(()),
             Ok(answer) => Err(not_stored(&answer)),
@@ -53,14 +54,14 @@ impl RequestTracker {
         Ok(!waits(&self.waiting_states, &ticket.status))
     }
 
-    /// The number of the newest transaction that the requester may see; 0 where there is none.
+    /// The number of the newest transaction that the requester may see; 0 if there is none.
     pub(in super::super) async fn newest_entry(
         &self,
         credential: &Credential,
         ticket: &TicketId,
     ) -> Result<String, ApiError> {
         let ticket = number(ticket)?;
-        for page in 1..=MOST_EMPTY_PAGES {
+        for page in 1..=MAX_EMPTY_PAGES {
             let rows = ticket::history_page(&self.rest, &credential.token, &ticket, page).await?;
             if let Some(newest) = rows.iter().map(|row| row.id).max() {
                 return Ok(newest.to_string());
@@ -77,35 +78,40 @@ impl RequestTracker {
         text: &str,
     ) -> Result<bool, ApiError> {
         let ticket = number(ticket)?;
-        let doubt = |what: &str| {
+        let unclear = |what: &str| {
             ApiError::new(Problem::Contradictory, "history of a ticket")
                 .said(format!("{ticket}: {what}"))
         };
-        let after: u64 = after.parse().map_err(|_| doubt("the newest entry had no number"))?;
+        let after: u64 = after.parse().map_err(|_| unclear("the newest entry had no number"))?;
         let (token, mut empty_pages) = (&credential.token, 0);
-        for page in 1..=MOST_HISTORY_PAGES {
+        for page in 1..=MAX_HISTORY_PAGES {
             let rows = ticket::history_page(&self.rest, token, &ticket, page).await?;
             empty_pages = if rows.is_empty() { empty_pages + 1 } else { 0 };
             let replies = rows.iter().filter(|row| row.id > after && row.kind == "Correspond");
             for reply in replies {
-                if self.says(token, reply.id, text).await?
+                if self.has_text(token, reply.id, text).await?
                     && self.is_requester(credential, &reply.creator.id).await?
                 {
                     return Ok(true);
                 }
             }
             let past = rows.iter().any(|row| row.id <= after);
-            if past || empty_pages == MOST_EMPTY_PAGES {
+            if past || empty_pages == MAX_EMPTY_PAGES {
                 return Ok(false);
             }
         }
-        Err(doubt("too long to tell whether the reply is in it"))
+        Err(unclear("too long to search for the reply"))
     }
 
     /// Whether a message is this text.
-    async fn says(&self, token: &SecretString, message: u64, text: &str) -> Result<bool, ApiError> {
+    async fn has_text(
+        &self,
+        token: &SecretString,
+        message: u64,
+        text: &str,
+    ) -> Result<bool, ApiError> {
         let parts = match ticket::texts(&self.rest, token, message).await {
-            // More than we ever send.
+            // Longer than any reply of ours.
             Err(error) if error.failure.problem == Problem::TooLarge => return Ok(false),
             parts => parts?,
         };
@@ -113,12 +119,12 @@ impl RequestTracker {
             part.transaction == message
                 && part.filename.is_empty()
                 && part.content_type == "text/plain"
-                && comparable(&part.content) == comparable(text)
+                && is_same_text(&part.content, text)
         };
         Ok(parts.iter().any(is_it))
     }
 
-    /// Whether this login name is the requester's, who may have been renamed.
+    /// Whether this login name is the requester's, also after renaming.
     async fn is_requester(&self, credential: &Credential, name: &str) -> Result<bool, ApiError> {
         self.remember_only(&credential.requester);
         if self.memory.borrow().names.iter().any(|known| same_name(known, name)) {
@@ -128,8 +134,8 @@ impl RequestTracker {
         Ok(same_name(&now, name))
     }
 
-    /// RT says 400 to everything that it does not take, with the reason in the user's language. Where
-    /// the ticket can't be answered by us at all, that is the reason.
+    /// What a 400 means. RT answers 400 to every refused reply, with the reason in the user's language;
+    /// if this user cannot answer the ticket at all, that is the reason.
     async fn refusal(&self, token: &SecretString, number: &RtId, refused: ApiError) -> ApiError {
         let path = format!("ticket/{number}");
         let denied = match self.rest.read::<Ticket>(token, &path, &[]).await {
@@ -150,14 +156,14 @@ fn number(ticket: &TicketId) -> Result<RtId, ApiError> {
     })
 }
 
-/// To Perl "0" is as good as nothing, and RT would store a message without words
+/// Perl treats the string "0" as false, so RT would store a message without words
 /// (`RT::REST2::Resource::Message::from_json`).
 fn content(text: &str) -> &str {
     if text == "0" { "0\n" } else { text }
 }
 
-/// RT's proof is the number of the new transaction. The words in the body may speak of what else was
-/// asked for, but they are JSON: a page is not RT's.
+/// Whether RT named the new transaction, which proves delivery. The body may report other parts of the
+/// request, but it is JSON: a page is not RT's.
 fn is_stored(answer: &Answer) -> bool {
     let place = answer.header(LOCATION.as_str()).unwrap_or_default();
     let number = place.rsplit_once("/transaction/").map_or("", |(_, number)| number);
@@ -166,27 +172,10 @@ fn is_stored(answer: &Answer) -> bool {
         && RtId::new(number).is_some()
 }
 
-/// Success without a message: a captive portal's page, or somebody else's 201.
+/// Success without a transaction: a captive portal's page, or a 201 that is not RT's.
 fn not_stored(answer: &Answer) -> ApiError {
     document::<IgnoredAny>(answer).err().unwrap_or_else(|| {
         let detail = format!("{}: {} names no transaction", answer.asked, answer.status);
         ApiError::new(Problem::Contradictory, detail)
     })
-}
-
-/// A text as it can be compared with what RT made of it.
-fn comparable(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").trim_end().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn line_ends_and_a_trailing_line_make_no_difference_but_words_do() {
-        assert_eq!(comparable("é\r\nsim\r\n"), comparable("é\nsim"));
-        assert_ne!(comparable("é\n\nsim"), comparable("é\nsim"));
-        assert_ne!(comparable(" sim"), comparable("sim"));
-    }
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::super::Remarks;
+use super::super::Warnings;
 use super::super::answer::{Answer, ErrorForm};
 use super::super::client::Http;
 use super::super::error::ApiError;
@@ -15,7 +15,7 @@ use super::super::token;
 use super::wire::text_of;
 use crate::core::problem::Problem;
 
-/// Where REST 2.0 lies below RT's root.
+/// The path of REST 2.0 below RT's root.
 const REST: &str = "REST/2.0/";
 
 /// RT's REST 2.0 at one address.
@@ -35,7 +35,7 @@ impl Rest {
         Self { http, base: root }
     }
 
-    /// Asks and reads the document.
+    /// Sends a `GET` and reads the document.
     pub(super) async fn read<T: DeserializeOwned>(
         &self,
         token: &SecretString,
@@ -45,7 +45,7 @@ impl Rest {
         document(&self.get(token, path, query, None).await?)
     }
 
-    /// Asks; anything but 200 is an error, and but 304 where there is a tag.
+    /// Sends a `GET`; any status but 200 is an error, or but 200 and 304 if there is a tag.
     pub(super) async fn get(
         &self,
         token: &SecretString,
@@ -58,10 +58,10 @@ impl Rest {
         self.expect(self.ask(Some(token), path, query, etag).await?, wanted)
     }
 
-    /// Asks, whatever the answer.
+    /// Sends a `GET`; any status is an answer.
     ///
-    /// Never send `If-Modified-Since`: RT dies (500) of its own `Last-Modified`, which is no HTTP
-    /// date. Never send a cookie or the word "Mozilla": RT then takes us for a browser
+    /// Never send `If-Modified-Since`: RT answers 500, because it cannot parse the non-HTTP date in its
+    /// own `Last-Modified`. Never send a cookie or the word "Mozilla": RT then treats us as a browser
     /// (`RT::REST2::Middleware::Auth`).
     pub(super) async fn ask(
         &self,
@@ -77,8 +77,8 @@ impl Rest {
         self.send(request).await
     }
 
-    /// Hands in a document, whatever the answer.
-    pub(super) async fn hand_in(
+    /// Sends a document by `POST`; any status is an answer.
+    pub(super) async fn post(
         &self,
         token: &SecretString,
         path: &str,
@@ -116,7 +116,7 @@ impl Rest {
         Ok(answer)
     }
 
-    /// The answer itself if its status is one of these, or the error that it means.
+    /// The answer itself if its status is in `wanted`, else the error that it means.
     pub(super) fn expect(&self, answer: Answer, wanted: &[StatusCode]) -> Result<Answer, ApiError> {
         if self.wants_login(&answer) {
             let detail = format!("{}: {} to the login page", answer.asked, answer.status);
@@ -126,7 +126,7 @@ impl Rest {
     }
 
     /// RT's 401 to browsers is a 302 to its own root with these words
-    /// (`RT::REST2::Middleware::Auth`). One without them is a proxy's.
+    /// (`RT::REST2::Middleware::Auth`). A redirect without them is a proxy's.
     fn wants_login(&self, answer: &Answer) -> bool {
         let to = answer.header(LOCATION.as_str()).and_then(|to| self.base.join(to).ok());
         answer.status == StatusCode::FOUND
@@ -137,7 +137,7 @@ impl Rest {
 
 /// The document in an answer.
 pub(super) fn document<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
-    answer.json(&mut Remarks::new())
+    answer.json(&mut Warnings::new())
 }
 
 /// RT's own scheme (`RT::REST2::Middleware::Auth::login_from_authtoken`).

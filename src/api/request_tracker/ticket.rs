@@ -11,15 +11,14 @@ use super::rest::{Rest, document};
 use super::wire::{Attachment, Page, Ticket, Transaction};
 use crate::core::problem::Problem;
 
-/// Newest first, most questions stand on the first page.
+/// Newest first, the first page has most questions.
 const HISTORY_PER_PAGE: &str = "50";
-/// 1,000 transactions without a word by the requester.
-pub(super) const MOST_HISTORY_PAGES: usize = 20;
-/// Rows that the requester may not see leave holes, so an empty page is not the end of a history;
-/// these many in a row are.
-pub(super) const MOST_EMPTY_PAGES: usize = 3;
+/// 1,000 transactions without a reply by the requester.
+pub(super) const MAX_HISTORY_PAGES: usize = 20;
+/// Hidden rows leave gaps, so one empty page does not end a history; this many consecutive ones do.
+pub(super) const MAX_EMPTY_PAGES: usize = 3;
 
-/// The ticket itself and its entity tag, or `None` where it is still as `etag` says.
+/// The ticket itself and its entity tag, or `None` if `etag` is still current.
 pub(super) async fn read(
     rest: &Rest,
     token: &SecretString,
@@ -28,7 +27,7 @@ pub(super) async fn read(
 ) -> Result<Option<(Ticket, Option<String>)>, ApiError> {
     let answer = rest.get(token, &format!("ticket/{id}"), &[], etag).await;
     let answer = answer.map_err(|error| {
-        // Listed as ours and then denied: it is not ours, or no longer.
+        // Listed as ours and then denied: it is not ours (any more).
         if matches!(error.failure.problem, Problem::Forbidden | Problem::NotFound) {
             return error.as_problem(Problem::Contradictory);
         }
@@ -42,9 +41,8 @@ pub(super) async fn read(
 
 /// Whether one of these names is a requester of the ticket.
 ///
-/// A group's members are requesters too and RT lists its tickets, but does not tell requesters who
-/// is in it (`Memberships` stays empty without the right `SeeGroup`); there the filter's word must
-/// do.
+/// A group's members are requesters too and RT lists its tickets, but hides the members from
+/// requesters (`Memberships` is empty without the right `SeeGroup`); there we rely on the filter.
 pub(super) fn is_requester(ticket: &Ticket, names: &[String]) -> bool {
     ticket.requesters.iter().any(|requester| {
         requester.kind == "group" || names.iter().any(|name| same_name(name, &requester.id))
@@ -72,8 +70,7 @@ pub(super) async fn history_page(
     Ok(page.items)
 }
 
-/// The texts of a message, what they are in, and their heads. Files are neither asked for nor shown:
-/// they may be of any size.
+/// The texts of a message, their containers and their heads, without files, which may be of any size.
 pub(super) async fn texts(
     rest: &Rest,
     token: &SecretString,
@@ -117,8 +114,8 @@ async fn attachments(
     Ok(parts.items)
 }
 
-/// Whether the server answered and the answer is of no use. It would be the same the next time, and
-/// an alert without the question's words is better than none.
+/// Whether the server gave a useless answer, which a repetition would not change. An alert without the
+/// question's words is better than none.
 pub(super) const fn is_unreadable(problem: Problem) -> bool {
     matches!(
         problem,

@@ -1,5 +1,5 @@
 //! The documents of RT's REST 2.0, of which only what we use is read: tickets carry the site's own
-//! custom fields, so an unknown field is no news.
+//! custom fields, so unknown fields are not reported.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
@@ -8,9 +8,9 @@ use super::id::RtId;
 
 /// A body as text.
 ///
-/// RT 5.0.3 sends some bodies as Latin-1 under the label UTF-8 (the answers to `correspond`, for
-/// one: `RT::REST2::Resource::Message` hands out characters that nobody encodes), so what is no
-/// UTF-8 is taken for Latin-1, whose bytes are the first 256 characters.
+/// RT 5.0.3 labels some Latin-1 bodies as UTF-8 (such as the answers to `correspond`:
+/// `RT::REST2::Resource::Message` returns characters that are never encoded), so bytes that are not
+/// UTF-8 are read as Latin-1, whose bytes are the first 256 characters.
 pub(super) fn text_of(body: &[u8]) -> String {
     let mut text = String::with_capacity(body.len());
     for chunk in body.utf8_chunks() {
@@ -20,16 +20,16 @@ pub(super) fn text_of(body: &[u8]) -> String {
     text
 }
 
-/// One page of a list. `pages` is not read: it is 0.0 where nothing was found.
+/// One page of a list. `pages` is not read: it is 0.0 if nothing was found.
 #[derive(Debug, Deserialize)]
 pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
     #[serde(rename = "page")]
     pub(super) number: usize,
     pub(super) count: usize,
-    /// `null` where RT can't count without looking at rights row by row
-    /// (`RT::REST2::Resource::Collection`): always for histories and attachments, for tickets where
-    /// the site switched `UseSQLForACLChecks` off.
+    /// `null` if RT cannot count without checking rights row by row
+    /// (`RT::REST2::Resource::Collection`): always for histories and attachments, for tickets if the
+    /// site switched `UseSQLForACLChecks` off.
     pub(super) total: Option<usize>,
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
-    /// RT names the address for answers only to those who may answer.
+    /// RT links the address for replies only if the user may reply.
     pub(super) fn can_follow_up(&self) -> bool {
         self.links.iter().any(|link| link.to == "correspond")
     }
@@ -114,7 +114,7 @@ pub(super) struct Transaction {
     pub(super) old: String,
     #[serde(rename = "NewValue", default, deserialize_with = "text")]
     pub(super) new: String,
-    /// The ticket in which it happened; another one where that was merged into ours later.
+    /// The ticket in which it happened; differs if that ticket was merged into ours later.
     #[serde(rename = "ObjectId", default, deserialize_with = "text")]
     pub(super) ticket: String,
     #[serde(rename = "Creator")]
@@ -124,7 +124,7 @@ pub(super) struct Transaction {
 /// A part of a message.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Attachment {
-    /// The part's own; those of the whole message where it is the message itself.
+    /// The part's own; those of the whole message if the part is the message itself.
     #[serde(rename = "Headers", default, deserialize_with = "text")]
     pub(super) headers: String,
     #[serde(rename = "TransactionId", deserialize_with = "number")]
@@ -148,7 +148,7 @@ pub(super) struct User {
     pub(super) real_name: String,
 }
 
-/// Perl does not tell a number from a string, and neither do RT's documents.
+/// Perl does not distinguish numbers from strings, and neither do RT's documents.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Scalar {
@@ -165,7 +165,7 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
     })
 }
 
-/// Users and groups; none where the server says so in another way.
+/// Users and groups; none if the value has another shape.
 fn members<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Member>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -190,7 +190,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn latin_1_under_the_label_utf_8_is_read_as_latin_1() {
+    fn latin_1_labelled_utf_8_is_decoded() {
         assert_eq!(text_of(b"Correspond\xeancia adicionada"), "Correspondência adicionada");
         assert_eq!(text_of("Correspondência".as_bytes()), "Correspondência");
         assert_eq!(text_of(b"\xc7 e \xc3\x87 juntos"), "Ç e Ç juntos");
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn an_owner_in_another_form_is_none() {
+    fn an_owner_of_another_shape_is_ignored() {
         let owners = |json: &str| {
             let json = format!(
                 r#"{{"id": 1, "Status": "open", "Created": "2026-11-22T10:00:00Z", "Owner": {json}}}"#

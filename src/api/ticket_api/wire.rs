@@ -1,5 +1,5 @@
-//! The documents on the wire. Fields of the contract that we do not use are named all the same: what
-//! is not named is remarked upon.
+//! The contract's documents. Fields that we do not use are declared too: an undeclared field is
+//! reported as unknown.
 
 use std::num::NonZeroU64;
 
@@ -9,20 +9,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::super::answer::field_name;
-use super::super::bounds::MAX_ID;
 use super::super::error::ApiError;
-use super::super::remarks::Remarks;
+use super::super::list::{MAX_ID, Unread};
 use super::super::secret::masked;
-use super::super::unread::Unread;
+use super::super::warnings::Warnings;
 use crate::core::problem::Problem;
 use crate::core::tickets::{EpisodeId, TicketId, WaitingTicket};
 
-/// Any value; unlike serde's `IgnoredAny` no remark is made of it.
+/// Any value; unlike serde's `IgnoredAny` it is not reported as unknown.
 type Unused = serde_json::Value;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct List {
-    /// Read one by one: a bad row hides no other.
+    /// Parsed one by one: a bad row hides no other.
     pub(super) items: Vec<Box<RawValue>>,
     pub(super) next_cursor: Option<String>,
     #[serde(rename = "as_of")]
@@ -54,7 +53,7 @@ pub(super) struct TicketPage {
     pub(super) state: String,
 }
 
-/// What proves that a follow-up is in the history.
+/// The proof that a follow-up is in the history.
 #[derive(Debug, Deserialize)]
 pub(super) struct Receipt {
     #[serde(rename = "event_id")]
@@ -105,8 +104,8 @@ impl Rows {
 }
 
 impl List {
-    /// Reads the rows of a page of tickets in this state; names the fields that we do not know.
-    pub(super) fn rows(&self, state: &str, token: &SecretString, unknown: &mut Remarks) -> Rows {
+    /// Reads the rows of a page of tickets in this state; adds unknown fields to `unknown`.
+    pub(super) fn rows(&self, state: &str, token: &SecretString, unknown: &mut Warnings) -> Rows {
         let mut rows = Rows::default();
         for row in &self.items {
             match read(row, unknown).and_then(|ticket| ticket.in_state(state)) {
@@ -121,9 +120,9 @@ impl List {
 
 /// Why a row is not a waiting ticket.
 enum Misfit {
-    /// It is not of the contract's shape.
+    /// It does not match the contract.
     Bad(ApiError),
-    /// It is the row of this ticket, in another state than asked for.
+    /// It is this ticket's row, in another state than requested.
     Foreign(String, ApiError),
 }
 
@@ -133,14 +132,13 @@ impl Misfit {
     }
 }
 
-fn read(row: &RawValue, unknown: &mut Remarks) -> Result<Ticket, Misfit> {
+fn read(row: &RawValue, unknown: &mut Warnings) -> Result<Ticket, Misfit> {
     let mut reader = serde_json::Deserializer::from_str(row.get());
-    let remark =
-        |path: serde_ignored::Path<'_>| unknown.push(format!("items.{}", field_name(&path)));
-    serde_ignored::deserialize(&mut reader, remark).map_err(|error| Misfit::bad(error.to_string()))
+    let note = |path: serde_ignored::Path<'_>| unknown.push(format!("items.{}", field_name(&path)));
+    serde_ignored::deserialize(&mut reader, note).map_err(|error| Misfit::bad(error.to_string()))
 }
 
-/// The identifier of a row that is otherwise of no use.
+/// The id of a row that is otherwise unreadable.
 fn id(row: &RawValue) -> Option<String> {
     #[derive(Deserialize)]
     struct Id {

@@ -64,7 +64,7 @@ impl Given {
 /// A client that only this server answers.
 pub fn client() -> Http {
     thread_local! {
-        static HTTP: Http = Http::new(&Url::parse("https://fuzz.test").unwrap()).unwrap().answered_by(answer);
+        static HTTP: Http = Http::new(&Url::parse("https://fuzz.test").unwrap()).unwrap().with_stub(answer);
     }
     HTTP.with(Http::clone)
 }

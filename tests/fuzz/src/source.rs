@@ -63,8 +63,8 @@ pub fn run(input: &[u8], api: &Api, workstation: &mut Workstation, rules: &impl 
             }
             _ => {}
         }
-        for remark in api.take_remarks() {
-            assert!(!remark.chars().any(char::is_control), "{remark:?}");
+        for warning in api.take_warnings() {
+            assert!(!warning.chars().any(char::is_control), "{warning:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the reader needs of an element: how a browser lays it out, and its attributes.
+//! An element: how a browser lays it out, and what its attributes mean.
 
 use super::super::Origin;
 use super::open::State;
@@ -28,7 +28,7 @@ impl Name {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
     Nothing,
-    /// A table's cell: the next words stand apart on the same line.
+    /// A table's cell: the next words follow on the same line, after a blank.
     Cell,
     /// A block begins or ends.
     Line,
@@ -38,7 +38,7 @@ pub(super) enum Breaks {
     Here,
 }
 
-/// An attribute that says something about what is shown.
+/// An attribute that affects what is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Attribute {
     #[default]

@@ -8,7 +8,7 @@ use super::element::{Element, Name};
 /// Deeper ones have no state of their own. Browsers stop at 512.
 const MAX_DEPTH: usize = 128;
 
-/// What holds for text at one place.
+/// What applies to text at one position.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct State {
     pub(super) is_hidden: bool,

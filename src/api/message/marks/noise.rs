@@ -10,7 +10,8 @@ pub(in super::super) fn begins_the_signature(line: &str) -> bool {
     line == "--"
 }
 
-/// Lines that no author types: rules, telephones' signatures, virus scanners, pictures' places.
+/// Whether no author typed the line: rules, signatures of telephones and virus scanners, placeholders
+/// of pictures.
 pub(in super::super) fn is_noise(line: &str) -> bool {
     let is_rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '~' | '#' | '—' | '–' | '+');
     if line.len() >= 3 && line.chars().all(is_rule) {
@@ -91,7 +92,7 @@ const SCANNERS: [&str; 7] = [
     "este correo electrónico ha sido comprobado",
 ];
 
-/// Whether the paragraph begins as a disclaimer does and says two of the things that they say.
+/// Whether the paragraph begins like a disclaimer and makes two of the usual claims.
 pub(in super::super) fn is_disclaimer(paragraph: &[String]) -> bool {
     let Some(first) = paragraph.first() else { return false };
     let begin = lower(head(first, 80));

@@ -4,7 +4,7 @@ use super::{MAX_MARK_BYTES, lower};
 
 /// Lines of the longest introduction: plain text is wrapped.
 const MAX_INTRODUCTION_LINES: usize = 4;
-/// Lines after `De:` in which the other fields of a head are looked for.
+/// How many lines after `De:` are searched for the other fields of a head.
 const MAX_HEAD_LINES: usize = 6;
 
 /// A field in the head of a quoted message.
@@ -37,7 +37,7 @@ pub(in super::super) fn header(line: &str) -> Option<Header> {
     })
 }
 
-/// How many of the last lines introduce the quote that follows.
+/// How many of the last lines introduce the quote after them.
 pub(in super::super) fn introduction(lines: &[String]) -> usize {
     let last = |count: usize| &lines[lines.len() - count..];
     let counts = 1..=MAX_INTRODUCTION_LINES.min(lines.len());
@@ -48,8 +48,8 @@ pub(in super::super) fn introduction(lines: &[String]) -> usize {
     whole.unwrap_or_else(|| usize::from(!counts.is_empty() && says_who_wrote(last(1))))
 }
 
-/// The line at which an unmarked quote begins: its head or its introduction. Its end is unknown,
-/// so an introduction counts only below own words: `is_first` says that there are none above.
+/// The line at which an unmarked quote begins: its head or its introduction. Its end is unknown, so an
+/// introduction counts only below own words; `is_first`: no words precede `lines`.
 pub(in super::super) fn unmarked_quote(lines: &[String], is_first: bool) -> Option<usize> {
     let begins =
         |at: usize| is_head(&lines[at..]) || (at > 0 || !is_first) && is_dialog(&lines[at..]);
@@ -139,7 +139,7 @@ fn is_dated(line: &str) -> bool {
         })
 }
 
-/// `-----Mensagem original-----` and the like: all that follows is a quote.
+/// `-----Mensagem original-----` and the like: everything after it is a quote.
 pub(in super::super) fn begins_the_quote(line: &str) -> bool {
     const RULES: [char; 5] = ['-', '_', '=', '*', '#'];
     if line.len() > MAX_MARK_BYTES || !line.starts_with(RULES) && !line.ends_with(':') {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn introductions_are_known_by_their_end_and_their_date() {
+    fn introductions_are_recognised_by_verb_and_date() {
         for (text, count) in [
             ("Bom dia.|Em qui., 26 de nov. de 2026 às 12:03, Ana <a@x.test> escreveu:", 1),
             ("Em Qui Nov 26 12:03:38 2026, cliente1 escreveu:", 1),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn an_introduction_without_marks_below_counts_only_below_own_words() {
+    fn an_unmarked_quote_must_follow_own_words() {
         let text = lines("Qual?|Em 26/11/2026 12:03, Ana escreveu:|A impressora parou.");
         assert_eq!(unmarked_quote(&text, true), Some(1));
         assert_eq!(unmarked_quote(&text[1..], true), None);

@@ -1,4 +1,4 @@
-//! Plays recorded answers back over a real connection.
+//! Replays recorded answers over a real connection.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -59,7 +59,7 @@ impl Answer {
         &self.body
     }
 
-    /// As it goes over the wire; the recorded length is no longer right if the body was changed.
+    /// As it goes over the wire, with the length of the changed body.
     fn raw(&self) -> Vec<u8> {
         let length = format!("Content-Length: {}", self.body.len());
         let is_length = |line: &str| line.starts_with("Content-Length:");
@@ -70,7 +70,7 @@ impl Answer {
     }
 }
 
-/// A server that answers questions in this order and no others.
+/// A server that answers these requests in this order and no others.
 pub(super) struct Server {
     pub(super) url: Url,
     script: Arc<Mutex<VecDeque<(&'static str, Answer)>>>,
@@ -80,7 +80,7 @@ pub(super) struct Server {
 impl Server {
     /// Each step is the beginning of a path below `REST/2.0/`, after the word `POST` where it is
     /// not a `GET`, and the answer to it.
-    pub(super) fn playing<const N: usize>(script: [(&'static str, Answer); N]) -> Self {
+    pub(super) fn with_script<const N: usize>(script: [(&'static str, Answer); N]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
         let script = Arc::new(Mutex::new(VecDeque::from(script)));
@@ -95,18 +95,19 @@ impl Server {
         server
     }
 
-    /// Goes on with this once all before was asked for.
+    /// Checks that the script was used up and continues with this one.
     pub(super) fn then<const N: usize>(&self, script: [(&'static str, Answer); N]) {
         self.finish();
         self.script(script);
     }
 
-    /// Adds to what is played.
+    /// Adds to the script.
     pub(super) fn script(&self, script: impl IntoIterator<Item = (&'static str, Answer)>) {
         self.script.lock().unwrap().extend(script);
     }
 
-    /// What was asked since the last call, each with its headers and body. Nothing is left of the script.
+    /// The requests since the last call, each with its headers and body. Fails unless the script was used
+    /// up.
     pub(super) fn finish(&self) -> Vec<String> {
         let left = self.script.lock().unwrap();
         let asked = std::mem::take(&mut *self.asked.lock().unwrap());

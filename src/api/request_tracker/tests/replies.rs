@@ -1,4 +1,4 @@
-//! Replies: what counts as arrived, as refused and as found again.
+//! Replies: which ones count as delivered, as refused, as found again.
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn problem<T: std::fmt::Debug>(outcome: Result<T, ApiError>) -> Problem {
 async fn follow_up<const N: usize>(
     script: [(&'static str, Answer); N],
 ) -> (Result<(), Problem>, Vec<String>) {
-    let server = Server::playing(script);
+    let server = Server::with_script(script);
     let outcome = source(&server).follow_up(&credential(REPLIER), &ticket("3"), TEXT).await;
     (outcome.map_err(|error| error.failure.problem), server.finish())
 }
@@ -32,7 +32,7 @@ async fn has_reply<const N: usize>(
     text: &str,
     script: [(&'static str, Answer); N],
 ) -> Result<bool, Problem> {
-    let server = Server::playing(script);
+    let server = Server::with_script(script);
     let source = source(&server);
     let outcome = source.has_reply(&credential(name), &ticket("3"), after, text).await;
     server.finish();
@@ -40,7 +40,7 @@ async fn has_reply<const N: usize>(
 }
 
 #[tokio::test]
-async fn a_stored_message_names_its_transaction_in_whatever_language() {
+async fn a_stored_message_is_proven_by_its_transaction() {
     let (outcome, asked) = follow_up([(CORRESPOND, recorded!("correspond"))]).await;
     assert_eq!(outcome, Ok(()));
     let (head, body) = asked[0].split_once("\r\n\r\n").unwrap();
@@ -60,7 +60,7 @@ async fn a_stored_message_names_its_transaction_in_whatever_language() {
 }
 
 #[tokio::test]
-async fn success_without_a_transaction_is_no_delivery_and_no_refusal() {
+async fn success_without_a_transaction_proves_nothing() {
     let correspond = || recorded!("correspond");
     for (answer, problem) in [
         (correspond().with_head("Location: ", "X-Location: "), Problem::Contradictory),
@@ -83,7 +83,7 @@ async fn success_without_a_transaction_is_no_delivery_and_no_refusal() {
 }
 
 #[tokio::test]
-async fn what_rt_does_not_take_has_its_name() {
+async fn each_refused_reply_maps_to_its_problem() {
     for (answer, problem) in [
         (recorded!("bad-token"), Problem::Unauthorized),
         (recorded!("login-page"), Problem::Unauthorized),
@@ -111,7 +111,7 @@ async fn a_proxy_page_does_not_refuse_a_reply() {
 }
 
 #[tokio::test]
-async fn a_400_is_a_denial_where_the_ticket_can_t_be_answered_in_whatever_language() {
+async fn a_400_is_a_denial_if_replies_are_closed() {
     let denied = || (CORRESPOND, recorded!("correspond-denied"));
     let replied = || recorded!("replied-ticket");
     let closed = replied().with("\"correspond\"", "\"comment\"");
@@ -127,8 +127,8 @@ async fn a_400_is_a_denial_where_the_ticket_can_t_be_answered_in_whatever_langua
 }
 
 #[tokio::test]
-async fn a_ticket_without_a_number_is_not_even_asked_for() {
-    let server = Server::playing([]);
+async fn a_ticket_without_a_number_causes_no_request() {
+    let server = Server::with_script([]);
     let (source, credential) = (source(&server), credential(REPLIER));
     for id in ["", "x", "3/../5", "3?x", "-3", "٣"] {
         let ticket = ticket(id);
@@ -145,8 +145,8 @@ async fn a_ticket_without_a_number_is_not_even_asked_for() {
 }
 
 #[tokio::test]
-async fn zero_is_a_reply_too_though_perl_takes_it_for_nothing() {
-    let server = Server::playing([(CORRESPOND, recorded!("correspond"))]);
+async fn the_reply_0_is_sent_despite_perl() {
+    let server = Server::with_script([(CORRESPOND, recorded!("correspond"))]);
     source(&server).follow_up(&credential(REPLIER), &ticket("3"), "0").await.unwrap();
     assert!(server.finish()[0].contains(r#""Content":"0\n""#));
     let words = recorded!("replied-words").with(&TEXT.replace('\n', "\\n"), "0\\n");
@@ -155,9 +155,9 @@ async fn zero_is_a_reply_too_though_perl_takes_it_for_nothing() {
 }
 
 #[tokio::test]
-async fn a_ticket_is_reactivated_when_it_waits_no_longer() {
+async fn a_ticket_that_no_longer_waits_is_reactivated() {
     let read = async |answer: Answer| {
-        let server = Server::playing([("ticket/3 ", answer)]);
+        let server = Server::with_script([("ticket/3 ", answer)]);
         let outcome = source(&server).is_reactivated(&credential(REPLIER), &ticket("3")).await;
         server.finish();
         outcome.map_err(|error| error.failure.problem)
@@ -169,9 +169,9 @@ async fn a_ticket_is_reactivated_when_it_waits_no_longer() {
 }
 
 #[tokio::test]
-async fn the_newest_entry_is_behind_the_holes() {
+async fn the_newest_entry_is_found_behind_empty_pages() {
     let newest = async |script: Vec<(&'static str, Answer)>| {
-        let server = Server::playing([]);
+        let server = Server::with_script([]);
         server.script(script);
         let outcome = source(&server).newest_entry(&credential(REPLIER), &ticket("3")).await;
         server.finish();
@@ -186,7 +186,7 @@ async fn the_newest_entry_is_behind_the_holes() {
 }
 
 #[tokio::test]
-async fn a_reply_whose_answer_was_lost_is_found_by_its_words() {
+async fn a_lost_reply_is_recognised_by_its_words() {
     let history = || (HISTORY, recorded!("replied-history"));
     let words = || ("attachments?", recorded!("replied-words"));
     let hole = || (HISTORY, recorded!("hole"));
@@ -202,7 +202,7 @@ async fn a_reply_whose_answer_was_lost_is_found_by_its_words() {
 }
 
 #[tokio::test]
-async fn the_same_words_by_somebody_else_are_not_our_reply() {
+async fn another_users_identical_words_are_not_our_reply() {
     let history = || (HISTORY, recorded!("replied-history"));
     let words = || ("attachments?", recorded!("replied-words"));
     let own_record = || ("user/35 ", recorded!("user"));
@@ -215,7 +215,7 @@ async fn the_same_words_by_somebody_else_are_not_our_reply() {
 }
 
 #[tokio::test]
-async fn words_in_a_file_or_in_another_form_are_not_the_reply() {
+async fn attached_or_formatted_words_are_not_our_reply() {
     for (old, new) in [
         ("\"Filename\" : \"\"", "\"Filename\" : \"a.txt\""),
         ("text/plain", "text/html"),
@@ -228,7 +228,7 @@ async fn words_in_a_file_or_in_another_form_are_not_the_reply() {
 }
 
 #[tokio::test]
-async fn in_doubt_about_the_history_nothing_is_said() {
+async fn an_unreadable_history_is_an_error() {
     let history = || (HISTORY, recorded!("replied-history"));
     assert_eq!(has_reply(REPLIER, "", TEXT, []).await, Err(Problem::Contradictory));
     let outcome = has_reply(REPLIER, "79", TEXT, [(HISTORY, recorded!("died"))]).await;

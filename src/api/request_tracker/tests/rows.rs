@@ -1,4 +1,4 @@
-//! One ticket that can't be read hides no other.
+//! A ticket that cannot be read hides no other.
 
 use super::*;
 use crate::core::tickets::CompleteList;
@@ -39,7 +39,7 @@ async fn a_bad_row_hides_no_other() {
         (page_2().with("\"stalled\"", "\"open\""), Some("129")),
         (page_2().with("\"129\"", "\"../129\""), Some("../129")),
     ] {
-        let server = Server::playing(pages(bad));
+        let server = Server::with_script(pages(bad));
         server.script(first_ticket());
         let list = list_of(&source(&server)).await.unwrap();
         assert_eq!(ids(&list), (vec!["128"], vec![id]));
@@ -48,7 +48,7 @@ async fn a_bad_row_hides_no_other() {
 }
 
 #[tokio::test]
-async fn a_ticket_that_is_denied_broken_or_not_ours_hides_no_other() {
+async fn an_unreadable_ticket_hides_no_other() {
     let ticket = || recorded!("answered-ticket");
     for (bad, asks_who_we_are) in [
         (recorded!("died"), false),
@@ -61,7 +61,7 @@ async fn a_ticket_that_is_denied_broken_or_not_ours_hides_no_other() {
         (ticket().with("]", ""), false),
         (ticket().with("\"id\" : 129", "\"id\" : null"), false),
     ] {
-        let server = Server::playing(pages(recorded!("list-page-2")));
+        let server = Server::with_script(pages(recorded!("list-page-2")));
         server.script(first_ticket());
         server.script([("ticket/129 ", bad)]);
         if asks_who_we_are {
@@ -75,8 +75,8 @@ async fn a_ticket_that_is_denied_broken_or_not_ours_hides_no_other() {
 }
 
 #[tokio::test]
-async fn a_bad_row_is_read_again_when_it_is_well() {
-    let server = Server::playing(pages(recorded!("list-page-2")));
+async fn a_bad_row_is_read_again_next_time() {
+    let server = Server::with_script(pages(recorded!("list-page-2")));
     server.script(first_ticket());
     server.script([("ticket/129 ", recorded!("died"))]);
     let source = source(&server);
@@ -100,7 +100,7 @@ async fn a_server_that_fails_ends_the_poll() {
         (recorded!("died").with_head("500 Internal", "429 Internal"), Problem::TooManyRequests),
         (recorded!("bad-token"), Problem::Unauthorized),
     ] {
-        let server = Server::playing(pages(recorded!("list-page-2")));
+        let server = Server::with_script(pages(recorded!("list-page-2")));
         server.script(first_ticket());
         server.script([("ticket/129 ", failure)]);
         let outcome = list_of(&source(&server)).await;

@@ -1,26 +1,31 @@
-//! Rows of a list that could not be read, and when the list as a whole is to be refused for them.
+//! Rows of a list that could not be read, and when the whole list is refused because of them.
 
 use secrecy::SecretString;
 
-use super::bounds::MAX_ID;
-use super::error::ApiError;
-use super::secret::Secret;
+use super::super::error::ApiError;
+use super::super::secret::Secret;
+use super::MAX_ID;
 use crate::core::problem::Problem;
 use crate::core::tickets::{TicketId, UnreadableRow};
 
 /// The rows of a list that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Unread {
+pub(in super::super) struct Unread {
     /// For the core.
-    pub(super) rows: Vec<UnreadableRow>,
-    /// So many of them are not what was asked for: in another state, or another requester's.
+    pub(in super::super) rows: Vec<UnreadableRow>,
+    /// How many of them were not asked for: in another state, or another requester's.
     foreign: usize,
     first: Option<ApiError>,
 }
 
 impl Unread {
     /// A row that is not of the contract's shape, or a ticket that the server does not show.
-    pub(super) fn add(&mut self, id: Option<&str>, error: ApiError, secret: &SecretString) {
+    pub(in super::super) fn add(
+        &mut self,
+        id: Option<&str>,
+        error: ApiError,
+        secret: &SecretString,
+    ) {
         let error = error.without(secret);
         let fits = |id: &&str| (1..=MAX_ID).contains(&id.len()) && !Secret(secret).is_in_name(id);
         let id = id.filter(fits).map(|id| TicketId(id.into()));
@@ -29,22 +34,27 @@ impl Unread {
     }
 
     /// A row that was not asked for.
-    pub(super) fn add_foreign(&mut self, id: &str, error: ApiError, secret: &SecretString) {
+    pub(in super::super) fn add_foreign(
+        &mut self,
+        id: &str,
+        error: ApiError,
+        secret: &SecretString,
+    ) {
         self.foreign += 1;
         self.add(Some(id), error, secret);
     }
 
     /// Takes over the rows of another page.
-    pub(super) fn append(&mut self, other: &Self) {
+    pub(in super::super) fn append(&mut self, other: &Self) {
         self.rows.extend_from_slice(&other.rows);
         self.foreign += other.foreign;
         self.first = self.first.take().or_else(|| other.first.clone());
     }
 
-    /// One bad row hides no other. But where no row can be read the server has failed, and one that
-    /// gives more tickets of another kind than asked for does not understand the question: then
-    /// nothing of the answer can be trusted, least of all what is missing in it.
-    pub(super) fn check(&self, readable: usize) -> Result<(), ApiError> {
+    /// Fails if the whole list is unusable. One bad row hides no other, but a list without any readable
+    /// row is a failure of the server, and a list with more foreign rows than readable ones comes from
+    /// a server that ignored the filter: nothing in it can be trusted, least of all what is missing.
+    pub(in super::super) fn check(&self, readable: usize) -> Result<(), ApiError> {
         match &self.first {
             Some(error) if self.foreign > readable => {
                 Err(error.clone().as_problem(Problem::Contradictory))
@@ -60,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bad_rows_hide_no_other_unless_the_question_was_not_understood() {
+    fn a_list_fails_if_no_row_fits() {
         let secret = SecretString::from("segredo");
         let bad = || ApiError::new(Problem::InvalidJson, "row");
         let outcome = |bads, foreign, readable| {
@@ -78,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_beyond_measure_is_no_id() {
+    fn an_empty_or_endless_id_is_dropped() {
         let mut unread = Unread::default();
         for id in ["", "a", &"a".repeat(MAX_ID + 1)] {
             unread.add(Some(id), ApiError::new(Problem::InvalidJson, "row"), &"segredo".into());

@@ -1,28 +1,29 @@
-//! How much of a list is read: more than any requester has, and little enough for memory and disk.
+//! How much of a list is read: more tickets than any requester has, few enough for memory and disk.
 
-use super::error::ApiError;
+use super::super::error::ApiError;
+use super::contradiction;
 use crate::core::problem::Problem;
 
-/// A server that pages on for longer is going round in circles.
+/// More pages than this mean that the server's cursor loops.
 const MAX_PAGES: usize = 100;
 /// Rows of all pages together. Each stays in memory, and its alert in the state file.
 const MAX_ROWS: usize = 5_000;
 /// Bytes of all pages together, after decompression.
 const MAX_BYTES: usize = 8 * 1_024 * 1_024;
 /// The longest identifier or cursor, in bytes.
-pub(super) const MAX_ID: usize = 1_024;
+pub(in super::super) const MAX_ID: usize = 1_024;
 
 /// What was read of a list so far.
 #[derive(Debug, Default)]
-pub(super) struct ListSize {
+pub(in super::super) struct ListSize {
     pages: usize,
     rows: usize,
     bytes: usize,
 }
 
 impl ListSize {
-    /// Counts one more page.
-    pub(super) fn add_page(&mut self, rows: usize, bytes: usize) -> Result<(), ApiError> {
+    /// Counts one more page of `rows` rows in `bytes` bytes.
+    pub(in super::super) fn add_page(&mut self, rows: usize, bytes: usize) -> Result<(), ApiError> {
         self.pages += 1;
         self.rows += rows;
         self.bytes += bytes;
@@ -33,13 +34,12 @@ impl ListSize {
         Ok(())
     }
 
-    /// Whether there may be one more page.
-    pub(super) fn expect_more(&self) -> Result<(), ApiError> {
+    /// Fails if there may be no further page.
+    pub(in super::super) fn expect_more(&self) -> Result<(), ApiError> {
         if self.pages < MAX_PAGES {
             return Ok(());
         }
-        let detail = format!("list of tickets: more than {MAX_PAGES} pages");
-        Err(ApiError::new(Problem::Contradictory, detail))
+        Err(contradiction(format!("more than {MAX_PAGES} pages")))
     }
 }
 
