@@ -1,4 +1,4 @@
-//! The agent's pages: the queue, and what an agent does with a ticket. No sign-in: it is a stage.
+//! The agent's pages: the queue, and an agent's actions on a ticket. No sign-in: it is a demonstration.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::model::{self, Ticket, number_of};
 use crate::pages::{
-    Area, Browser, Gate, MAX_LENGTH, badge, clean, csrf_field, history, not_found, problem_with,
-    text_problem, when,
+    Area, Browser, Gate, MAX_LENGTH, badge, clean, columns, csrf_field, facts, history, not_found,
+    problem_with, text_problem, when,
 };
 use crate::seed::AGENT;
 use crate::shared::Shared;
@@ -42,13 +42,7 @@ async fn queue(State(shared): State<Shared>, browser: Browser) -> Response {
         h1 { "Fila de chamados" }
         p.hint { "Abra um chamado para responder, suspender ou solucionar." }
         div.scroll { table {
-            thead { tr {
-                th scope="col" { "Número" }
-                th scope="col" { "Assunto" }
-                th scope="col" { "Solicitante" }
-                th scope="col" { "Status" }
-                th scope="col" { "Atualizado" }
-            } }
+            (columns(&["Número", "Assunto", "Solicitante", "Status", "Atualizado"]))
             tbody { @for (ticket, requester) in &cases {
                 tr class=(ticket.state.id()) {
                     td { (ticket.number) }
@@ -126,9 +120,7 @@ fn case_page(browser: &Browser, (ticket, requester): &Case, problem: Option<&str
         div.head { h1 { (ticket.subject) } (badge(ticket.state)) }
         dl.facts {
             div { dt { "Solicitante" } dd { (requester) } }
-            div { dt { "Tipo" } dd { (ticket.kind.label()) } }
-            div { dt { "Aberto em" } dd { (when(ticket.created_at)) } }
-            div { dt { "Atualizado em" } dd { (when(ticket.updated_at)) } }
+            (facts(ticket))
         }
         (problem_with(problem))
         div.columns {
@@ -138,9 +130,8 @@ fn case_page(browser: &Browser, (ticket, requester): &Case, problem: Option<&str
         (buttons(browser, ticket))
         (history(&ticket.events, &Markup::default()))
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("Chamado {} · Atendente", ticket.number);
-    browser.page(status, Area::Agent, &title, &content)
+    browser.form_page(Area::Agent, &title, problem, &content)
 }
 
 fn address(ticket: &Ticket, action: &str) -> String {

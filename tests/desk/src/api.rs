@@ -23,7 +23,7 @@ use crate::model::{Kind, State};
 use crate::shared::Shared;
 
 /// The longest follow-up, in characters.
-pub(crate) const LONGEST_TEXT: usize = 8_000;
+pub(crate) const MAX_TEXT_LENGTH: usize = 8_000;
 
 /// The contract itself.
 pub(crate) const OPENAPI: &str = include_str!("../openapi.yaml");
@@ -47,7 +47,7 @@ async fn openapi() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/yaml; charset=utf-8")], OPENAPI)
 }
 
-/// `GET /v1/me`: who this token belongs to, and what this desk can do.
+/// `GET /v1/me`: the token's owner, and the desk's capabilities.
 async fn me(signed: auth::Signed, headers: HeaderMap) -> axum::response::Response {
     let states: Vec<Value> =
         State::ALL.iter().map(|state| named(state.id(), state.label())).collect();
@@ -61,7 +61,7 @@ async fn me(signed: auth::Signed, headers: HeaderMap) -> axum::response::Respons
             "kinds": kinds,
             "follow_up": true,
             "open_ticket": true,
-            "follow_up_max_length": LONGEST_TEXT,
+            "follow_up_max_length": MAX_TEXT_LENGTH,
         },
     });
     conditional::answer(&headers, &identity, Json(&identity))

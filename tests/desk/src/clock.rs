@@ -28,7 +28,7 @@ impl Clock {
         self.skew_seconds.load(Ordering::Relaxed)
     }
 
-    /// Sets the clock off by so many seconds (negative: slow); 0 is right.
+    /// Sets the clock's error in seconds (negative: slow); 0 is right.
     pub(crate) fn set_skew(&self, seconds: i64) {
         self.skew_seconds.store(seconds, Ordering::Relaxed);
     }

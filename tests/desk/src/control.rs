@@ -1,10 +1,11 @@
-//! The control port: the fault dial, and what agents and requesters do, as plain HTTP calls.
+//! The control port: fault injection, and the actions of agents and requesters, as plain HTTP calls.
 //!
-//! It listens on loopback only and asks for no password: who can reach it is running the test.
+//! It listens on loopback only and has no password: only the test can reach it.
 
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request, State};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
@@ -68,16 +69,32 @@ impl From<Refusal> for Failure {
 
 type Outcome<T> = Result<T, Failure>;
 
-/// Reads a body without asking for a content type: `curl -d` is enough.
-fn read<T: DeserializeOwned>(body: &Bytes) -> Outcome<T> {
-    let body = if body.is_empty() { b"{}".as_slice() } else { body };
-    serde_json::from_slice(body).map_err(|error| Failure::BadBody(error.to_string()))
+/// A JSON body of any content type, so that `curl -d` is enough; an empty one is `{}`.
+struct Body<T>(T);
+
+impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, shared: &Shared) -> Outcome<Self> {
+        let unreadable = |error: &dyn std::fmt::Display| Failure::BadBody(error.to_string());
+        let body =
+            Bytes::from_request(request, shared).await.map_err(|error| unreadable(&error))?;
+        let body = if body.is_empty() { b"{}".as_slice() } else { &body };
+        serde_json::from_slice(body).map(Self).map_err(|error| unreadable(&error))
+    }
 }
 
-/// `tk-1043` or `1043`.
-fn number(id: &str) -> Outcome<u64> {
-    let number = number_of(id).or_else(|| id.parse().ok());
-    number.ok_or(Failure::Refused(Refusal::NotFound))
+/// The ticket's number in the path: `tk-1043` or `1043`.
+struct Number(u64);
+
+impl FromRequestParts<Shared> for Number {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Outcome<Self> {
+        let id = Path::<String>::from_request_parts(parts, shared).await;
+        let number = id.ok().and_then(|Path(id)| number_of(&id).or_else(|| id.parse().ok()));
+        number.map(Self).ok_or(Failure::Refused(Refusal::NotFound))
+    }
 }
 
 async fn help() -> &'static str {
@@ -88,10 +105,9 @@ async fn list_faults(State(shared): State<Shared>) -> Json<Vec<Fault>> {
     Json(lock(&shared.faults).faults().to_vec())
 }
 
-async fn set_fault(State(shared): State<Shared>, body: Bytes) -> Outcome<Json<Vec<Fault>>> {
-    let fault: Fault = read(&body)?;
+async fn set_fault(State(shared): State<Shared>, Body(fault): Body<Fault>) -> Json<Vec<Fault>> {
     lock(&shared.faults).set(fault);
-    Ok(list_faults(State(shared)).await)
+    list_faults(State(shared)).await
 }
 
 async fn clear_faults(State(shared): State<Shared>) -> StatusCode {
@@ -118,9 +134,9 @@ async fn list_tickets(State(shared): State<Shared>) -> impl IntoResponse {
     Json(all)
 }
 
-async fn show_ticket(State(shared): State<Shared>, Path(id): Path<String>) -> Outcome<Json<Value>> {
+async fn show_ticket(State(shared): State<Shared>, Number(number): Number) -> Outcome<Json<Value>> {
     let store = shared.store();
-    let ticket = store.ticket(number(&id)?)?;
+    let ticket = store.ticket(number)?;
     Ok(Json(json!({"ticket": ticket.view(&shared.base_url), "events": ticket.events})))
 }
 
@@ -144,8 +160,10 @@ impl Default for NewTicket {
     }
 }
 
-async fn add_ticket(State(shared): State<Shared>, body: Bytes) -> Outcome<impl IntoResponse> {
-    let new: NewTicket = read(&body)?;
+async fn add_ticket(
+    State(shared): State<Shared>,
+    Body(new): Body<NewTicket>,
+) -> Outcome<impl IntoResponse> {
     let mut store = shared.store();
     let requester = store.requester_by_email(&new.email).ok_or(Refusal::NotFound)?;
     let number = store.open(requester, new.kind, &new.subject, &new.text);
@@ -172,36 +190,31 @@ fn agent() -> String {
 
 async fn suspend(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Number(number): Number,
+    Body(asked): Body<Question>,
 ) -> Outcome<Json<Value>> {
-    let asked: Question = read(&body)?;
-    let episode_id = shared.store().suspend(number(&id)?, &asked.agent, &asked.question)?;
+    let episode_id = shared.store().suspend(number, &asked.agent, &asked.question)?;
     Ok(Json(json!({"episode_id": episode_id})))
 }
 
 async fn answer(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Number(number): Number,
+    Body(said): Body<Text>,
 ) -> Outcome<Json<Value>> {
-    let said: Text = read(&body)?;
-    let event_id = shared.store().answer(number(&id)?, AGENT, &said.text)?;
-    Ok(Json(json!({"event_id": event_id})))
+    Ok(event(shared.store().answer(number, AGENT, &said.text)?))
 }
 
 async fn follow_up(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Number(number): Number,
+    Body(said): Body<Text>,
 ) -> Outcome<impl IntoResponse> {
-    let said: Text = read(&body)?;
-    Ok(Json(shared.store().follow_up(number(&id)?, &said.text)?))
+    Ok(Json(shared.store().follow_up(number, &said.text)?))
 }
 
-async fn resolve(State(shared): State<Shared>, Path(id): Path<String>) -> Outcome<Json<Value>> {
-    let event_id = shared.store().set_state(number(&id)?, AGENT, model::State::Solved)?;
-    Ok(Json(json!({"event_id": event_id})))
+async fn resolve(State(shared): State<Shared>, Number(number): Number) -> Outcome<Json<Value>> {
+    Ok(event(shared.store().set_state(number, AGENT, model::State::Solved)?))
 }
 
 #[derive(Deserialize)]
@@ -212,12 +225,14 @@ struct NewState {
 
 async fn set_state(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Number(number): Number,
+    Body(wanted): Body<NewState>,
 ) -> Outcome<Json<Value>> {
-    let wanted: NewState = read(&body)?;
-    let event_id = shared.store().set_state(number(&id)?, AGENT, wanted.state)?;
-    Ok(Json(json!({"event_id": event_id})))
+    Ok(event(shared.store().set_state(number, AGENT, wanted.state)?))
+}
+
+fn event(id: u64) -> Json<Value> {
+    Json(json!({"event_id": id}))
 }
 
 #[derive(Deserialize)]
@@ -235,12 +250,10 @@ fn yes() -> bool {
 
 async fn set_reply_rules(
     State(shared): State<Shared>,
-    Path(id): Path<String>,
-    body: Bytes,
+    Number(number): Number,
+    Body(rules): Body<ReplyRules>,
 ) -> Outcome<StatusCode> {
-    let rules: ReplyRules = read(&body)?;
-    let mut store = shared.store();
-    store.set_reply_rules(number(&id)?, rules.accepts_follow_ups, rules.reactivates)?;
+    shared.store().set_reply_rules(number, rules.accepts_follow_ups, rules.reactivates)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -254,10 +267,9 @@ struct Skew {
     skew_seconds: i64,
 }
 
-async fn set_clock(State(shared): State<Shared>, body: Bytes) -> Outcome<Json<Value>> {
-    let wanted: Skew = read(&body)?;
+async fn set_clock(State(shared): State<Shared>, Body(wanted): Body<Skew>) -> Json<Value> {
     shared.clock.set_skew(wanted.skew_seconds);
-    Ok(Json(json!({"skew_seconds": shared.clock.skew(), "now": shared.clock.now()})))
+    Json(json!({"skew_seconds": shared.clock.skew(), "now": shared.clock.now()}))
 }
 
 #[derive(Deserialize)]
@@ -266,8 +278,10 @@ struct Online {
     online: bool,
 }
 
-async fn set_online(State(shared): State<Shared>, body: Bytes) -> Outcome<Json<Value>> {
-    let wanted: Online = read(&body)?;
+async fn set_online(
+    State(shared): State<Shared>,
+    Body(wanted): Body<Online>,
+) -> Outcome<Json<Value>> {
     shared.switch.request(wanted.online).await.map_err(Failure::Io)?;
     Ok(Json(json!({"online": wanted.online})))
 }

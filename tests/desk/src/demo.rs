@@ -1,4 +1,4 @@
-//! `make demo`: the tray against a new desk, in a profile that is thrown away afterwards.
+//! `make demo`: the tray against a new desk, in a temporary profile.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -14,22 +14,22 @@ use crate::model::State;
 use crate::seed::ANA;
 use crate::store::random_hex;
 
-/// What the demonstration needs to know.
+/// The demonstration's configuration.
 #[derive(Clone, Debug)]
 pub struct Demo {
     /// How the desk begins.
     pub config: Config,
-    /// The tray program; nothing: the one beside this program.
+    /// The tray program; by default the one beside this program.
     pub tray: Option<PathBuf>,
     /// Start the Windows program.
     pub windows: bool,
 }
 
-/// When the agent suspends a ticket.
-const CURTAIN: Duration = Duration::from_secs(6);
+/// How long after the start the agent suspends a ticket.
+const DEMO_DELAY: Duration = Duration::from_secs(6);
 
-/// How long the tray gets to end by itself.
-const FAREWELL: Duration = Duration::from_secs(5);
+/// How long the tray may take to end by itself.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The tray's shortest poll interval, in seconds.
 const POLL_SECONDS: u32 = 30;
@@ -40,17 +40,17 @@ const QUESTION: &str =
 /// Runs the demonstration until Ctrl-C, or until the tray ends.
 pub fn run(demo: &Demo) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(play(demo))
+    runtime.block_on(run_until_stopped(demo))
 }
 
-/// Waits for Ctrl-C, or whatever else asks a program to end here.
+/// Waits for Ctrl-C, on Unix also for `SIGTERM`.
 pub fn wait_for_ctrl_c() -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(asked_to_stop())
+    runtime.block_on(stop_signal())
 }
 
 #[cfg(unix)]
-async fn asked_to_stop() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -60,16 +60,16 @@ async fn asked_to_stop() -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> io::Result<()> {
+async fn stop_signal() -> io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-async fn play(demo: &Demo) -> io::Result<()> {
+async fn run_until_stopped(demo: &Demo) -> io::Result<()> {
     let program = program(demo)?;
     let desk = Desk::start(demo.config)?;
     let profile = Profile::new()?;
     let tray = Tray { program, windows: demo.windows, profile: &profile, desk: &desk };
-    welcome(&desk);
+    print_instructions(&desk);
     let signed_in = tray.sign_in().await?;
     if !signed_in.success() {
         say(
@@ -82,7 +82,7 @@ async fn play(demo: &Demo) -> io::Result<()> {
         stopped = suspend_then_wait(&desk) => { stopped?; None }
     };
     if ended.is_none() {
-        part(&mut child).await?;
+        stop(&mut child).await?;
     }
     let _ = tray.sign_out().await?;
     ended.map_or(Ok(()), outcome)
@@ -93,7 +93,7 @@ fn outcome(ended: ExitStatus) -> io::Result<()> {
     if ended.success() { Ok(()) } else { Err(io::Error::other(format!("the tray: {ended}"))) }
 }
 
-/// The tray program: the one that was named, or the one beside this program.
+/// The tray program: `--tray`, or the one beside this program.
 fn program(demo: &Demo) -> io::Result<PathBuf> {
     let name = if demo.windows || cfg!(windows) { "tecjump-tray.exe" } else { "tecjump-tray" };
     let program = match &demo.tray {
@@ -110,11 +110,11 @@ fn program(demo: &Demo) -> io::Result<PathBuf> {
     Err(io::Error::new(io::ErrorKind::NotFound, missing))
 }
 
-/// The act of the agent, and then the rest of the evening.
+/// Suspends a ticket after the delay, then waits for the signal to stop.
 async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
     tokio::select! {
-        () = sleep(CURTAIN) => {}
-        stopped = asked_to_stop() => return stopped,
+        () = sleep(DEMO_DELAY) => {}
+        stopped = stop_signal() => return stopped,
     }
     let open = desk.tickets().into_iter().rfind(|ticket| ticket.state == State::InProgress);
     if let Some(ticket) = open {
@@ -128,18 +128,18 @@ async fn suspend_then_wait(desk: &Desk) -> io::Result<()> {
             POLL_SECONDS + 5,
         ));
     }
-    asked_to_stop().await
+    stop_signal().await
 }
 
-/// Lets the tray end by itself (Ctrl-C reached it too), then ends it; nothing else is touched.
-async fn part(child: &mut Child) -> io::Result<()> {
-    if timeout(FAREWELL, child.wait()).await.is_err() {
+/// Lets the tray end by itself (Ctrl-C reached it too), or kills it after the timeout.
+async fn stop(child: &mut Child) -> io::Result<()> {
+    if timeout(SHUTDOWN_TIMEOUT, child.wait()).await.is_err() {
         child.kill().await?;
     }
     Ok(())
 }
 
-/// A directory that stands in for the user's own, and goes when the demonstration ends.
+/// A directory in place of the user's own, removed when the demonstration ends.
 struct Profile(PathBuf);
 
 impl Profile {
@@ -147,15 +147,15 @@ impl Profile {
         let place = std::env::temp_dir().join(format!("tecjump-demo-{}", random_hex(6)));
         std::fs::create_dir(&place)?;
         let profile = Self(place);
-        for part in ["config", "data", "state", "run"] {
-            std::fs::create_dir(profile.path(part))?;
+        for name in ["config", "data", "state", "run"] {
+            std::fs::create_dir(profile.path(name))?;
         }
         keep_private(&profile.path("run"))?;
         Ok(profile)
     }
 
-    fn path(&self, part: &str) -> PathBuf {
-        self.0.join(part)
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
     }
 }
 
@@ -177,7 +177,7 @@ fn keep_private(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// How the tray is called. Every argument and variable that it gets is named in this block.
+/// Starts the tray, with all of its arguments and variables.
 struct Tray<'a> {
     program: PathBuf,
     windows: bool,
@@ -186,7 +186,7 @@ struct Tray<'a> {
 }
 
 impl Tray<'_> {
-    /// The program with the demonstration's settings and profile, and so many arguments first.
+    /// The program with these arguments, then the demonstration's settings and profile.
     fn command(&self, arguments: &[&str]) -> Command {
         let through_wine = self.windows && cfg!(not(windows));
         let mut command =
@@ -204,8 +204,8 @@ impl Tray<'_> {
             ("XDG_STATE_HOME", "state"),
             ("XDG_RUNTIME_DIR", "run"),
         ];
-        for (variable, part) in variables {
-            command.env(variable, self.profile.path(part));
+        for (variable, name) in variables {
+            command.env(variable, self.profile.path(name));
         }
         command.kill_on_drop(true);
         command
@@ -233,7 +233,7 @@ impl Tray<'_> {
         let mut command = self.command(&["sign-in", "--email", ANA.email, "--password-stdin"]);
         let mut child = command.stdin(Stdio::piped()).spawn()?;
         if let Some(mut stdin) = child.stdin.take() {
-            // A program that ended without reading says so by its exit status.
+            // A program that ends without reading reports it by its exit status.
             let _ = stdin.write_all(format!("{}\n", ANA.password).as_bytes()).await;
         }
         child.wait().await
@@ -243,13 +243,13 @@ impl Tray<'_> {
         self.command(&[]).stdin(Stdio::null()).spawn()
     }
 
-    /// The token lives in the system's vault, which the profile does not move.
+    /// The token is in the system's vault, which the profile does not redirect.
     async fn sign_out(&self) -> io::Result<ExitStatus> {
         self.command(&["sign-out"]).stdin(Stdio::null()).stdout(Stdio::null()).status().await
     }
 }
 
-fn welcome(desk: &Desk) {
+fn print_instructions(desk: &Desk) {
     let base = desk.base_url();
     let control = desk.control_url();
     say(&format!(
@@ -263,11 +263,11 @@ fn welcome(desk: &Desk) {
          \x20 Ctrl-C termina tudo. / Ctrl-C ends everything.\n",
         email = ANA.email,
         password = ANA.password,
-        seconds = CURTAIN.as_secs(),
+        seconds = DEMO_DELAY.as_secs(),
     ));
 }
 
-#[expect(clippy::print_stdout, reason = "the demonstration talks to its audience")]
+#[expect(clippy::print_stdout, reason = "the demonstration prints its instructions")]
 fn say(text: &str) {
     println!("{text}");
 }

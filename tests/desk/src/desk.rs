@@ -25,7 +25,7 @@ pub struct Config {
     pub control_port: u16,
     /// Whether the tickets of the demonstration are there. The accounts always are.
     pub seeded: bool,
-    /// After so many wrong passwords an e-mail address is locked for a minute.
+    /// How many wrong passwords lock an e-mail address for a minute.
     pub login_attempts: usize,
 }
 
@@ -166,7 +166,7 @@ impl Desk {
         lock(&self.shared.faults).clear();
     }
 
-    /// Sets the desk's clock wrong by so many seconds; 0 is right.
+    /// Sets the error of the desk's clock in seconds; 0 is right.
     pub fn set_clock_skew(&self, seconds: i64) {
         self.shared.clock.set_skew(seconds);
     }

@@ -1,4 +1,4 @@
-//! The fault dial: which requests of the public port are to go wrong, and how.
+//! Fault injection: which requests of the public port go wrong, and how.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
-    /// It does not, apart from `latency_ms` and `headers`.
+    /// No fault, apart from `latency_ms` and `headers`.
     #[default]
     None,
     /// The request is not carried out; the answer is `status`, as a problem document.
@@ -25,11 +25,11 @@ pub enum Mode {
     SlowDrip,
     /// Valid JSON of 10 MB that reads like an empty list.
     BigBody,
-    /// The same, compressed to about 10 KB.
+    /// The body of `big_body`, compressed to about 10 KB.
     GzipBomb,
     /// The first half of the JSON, in a message that is complete for HTTP.
     TruncatedJson,
-    /// Something that no JSON parser takes.
+    /// A body that no JSON parser accepts.
     InvalidJson,
     /// A captive portal's sign-in page, with status 200.
     Html,
@@ -37,7 +37,7 @@ pub enum Mode {
     Redirect,
     /// Every object has fields that the contract does not know.
     UnknownFields,
-    /// Every ticket is in a state that nobody has heard of.
+    /// Every ticket is in an unknown state.
     UnknownState,
     /// Every item of a list comes twice.
     DuplicateIds,
@@ -70,7 +70,7 @@ impl Mode {
     }
 }
 
-/// One setting of the dial.
+/// One injected fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fault {
@@ -88,7 +88,7 @@ pub struct Fault {
     pub body: String,
     /// For `status`: the seconds of a `Retry-After` header.
     pub retry_after: Option<u64>,
-    /// Waits so long before anything else.
+    /// Waits this long before anything else.
     pub latency_ms: u64,
     /// For `slow_drip`: the pause after each byte.
     pub drip_ms: u64,
@@ -96,11 +96,11 @@ pub struct Fault {
     pub location: Option<String>,
     /// Headers to add to the answer, for instance a `Cache-Control`; they replace existing ones.
     pub headers: BTreeMap<String, String>,
-    /// Strikes so many of a hundred matching requests, by a fixed sequence.
+    /// How many of a hundred matching requests get the fault, by a fixed sequence.
     pub percent: u8,
-    /// Lets so many matching requests pass first.
+    /// How many matching requests pass first.
     pub skip: u32,
-    /// Strikes so many times, then goes away; nothing: stays.
+    /// How many requests get the fault before it is removed; `None`: all.
     pub times: Option<u32>,
 }
 
@@ -187,7 +187,7 @@ impl Dial {
         self.faults.clear();
     }
 
-    /// The settings as they stand, with `times` and `skip` counted down.
+    /// The current settings, with `times` and `skip` counted down.
     pub(crate) fn faults(&self) -> &[Fault] {
         &self.faults
     }
@@ -228,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_strikes_as_often_as_it_should() {
+    fn a_fault_applies_as_often_as_configured() {
         let mut dial = Dial::default();
         dial.set(Fault { times: Some(2), skip: 1, ..Fault::status("/v1/tickets", 503) });
         let mut hit = |path| dial.strike("GET", path, "").is_some();

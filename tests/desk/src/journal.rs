@@ -1,4 +1,4 @@
-//! The log of requests, for tests that ask what the client really sent.
+//! The log of requests, for tests that check what the client really sent.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -14,8 +14,8 @@ use serde::Serialize;
 use crate::faults::Mode;
 use crate::shared::{Shared, lock};
 
-/// The journal forgets the oldest entry beyond so many.
-const LONGEST: usize = 20_000;
+/// Beyond this many entries the oldest one is dropped.
+const MAX_ENTRIES: usize = 20_000;
 
 /// One request as it came, and how it was answered.
 #[derive(Clone, Debug, Serialize)]
@@ -32,14 +32,14 @@ pub struct Entry {
     pub query: String,
     /// Its headers, in lower case; secrets are cut down to their last four characters.
     pub headers: Vec<(String, String)>,
-    /// The status of the answer; nothing while it is being worked on, or if it was reset away.
+    /// The status of the answer; `None` until then, or if the connection was reset instead.
     pub status: Option<u16>,
     /// The `request_id` of the problem, if the answer was one.
     pub request_id: Option<String>,
     /// The fault that was applied.
     pub fault: Option<Mode>,
     /// When the answer's head was ready, in microseconds since 1970 by this computer's own clock, to
-    /// be compared with what other programs note; nothing as for `status`.
+    /// be compared with what other programs note; `None` as for `status`.
     pub answered_us: Option<i64>,
 }
 
@@ -50,7 +50,7 @@ impl Entry {
     }
 }
 
-/// What the fault dial tells the journal about an answer.
+/// What fault injection reports to the journal about an answer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Applied {
     pub(crate) mode: Mode,
@@ -64,7 +64,7 @@ struct Entries {
     list: VecDeque<Entry>,
 }
 
-/// All entries, and a bell that rings at each answer.
+/// All entries, and the signal that a request was answered.
 #[derive(Debug, Default)]
 pub(crate) struct Journal {
     entries: Mutex<Entries>,
@@ -96,7 +96,7 @@ impl Journal {
         entries.last_seq += 1;
         entry.seq = entries.last_seq;
         entries.list.push_back(entry);
-        if entries.list.len() > LONGEST {
+        if entries.list.len() > MAX_ENTRIES {
             entries.list.pop_front();
         }
         entries.last_seq

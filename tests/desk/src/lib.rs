@@ -1,8 +1,8 @@
-//! A small, stateful reference service desk: fixture for tests and stage for the demonstration.
+//! A small, stateful reference service desk: a fixture for tests and the server of the demonstration.
 //!
 //! It serves, on loopback and in memory, the Ticket API v1 (`openapi.yaml` beside this crate),
 //! the pages that an office worker would use in a browser, a page for the agent, and, on a
-//! second port, a dial that makes the desk misbehave. [`Desk::start`] is the way in for tests.
+//! second port, fault injection. Tests start it with [`Desk::start`].
 
 mod agent;
 mod api;

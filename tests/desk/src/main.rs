@@ -13,13 +13,13 @@ The reference service desk of Tecjump Tray. Everything listens on 127.0.0.1 and 
   desk serve [--port P] [--control-port P] [--empty]
       serves until Ctrl-C; with the tickets of the demonstration unless --empty
   desk demo [--tray PATH] [--windows] [--port P] [--control-port P]
-      starts the tray against a new desk in a throw-away profile, and has a ticket
-      suspended after a few seconds, so that the alert is seen.
+      starts the tray against a new desk in a temporary profile and suspends a ticket
+      after a few seconds, which raises an alert.
       --tray PATH   the program to start (default: tecjump-tray beside this one)
       --windows     the Windows program (tecjump-tray.exe), through wine where this is not Windows
 ";
 
-enum Job {
+enum Mode {
     Help,
     Serve(Config),
     Demo(Demo),
@@ -27,31 +27,31 @@ enum Job {
 
 fn main() -> ExitCode {
     let outcome = match parse(std::env::args_os().skip(1)) {
-        Ok(Job::Help) => {
+        Ok(Mode::Help) => {
             say(USAGE);
             Ok(())
         }
-        Ok(Job::Serve(config)) => serve(config),
-        Ok(Job::Demo(demo)) => desk::run_demo(&demo),
+        Ok(Mode::Serve(config)) => serve(config),
+        Ok(Mode::Demo(demo)) => desk::run_demo(&demo),
         Err(error) => {
-            complain(&format!("{error}\n\n{USAGE}"));
+            print_error(&format!("{error}\n\n{USAGE}"));
             return ExitCode::from(2);
         }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("desk: {error}"));
+            print_error(&format!("desk: {error}"));
             ExitCode::FAILURE
         }
     }
 }
 
-fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Job, lexopt::Error> {
+fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Mode, lexopt::Error> {
     let mut parser = lexopt::Parser::from_args(arguments);
-    let job = match parser.next()? {
-        Some(Value(job)) => job.string()?,
-        _ => return Ok(Job::Help),
+    let mode = match parser.next()? {
+        Some(Value(mode)) => mode.string()?,
+        _ => return Ok(Mode::Help),
     };
     let mut config = Config { seeded: true, ..Config::default() };
     let (mut tray, mut windows) = (None::<PathBuf>, false);
@@ -63,14 +63,14 @@ fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Job, lexopt::Error
             Long("seed") => config.seeded = true,
             Long("tray") => tray = Some(parser.value()?.into()),
             Long("windows") => windows = true,
-            Long("help") | Short('h') => return Ok(Job::Help),
+            Long("help") | Short('h') => return Ok(Mode::Help),
             other => return Err(other.unexpected()),
         }
     }
-    match job.as_str() {
-        "serve" => Ok(Job::Serve(config)),
-        "demo" => Ok(Job::Demo(Demo { config, tray, windows })),
-        other => Err(format!("no such job: {other}").into()),
+    match mode.as_str() {
+        "serve" => Ok(Mode::Serve(config)),
+        "demo" => Ok(Mode::Demo(Demo { config, tray, windows })),
+        other => Err(format!("unknown command: {other}").into()),
     }
 }
 
@@ -87,13 +87,13 @@ fn serve(config: Config) -> std::io::Result<()> {
     desk::wait_for_ctrl_c()
 }
 
-#[expect(clippy::print_stdout, reason = "a program that says where it listens")]
+#[expect(clippy::print_stdout, reason = "the program prints its addresses")]
 fn say(text: &str) {
     print!("{text}");
     let _ = std::io::Write::flush(&mut std::io::stdout());
 }
 
-#[expect(clippy::print_stderr, reason = "a program that says what went wrong")]
-fn complain(text: &str) {
+#[expect(clippy::print_stderr, reason = "the program prints its errors")]
+fn print_error(text: &str) {
     eprintln!("{}", text.trim_end());
 }

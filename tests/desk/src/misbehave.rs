@@ -1,4 +1,4 @@
-//! Bodies that come wrong: cut, dripping, bloated, or saying what they should not.
+//! Broken bodies: cut, dripping, too large, or with wrong content.
 
 use std::collections::VecDeque;
 use std::io::{self, Write};
@@ -16,7 +16,7 @@ use crate::wire::Fate;
 /// The size of a body that is too big: 10 MB.
 pub(crate) const BIG: usize = 10_000_000;
 
-/// How long the first half of a body gets to leave the machine before the connection breaks.
+/// How long the first half of a body gets to be sent before the connection breaks.
 const LEAD: Duration = Duration::from_millis(60);
 
 /// One thing that a [`Script`] does.
@@ -27,7 +27,7 @@ enum Step {
     Break(Option<Fate>),
 }
 
-/// A body that plays out step by step, under an announced length that it may never reach.
+/// A body that is sent step by step, under an announced length that it may never reach.
 struct Script {
     announced: u64,
     steps: VecDeque<Step>,
@@ -84,7 +84,7 @@ pub(crate) fn dripping(body: &Bytes, pause: Duration) -> Body {
     Body::new(Script { announced: body.len() as u64, steps, pause: None })
 }
 
-/// Valid JSON that would empty the list of whoever reads it, and 10 MB long.
+/// Valid JSON of 10 MB that reads like an empty list.
 pub(crate) fn big() -> Vec<u8> {
     let mut body = br#"{"items":[],"next_cursor":null,"padding":""#.to_vec();
     body.resize(BIG - 2, b'x');
@@ -92,7 +92,7 @@ pub(crate) fn big() -> Vec<u8> {
     body
 }
 
-/// The same, compressed.
+/// The body of [`big`], compressed.
 pub(crate) fn gzip_bomb() -> io::Result<Vec<u8>> {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     gzip.write_all(&big())?;
@@ -102,7 +102,7 @@ pub(crate) fn gzip_bomb() -> io::Result<Vec<u8>> {
 /// Breaks the JSON in the middle.
 pub(crate) const INVALID_JSON: &str = r#"{"items":[{"id":"tk-1",,}],"next_cursor":nil}"#;
 
-/// What a hotel's network answers to everything.
+/// A captive portal's page, as a hotel's network answers every request.
 pub(crate) const CAPTIVE_PORTAL: &str = "<!doctype html><html lang=\"pt-BR\"><title>Rede de \
 visitantes</title><h1>Bem-vindo à rede de visitantes</h1><form><label>Quarto <input name=quarto>\
 </label><button>Conectar</button></form></html>";

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-/// Where a ticket stands. On the wire an open vocabulary; this desk knows these five.
+/// A ticket's state. On the wire an open vocabulary; this desk has these five.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// Opened, nobody has looked yet.
+    /// Opened, not yet read by an agent.
     New,
     /// An agent is on it.
     InProgress,
@@ -185,7 +185,7 @@ pub struct Ticket {
     pub subject: String,
     /// The form that opened it.
     pub kind: Kind,
-    /// Where it stands.
+    /// Its state.
     pub state: State,
     /// The open question, while it waits.
     pub waiting: Option<Waiting>,
@@ -264,7 +264,7 @@ pub(crate) struct TicketView {
 pub struct Receipt {
     /// The entry that the follow-up became.
     pub event_id: u64,
-    /// Where the ticket stands now.
+    /// The ticket's state afterwards.
     pub state_after: State,
 }
 
@@ -279,10 +279,10 @@ pub(crate) fn is_blank(text: &str) -> bool {
 
 /// The beginning of a text on one line, at most 200 characters.
 pub(crate) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 200;
+    const MAX_CHARACTERS: usize = 200;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(LONGEST - 1) {
-        Some((cut, _)) if line.chars().count() > LONGEST => format!("{}…", &line[..cut]),
+    match line.char_indices().nth(MAX_CHARACTERS - 1) {
+        Some((cut, _)) if line.chars().count() > MAX_CHARACTERS => format!("{}…", &line[..cut]),
         _ => line,
     }
 }
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_means_nothing_to_see() {
+    fn blank_text_has_nothing_visible() {
         assert!(is_blank(" \t\r\n\u{3000}\u{feff}"));
         assert!(!is_blank(" . "));
     }

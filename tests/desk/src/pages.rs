@@ -13,7 +13,7 @@ use maud::{DOCTYPE, Markup, html};
 
 pub(crate) use browser::{Browser, Gate, SignedIn, local_path};
 pub(crate) use parts::{
-    MAX_LENGTH, badge, clean, csrf_field, history, problem_with, text_problem, when,
+    MAX_LENGTH, badge, clean, columns, csrf_field, facts, history, problem_with, text_problem, when,
 };
 
 use crate::api::Problem;

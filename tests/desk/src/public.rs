@@ -8,7 +8,7 @@ use tower_http::compression::predicate::SizeAbove;
 use crate::shared::Shared;
 use crate::{agent, api, fault_layer, journal, pages, portal};
 
-/// Below so many bytes, compressing costs more than it saves.
+/// Below this many bytes, compressing costs more than it saves.
 const WORTH_COMPRESSING: u16 = 860;
 
 /// Everything that a client can reach.

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::model::{Kind, State};
 use crate::store::{Refusal, Store};
 
-/// Someone who can sign in. The addresses end in `.example`, which belongs to nobody.
+/// A user who can sign in. The addresses end in `.example`, which is reserved.
 #[derive(Clone, Copy, Debug)]
 pub struct Account {
     /// The name to show.
@@ -19,7 +19,7 @@ pub struct Account {
 pub const ANA: Account =
     Account { name: "Ana Conceição", email: "ana@padaria.example", password: "pao-de-queijo" };
 
-/// Somebody else, whose tickets Ana must never see.
+/// Another requester, whose tickets Ana must never see.
 pub const BRUNO: Account =
     Account { name: "Bruno Araújo", email: "bruno@oficina.example", password: "chave-de-fenda" };
 
@@ -110,7 +110,7 @@ const PLOTS: [Plot; 8] = [
     },
 ];
 
-/// Creates tickets as an office has them: every kind, in every stage, for both people. The clock
+/// Creates tickets as an office has them: every kind, in every state, for both people. The clock
 /// is turned back for each, and right again afterwards.
 pub(crate) fn tickets(store: &mut Store, clock: &Clock) -> Result<(), Refusal> {
     let planted = PLOTS.iter().try_for_each(|plot| plant(store, clock, plot));

@@ -1,4 +1,4 @@
-//! Everything the desk remembers, in memory: accounts, tickets, receipts, mail.
+//! The desk's data, in memory: accounts, tickets, receipts, mail.
 //!
 //! Each part has its own file; the rules are methods here, so that the API, the pages, the
 //! control port and the tests all act through the same ones.
@@ -21,10 +21,10 @@ pub(crate) use visits::Visit;
 use crate::clock::Clock;
 use crate::model::Ticket;
 
-/// Why the desk does not do what it was asked.
+/// Why the desk refuses a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is no such ticket, or it is somebody else's.
+    /// There is no such ticket, or it is another requester's.
     NotFound,
     /// The ticket takes no follow-ups.
     NotRepliable,

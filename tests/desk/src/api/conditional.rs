@@ -7,7 +7,7 @@ use axum::http::header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MA
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-/// Answers with `body`, or with 304 if the client already has what `identity` stands for.
+/// Answers with `body`, or with 304 if the client already has the version that `identity` names.
 ///
 /// The tag is weak: it says that the result is the same, not that every byte is (`as_of`).
 pub(crate) fn answer<T: Serialize>(
@@ -60,7 +60,7 @@ mod tests {
     use super::covers;
 
     #[test]
-    fn if_none_match_is_a_list_compared_weakly() {
+    fn if_none_match_compares_a_list_weakly() {
         for line in ["*", "W/\"a1\"", "\"a1\"", "\"x,y\", W/\"a1\"", " \"b\" ,\t\"a1\""] {
             assert!(covers(line, "a1"), "{line}");
         }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::auth::Signed;
 use super::body::{JsonBody, check_text};
 use super::params::{IdempotencyKey, TicketNumber};
-use super::{LONGEST_TEXT, Problem};
+use super::{MAX_TEXT_LENGTH, Problem};
 use crate::model::{Kind, ticket_id};
 use crate::shared::Shared;
 use crate::store::{Done, Refusal};
@@ -28,7 +28,7 @@ pub(crate) async fn follow_up(
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(wanted): JsonBody<NewFollowUp>,
 ) -> Result<Response, Problem> {
-    check_text("text", &wanted.text, LONGEST_TEXT)?;
+    check_text("text", &wanted.text, MAX_TEXT_LENGTH)?;
     let requester = signed.requester.id;
     let done = shared.store().follow_up_once(requester, &key, number, &wanted.text)?;
     match done {
@@ -52,7 +52,7 @@ pub(crate) async fn open(
     JsonBody(wanted): JsonBody<NewTicket>,
 ) -> Result<Response, Problem> {
     check_text("subject", &wanted.subject, 255)?;
-    check_text("text", &wanted.text, LONGEST_TEXT)?;
+    check_text("text", &wanted.text, MAX_TEXT_LENGTH)?;
     let requester = signed.requester.id;
     let mut store = shared.store();
     let done = store.open_once(requester, &key, wanted.kind, &wanted.subject, &wanted.text)?;

@@ -1,4 +1,4 @@
-//! One browser: its cookie, its form token, who signed in with it.
+//! One browser: its cookie, its form token, its signed-in user.
 
 use std::convert::Infallible;
 
@@ -23,9 +23,9 @@ pub(crate) struct Browser {
     shared: Shared,
     cookie: String,
     path: String,
-    /// What forms carry back.
+    /// The token that forms send back.
     pub(crate) csrf: String,
-    /// Who signed in.
+    /// The signed-in user.
     pub(crate) requester: Option<Requester>,
 }
 
@@ -74,7 +74,20 @@ impl Browser {
         self.with_cookie((status, headers, html).into_response())
     }
 
-    /// On to another page, after a form was processed.
+    /// A page with a form, which was refused if there is a problem.
+    pub(crate) fn form_page(
+        &self,
+        area: Area,
+        title: &str,
+        problem: Option<&str>,
+        content: &Markup,
+    ) -> Response {
+        let status =
+            if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        self.page(status, area, title, content)
+    }
+
+    /// Redirects to another page, after a form was processed.
     pub(crate) fn go(&self, path: &str) -> Response {
         let path = path.replace(|c: char| !c.is_ascii_graphic(), "");
         self.with_cookie((StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response())
@@ -95,7 +108,7 @@ impl Browser {
         if csrf == self.csrf { Ok(()) } else { Err(Gate(Box::new(forged(self)))) }
     }
 
-    /// Signs somebody in or out, under a new cookie, so that a planted one is worth nothing.
+    /// Signs a user in or out, under a new cookie, so that a planted cookie is worthless.
     pub(crate) fn become_visitor(&mut self, requester: Option<u64>) {
         let mut store = self.shared.store();
         store.end_visit(&self.cookie);
@@ -111,14 +124,14 @@ impl Browser {
     }
 }
 
-/// A browser that somebody signed in with; others are sent to the sign-in page.
+/// A browser with a signed-in user; any other is redirected to the sign-in page.
 #[derive(Debug)]
 pub(crate) struct SignedIn {
     pub(crate) browser: Browser,
     pub(crate) requester: Requester,
 }
 
-/// The answer to a browser that may not go on: sign in first, or send your own form.
+/// The answer to a browser that is not signed in, or that sent a form from elsewhere.
 #[derive(Debug)]
 pub(crate) struct Gate(Box<Response>);
 
@@ -161,7 +174,7 @@ mod tests {
     use super::local_path;
 
     #[test]
-    fn after_signing_in_one_stays_on_the_site() {
+    fn sign_in_never_redirects_to_another_site() {
         assert_eq!(local_path("/portal/chamados/tk-1?a=b"), "/portal/chamados/tk-1?a=b");
         for elsewhere in
             ["https://evil.example", "//evil.example", "/\\evil.example", "", "/a\r\nb: c"]

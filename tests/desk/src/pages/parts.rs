@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::Browser;
-use crate::api::LONGEST_TEXT;
+use crate::api::MAX_TEXT_LENGTH;
 use crate::clock::local_text;
-use crate::model::{Event, EventType, Role, State, is_blank};
+use crate::model::{Event, EventType, Role, State, Ticket, is_blank};
 
 /// The hidden field that proves where a form came from.
 pub(crate) fn csrf_field(browser: &Browser) -> Markup {
@@ -21,6 +21,20 @@ pub(crate) fn badge(state: State) -> Markup {
 /// A moment, readable for people and for machines.
 pub(crate) fn when(at: Timestamp) -> Markup {
     html! { time datetime=(at) { (local_text(at)) } }
+}
+
+/// What requesters and agents both see of a ticket, for a `dl.facts`.
+pub(crate) fn facts(ticket: &Ticket) -> Markup {
+    html! {
+        div { dt { "Tipo" } dd { (ticket.kind.label()) } }
+        div { dt { "Aberto em" } dd { (when(ticket.created_at)) } }
+        div { dt { "Atualizado em" } dd { (when(ticket.updated_at)) } }
+    }
+}
+
+/// The head of a table of tickets with these columns.
+pub(crate) fn columns(names: &[&str]) -> Markup {
+    html! { thead { tr { @for name in names { th scope="col" { (name) } } } } }
 }
 
 /// A message about a form that was not accepted.
@@ -98,7 +112,7 @@ fn what(event: &Event) -> Markup {
 }
 
 /// The attribute that keeps browsers from letting longer texts be typed.
-pub(crate) const MAX_LENGTH: usize = LONGEST_TEXT;
+pub(crate) const MAX_LENGTH: usize = MAX_TEXT_LENGTH;
 
 #[cfg(test)]
 mod tests {

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::model::{self, Kind, Ticket};
-use crate::pages::{Area, SignedIn, badge, when};
+use crate::pages::{Area, SignedIn, badge, columns, when};
 use crate::shared::Shared;
 
 #[derive(Default, Deserialize)]
@@ -85,13 +85,7 @@ fn filter_form(filters: &Filters) -> Markup {
 fn table(tickets: &[Ticket]) -> Markup {
     html! {
         div.scroll { table {
-            thead { tr {
-                th scope="col" { "Número" }
-                th scope="col" { "Assunto" }
-                th scope="col" { "Tipo" }
-                th scope="col" { "Status" }
-                th scope="col" { "Atualizado" }
-            } }
+            (columns(&["Número", "Assunto", "Tipo", "Status", "Atualizado"]))
             tbody {
                 @for ticket in tickets {
                     tr class=(ticket.state.id()) {

@@ -102,6 +102,5 @@ fn form_page(browser: &Browser, kind: Kind, draft: &Draft, problem: Option<&str>
             }
         }
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    browser.page(status, Area::Portal, kind.label(), &content)
+    browser.form_page(Area::Portal, kind.label(), problem, &content)
 }

@@ -2,14 +2,13 @@
 
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::model::{self, Ticket, number_of};
 use crate::pages::{
-    Area, Browser, Gate, MAX_LENGTH, SignedIn, badge, clean, csrf_field, history, not_found,
+    Area, Browser, Gate, MAX_LENGTH, SignedIn, badge, clean, csrf_field, facts, history, not_found,
     problem_with, text_problem, when,
 };
 use crate::shared::Shared;
@@ -76,16 +75,13 @@ fn ticket_page(browser: &Browser, ticket: &Ticket, text: &str, problem: Option<&
         }
         dl.facts {
             div { dt { "Número" } dd { (ticket.number) } }
-            div { dt { "Tipo" } dd { (ticket.kind.label()) } }
-            div { dt { "Aberto em" } dd { (when(ticket.created_at)) } }
-            div { dt { "Atualizado em" } dd { (when(ticket.updated_at)) } }
+            (facts(ticket))
         }
         (question(ticket))
         (history(&ticket.events, &reply_form(browser, ticket, text, problem)))
     };
-    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let title = format!("Chamado {}", ticket.number);
-    browser.page(status, Area::Portal, &title, &content)
+    browser.form_page(Area::Portal, &title, problem, &content)
 }
 
 fn question(ticket: &Ticket) -> Markup {

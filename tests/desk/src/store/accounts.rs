@@ -13,7 +13,7 @@ pub(crate) struct Requester {
     pub(crate) name: String,
     pub(crate) email: String,
     #[serde(skip)]
-    password: String, // plain: nobody's real password is ever typed into a reference desk
+    password: String, // plain: a reference desk has no real passwords
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
@@ -21,7 +21,7 @@ fn as_requester_id<S: serde::Serializer>(id: &u64, out: S) -> Result<S::Ok, S::E
     out.serialize_str(&format!("rq-{id}"))
 }
 
-/// What a Bearer token stands for.
+/// The session of a Bearer token.
 #[derive(Debug)]
 pub(super) struct Token {
     requester: u64,
@@ -37,7 +37,7 @@ pub(crate) struct Grant {
     pub(crate) requester: Requester,
 }
 
-/// Why somebody may not sign in.
+/// Why a sign-in is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum SignInRefusal {
     BadCredentials,
@@ -72,7 +72,7 @@ impl Store {
         self.requesters.values().find(same).map(|requester| requester.id)
     }
 
-    /// Checks e-mail and password, slowing down whoever guesses.
+    /// Checks e-mail and password; blocks an address after repeated wrong passwords.
     pub(crate) fn authenticate(
         &mut self,
         email: &str,
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_sign_in_of_a_device_ends_the_first() {
+    fn a_second_sign_in_ends_the_devices_first() {
         let mut store = store();
         let first = store.sign_in(ANA.email, ANA.password, "pc-1").unwrap().token;
         let other = store.sign_in("ANA@padaria.example", ANA.password, "pc-2").unwrap().token;
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn guessing_is_slowed_down_until_the_minute_is_over() {
+    fn guessing_is_blocked_for_a_minute() {
         let mut store = store();
         for _ in 0..3 {
             assert_eq!(
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_password_is_replaced_by_mail() {
+    fn a_replaced_password_is_mailed() {
         let mut store = store();
         store.send_new_password("ninguem@padaria.example");
         assert!(store.mails().is_empty());

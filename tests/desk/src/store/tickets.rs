@@ -33,7 +33,7 @@ impl Store {
         self.tickets.get(&number).ok_or(Refusal::NotFound)
     }
 
-    /// A requester's own ticket; somebody else's does not exist.
+    /// A requester's own ticket; another requester's does not exist.
     pub(crate) fn ticket_of(&self, requester: u64, number: u64) -> Result<&Ticket, Refusal> {
         self.ticket(number).and_then(|ticket| {
             if ticket.requester == requester { Ok(ticket) } else { Err(Refusal::NotFound) }
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_follow_up_takes_a_waiting_ticket_up_again() {
+    fn a_follow_up_reactivates_a_waiting_ticket() {
         let (mut store, _, number) = store();
         store.suspend(number, AGENT, "Qual andar?").unwrap();
         let receipt = store.follow_up(number, "O segundo.").unwrap();
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_badly_set_up_ticket_keeps_waiting() {
+    fn a_ticket_that_is_not_reactivated_keeps_waiting() {
         let (mut store, _, number) = store();
         store.set_reply_rules(number, true, false).unwrap();
         store.suspend(number, AGENT, "Qual andar?").unwrap();
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_acts_once_even_after_the_ticket_is_closed() {
+    fn a_key_acts_once_even_on_closed_tickets() {
         let (mut store, ana, number) = store();
         let first = store.follow_up_once(ana, "k1", number, "Oi").unwrap();
         store.set_state(number, AGENT, State::Closed).unwrap();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn somebody_elses_ticket_does_not_exist() {
+    fn another_requesters_ticket_does_not_exist() {
         let (mut store, _, number) = store();
         let bruno = store.requester_by_email(BRUNO.email).unwrap();
         assert_eq!(store.ticket_of(bruno, number).unwrap_err(), Refusal::NotFound);

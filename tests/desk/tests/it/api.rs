@@ -48,7 +48,7 @@ fn paging_reaches_every_ticket_once() {
 }
 
 #[test]
-fn the_tag_changes_with_the_result_and_with_nothing_else() {
+fn the_tag_depends_on_the_result_only() {
     let desk = desk();
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     desk.suspend(&ticket, "Qual?").unwrap();
@@ -97,7 +97,7 @@ fn an_unchanged_poll_fits_the_budget() {
 }
 
 #[test]
-fn nobody_sees_another_ones_tickets() {
+fn a_requester_sees_only_own_tickets() {
     let desk = desk();
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Segredo").unwrap();
     let bruno = Api::sign_in(&desk, BRUNO);
@@ -170,7 +170,7 @@ fn opening_a_ticket_gives_its_address() {
 }
 
 #[test]
-fn the_history_goes_on_where_one_left_off() {
+fn the_history_continues_after_the_cursor() {
     let desk = desk();
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     desk.follow_up(&ticket, "Olá!").unwrap();
@@ -192,7 +192,7 @@ fn the_history_goes_on_where_one_left_off() {
 }
 
 #[test]
-fn a_token_ends_when_it_is_told_to() {
+fn an_expired_or_revoked_token_is_rejected() {
     let desk = desk();
     let api = Api::sign_in(&desk, ANA);
     assert_eq!(api.get("/v1/me").json()["name"], json!("Ana Conceição"));

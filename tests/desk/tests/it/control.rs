@@ -36,7 +36,7 @@ fn a_ticket_lives_by_plain_calls() {
 }
 
 #[test]
-fn reply_rules_can_be_spoilt() {
+fn reply_rules_can_be_changed() {
     let desk = desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     let path = format!("/tickets/{id}/reply-rules");
@@ -61,7 +61,7 @@ fn faults_are_set_listed_and_cleared() {
 }
 
 #[test]
-fn the_journal_shows_what_the_client_sent_but_no_secret() {
+fn the_journal_records_requests_without_secrets() {
     let desk = desk();
     let api = Api::sign_in(&desk, ANA);
     api.call("GET", "/v1/tickets?limit=1", &[("User-Agent", "tray/1")], "");
@@ -102,7 +102,7 @@ fn the_clock_can_be_set_wrong() {
 }
 
 #[test]
-fn the_net_can_be_cut_and_mended() {
+fn the_network_can_be_cut_and_restored() {
     let desk = desk();
     let online = |on: bool| control(&desk, "PUT", "/online", &json!({"online": on}).to_string());
     assert_eq!(online(false).json(), json!({"online": false}));

@@ -1,4 +1,4 @@
-//! `desk demo` and `desk serve` as programs; a shell script plays the tray.
+//! `desk demo` and `desk serve` as programs, with a shell script in place of the tray.
 #![cfg(unix)]
 
 use std::fs;
@@ -22,7 +22,7 @@ fn demo(name: &str, exit_code: &str) -> (Output, Vec<String>) {
 }
 
 #[test]
-fn the_demo_signs_in_starts_the_tray_and_cleans_up() {
+fn the_demo_runs_the_tray_and_cleans_up() {
     let (output, log) = demo("demo-good", "0");
     assert!(output.status.success(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();

@@ -198,7 +198,7 @@ fn offline_means_connection_refused_and_the_way_back() {
 }
 
 #[test]
-fn a_dropped_desk_is_gone() {
+fn a_dropped_desk_closes_its_port() {
     let desk = desk();
     let host = desk.base_url().strip_prefix("http://").unwrap().to_owned();
     drop(desk);
@@ -206,7 +206,7 @@ fn a_dropped_desk_is_gone() {
 }
 
 #[test]
-fn a_given_answer_takes_the_place_of_the_real_one_before_or_after_the_fact() {
+fn a_given_answer_replaces_the_real_one() {
     for (mode, follow_ups) in [(Mode::Answer, 2), (Mode::AnswerAfter, 3)] {
         let desk = desk();
         let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();

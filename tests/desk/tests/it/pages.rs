@@ -16,7 +16,7 @@ fn the_hub_leads_to_the_portal() {
 }
 
 #[test]
-fn an_alert_leads_through_the_sign_in_to_its_ticket_and_the_answer_takes_it_up_again() {
+fn following_an_alert_and_answering_reactivates_the_ticket() {
     let desk = desk();
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Impressora não imprime").unwrap();
     desk.suspend(&ticket, "Qual é o número de patrimônio?").unwrap();
@@ -89,7 +89,7 @@ fn solicitacoes_filters_by_state_kind_and_text() {
 }
 
 #[test]
-fn a_forgotten_password_comes_by_mail() {
+fn a_new_password_is_mailed_on_request() {
     let desk = desk();
     let mut tab = Tab::open(desk.base_url(), "/portal/entrar");
     assert!(tab.shows("Esqueci minha senha"));
@@ -132,7 +132,7 @@ fn the_agent_suspends_answers_and_solves() {
 }
 
 #[test]
-fn what_people_write_is_shown_and_never_obeyed() {
+fn user_text_is_escaped_on_every_page() {
     let desk = desk();
     let nasty = "<script>alert(1)</script>\"'&";
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, nasty).unwrap();
@@ -165,7 +165,7 @@ fn a_form_from_elsewhere_is_refused() {
 }
 
 #[test]
-fn somebody_elses_ticket_has_no_page() {
+fn another_requesters_ticket_has_no_page() {
     let desk = desk();
     let ticket = desk.add_ticket(ANA.email, Kind::Problem, "Segredo").unwrap();
     let mut tab = Tab::open(desk.base_url(), "/portal/entrar");
