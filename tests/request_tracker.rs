@@ -73,7 +73,7 @@ fn api(server: &Url) -> Api {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn an_agents_suspension_is_one_episode_and_a_second_question_another() {
+async fn a_second_question_is_a_second_episode_in_rt() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente1", &desk.url).await;
     let id =
@@ -92,7 +92,7 @@ async fn an_agents_suspension_is_one_episode_and_a_second_question_another() {
     assert_eq!(user.one().await, first, "the same question is the same episode");
 
     desk.agent_comments(&id, "interno").await;
-    assert_eq!(user.one().await, first, "a comment is no question");
+    assert_eq!(user.one().await, first, "a comment is not a question");
 
     desk.agent_suspends(&id, "E o número de série?").await;
     let second = user.one().await;
@@ -110,7 +110,7 @@ async fn an_agents_suspension_is_one_episode_and_a_second_question_another() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn where_replies_do_not_reactivate_they_answer_all_the_same() {
+async fn a_reply_answers_even_without_reactivation() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente2", &desk.url).await;
     let id = desk.requester_opens(user.name, NOT_REACTIVATING, "Fila sem reativação").await;
@@ -143,7 +143,7 @@ async fn where_replies_do_not_reactivate_they_answer_all_the_same() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn whoever_suspends_first_and_writes_then_makes_one_episode() {
+async fn suspending_before_writing_makes_one_episode() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente3", &desk.url).await;
     let id = desk.requester_opens(user.name, REACTIVATING, "Teclado").await;
@@ -165,7 +165,7 @@ async fn a_colleagues_ticket_is_never_listed() {
     desk.agent_suspends(&theirs, "Pode confirmar?").await;
     assert_eq!(user.waiting().await, []);
 
-    // With both as requesters it is ours too, and whoever of them answers has answered.
+    // With both as requesters it is ours too, and an answer by either of them counts.
     desk.agent_changes(&theirs, &json!({"Requestor": [user.name, "cliente5"]})).await;
     assert_eq!(user.one().await.number, theirs);
     desk.requester_replies("cliente5", &theirs, "Confirmo.").await;
@@ -174,7 +174,7 @@ async fn a_colleagues_ticket_is_never_listed() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_merged_ticket_leaves_the_questions_of_the_other_one_alone() {
+async fn merging_a_ticket_keeps_the_current_question() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente6", &desk.url).await;
     let kept = desk.requester_opens(user.name, NOT_REACTIVATING, "O que fica").await;
@@ -190,7 +190,7 @@ async fn a_merged_ticket_leaves_the_questions_of_the_other_one_alone() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn only_the_owner_of_a_good_token_gets_in() {
+async fn only_a_valid_tokens_owner_signs_in() {
     let desk = Helpdesk::from_env();
     let api = api(&desk.url);
     let mut wrong = token("cliente7");

@@ -6,7 +6,7 @@ use desk::seed::ANA;
 use crate::support::{Profile, empty_desk};
 
 #[test]
-fn open_hands_the_right_addresses_to_the_browser() {
+fn open_passes_the_right_addresses_to_the_browser() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora").unwrap();
     let base = desk.base_url();
@@ -28,7 +28,7 @@ fn open_hands_the_right_addresses_to_the_browser() {
 }
 
 #[test]
-fn a_wrong_password_is_said_in_words_and_nothing_is_kept() {
+fn a_wrong_password_is_explained_and_not_kept() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     let arguments = ["sign-in", "--email", ANA.email, "--password-stdin"];
@@ -42,7 +42,7 @@ fn a_wrong_password_is_said_in_words_and_nothing_is_kept() {
 }
 
 #[test]
-fn check_is_content_when_all_is_well_and_names_every_origin() {
+fn check_succeeds_and_names_every_origin() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     profile.sign_in();
@@ -53,7 +53,7 @@ fn check_is_content_when_all_is_well_and_names_every_origin() {
 }
 
 #[test]
-fn a_bad_setting_is_named_and_the_program_runs_on_the_default() {
+fn a_bad_setting_is_reported_and_the_default_used() {
     let profile = Profile::with_settings(&[("PollSeconds", "1"), ("SupportEmail", "não")]);
     let (code, table) = profile.says(&["check"], "");
     assert_eq!(code, 1);
@@ -68,7 +68,7 @@ fn a_bad_setting_is_named_and_the_program_runs_on_the_default() {
 }
 
 #[test]
-fn a_second_start_ends_with_0_and_the_first_goes_on() {
+fn a_second_start_exits_with_0() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     let mut tray = profile.tray();

@@ -1,17 +1,17 @@
-//! A session bus that is silent, ends and comes again; a state directory that is the user's alone.
+//! A session bus that is silent or restarts; the permissions of the state directory.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use zbus::blocking::{Connection, connection::Builder};
+use zbus::blocking::Connection;
 
-use crate::support::{PATIENCE, Profile, asked, empty_desk, output_of, wait};
+use crate::session_bus::{SessionBus, tray_on};
+use crate::support::{Profile, TIMEOUT, asked, empty_desk, output_of};
 
-/// A bus that takes connections and is silent.
+/// A bus that accepts connections and never answers.
 struct SilentBus {
     _listener: UnixListener,
     address: String,
@@ -42,15 +42,13 @@ fn a_silent_session_bus_stops_no_polls() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     let bus = SilentBus::new(&profile);
-    let mut command = profile.command(&[]);
-    command.env("DBUS_SESSION_BUS_ADDRESS", &bus.address).env("DISPLAY", ":none");
-    let _program = Program(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
+    let _program = tray_on(&bus.address, &profile);
     profile.wait_for_log("o D-Bus da sessão não responde");
     profile.wait_for_log("início");
 }
 
 #[test]
-fn only_the_user_reads_what_is_kept() {
+fn state_files_are_readable_by_the_user_only() {
     let (_desk, profile, _tray, _) = asked();
     let directory = profile.state_file().parent().unwrap().to_owned();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
@@ -63,7 +61,7 @@ fn only_the_user_reads_what_is_kept() {
     }
 }
 
-/// What a panel offers to icons.
+/// A panel's interface for icons.
 struct Watcher(Sender<String>);
 
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
@@ -79,57 +77,31 @@ impl Watcher {
     }
 }
 
-struct Program(Child);
+/// A session's bus with a panel on it.
+struct Session {
+    icons: Receiver<String>,
+    _panel: Connection,
+    bus: SessionBus,
+}
 
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+impl Session {
+    fn start(profile: &Profile) -> Self {
+        let bus = SessionBus::start(profile);
+        let (sender, icons) = channel();
+        let panel = bus.connect();
+        panel.object_server().at("/StatusNotifierWatcher", Watcher(sender)).unwrap();
+        panel.request_name("org.kde.StatusNotifierWatcher").unwrap();
+        Self { icons, _panel: panel, bus }
     }
 }
 
-/// A session's bus with a panel on it.
-struct Session {
-    _daemon: Program,
-    _panel: Connection,
-    icons: Receiver<String>,
-}
-
-/// Starts the bus at the session's address, as after a crash.
-fn start_session(profile: &Profile) -> Session {
-    let socket = profile.runtime_dir().join("bus");
-    let _ = fs::remove_file(&socket);
-    let settings = profile.runtime_dir().join("bus.conf");
-    let text = format!(
-        "<busconfig><type>session</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>\
-         <policy context=\"default\"><allow send_destination=\"*\"/><allow receive_sender=\"*\"/>\
-         <allow own=\"*\"/></policy></busconfig>",
-        socket.display()
-    );
-    fs::write(&settings, text).unwrap();
-    let mut command = Command::new("dbus-daemon");
-    command.arg(format!("--config-file={}", settings.display())).arg("--nofork");
-    let daemon = Program(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    let (sender, icons) = channel();
-    let address = format!("unix:path={}", socket.display());
-    let bus = wait("the bus answers", || {
-        Builder::address(address.as_str()).ok()?.method_timeout(PATIENCE).build().ok()
-    });
-    bus.object_server().at("/StatusNotifierWatcher", Watcher(sender)).unwrap();
-    bus.request_name("org.kde.StatusNotifierWatcher").unwrap();
-    Session { _daemon: daemon, _panel: bus, icons }
-}
-
 #[test]
-fn a_new_session_bus_gets_the_icon_again() {
+fn the_icon_returns_on_a_new_session_bus() {
     let profile = Profile::new(&empty_desk());
-    let session = start_session(&profile);
-    let mut command = profile.command(&[]);
-    let address = format!("unix:path={}", profile.runtime_dir().join("bus").display());
-    command.env("DBUS_SESSION_BUS_ADDRESS", address).env("DISPLAY", ":none");
-    let _program = Program(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
-    session.icons.recv_timeout(PATIENCE).unwrap();
+    let session = Session::start(&profile);
+    let _program = tray_on(&session.bus.address, &profile);
+    session.icons.recv_timeout(TIMEOUT).unwrap();
     drop(session);
-    let session = start_session(&profile);
-    session.icons.recv_timeout(PATIENCE).unwrap();
+    let session = Session::start(&profile);
+    session.icons.recv_timeout(TIMEOUT).unwrap();
 }

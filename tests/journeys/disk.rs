@@ -1,4 +1,4 @@
-//! A disk that refuses: what was typed is neither lost nor sent twice.
+//! A disk that refuses writes: typed text is neither lost nor sent twice.
 //!
 //! A directory in the place of a file's temporary name makes a write fail, also for root.
 
@@ -12,13 +12,13 @@ use desk::seed::ANA;
 use crate::kills::Kills;
 use crate::support::{Profile, asked, said, wait};
 
-/// While it lives, this file can't be written.
-pub(crate) struct Refusal(PathBuf);
+/// Makes a file unwritable until it is dropped.
+pub(crate) struct WriteBlock(PathBuf);
 
-impl Refusal {
+impl WriteBlock {
     pub(crate) fn of(profile: &Profile, name: &str) -> Self {
         let path = profile.state_file().with_file_name(name).with_extension("tmp");
-        // A write may be going on, or may have been cut off.
+        // A write may be in progress, or may have been cut off.
         wait("the directory is there", || {
             let _ = fs::remove_file(&path);
             fs::create_dir(&path).ok()
@@ -27,16 +27,16 @@ impl Refusal {
     }
 }
 
-impl Drop for Refusal {
+impl Drop for WriteBlock {
     fn drop(&mut self) {
         fs::remove_dir(&self.0).unwrap();
     }
 }
 
 #[test]
-fn a_reply_that_the_disk_refused_arrives_once_it_writes() {
+fn a_reply_arrives_after_the_disk_recovers() {
     let (desk, profile, mut tray, id) = asked();
-    let refusal = Refusal::of(&profile, "outbox");
+    let refusal = WriteBlock::of(&profile, "outbox");
     tray.types("responder sim");
     tray.shows("resposta: Não foi possível gravar sua resposta neste computador.");
     tray.shows("menu: Respostas não enviadas ▸");
@@ -48,11 +48,11 @@ fn a_reply_that_the_disk_refused_arrives_once_it_writes() {
     wait("the outbox is empty", || profile.outbox().contains("\"replies\":[]").then_some(()));
 }
 
-/// The memory and the disk went different ways: the next change on disk had A alerted again.
+/// Memory and disk used to diverge here: the next change on disk alerted A again.
 #[test]
-fn an_alert_that_the_disk_refused_to_note_is_not_repeated() {
+fn an_alert_is_not_repeated_if_writing_fails() {
     let (desk, profile, mut tray, _) = asked();
-    let refusal = Refusal::of(&profile, "state");
+    let refusal = WriteBlock::of(&profile, "state");
     let ask = |subject: &str| {
         let id = desk.add_ticket(ANA.email, Kind::Problem, subject).unwrap();
         desk.suspend(&id, "Confirma?").unwrap();
@@ -71,9 +71,9 @@ fn an_alert_that_the_disk_refused_to_note_is_not_repeated() {
 }
 
 #[test]
-fn the_disk_is_asked_again_without_the_user() {
+fn a_failed_save_is_retried_automatically() {
     let (desk, profile, mut tray, id) = asked();
-    let refusal = Refusal::of(&profile, "outbox");
+    let refusal = WriteBlock::of(&profile, "outbox");
     tray.types("responder sim");
     tray.shows("resposta: Não foi possível gravar sua resposta");
     drop(refusal);
@@ -82,9 +82,9 @@ fn the_disk_is_asked_again_without_the_user() {
 }
 
 #[test]
-fn what_the_disk_refused_to_the_end_is_handed_back() {
+fn a_reply_that_never_reached_the_disk_is_copied() {
     let (_desk, profile, mut tray, _id) = asked();
-    let _refusal = Refusal::of(&profile, "outbox");
+    let _refusal = WriteBlock::of(&profile, "outbox");
     tray.types("responder sim");
     tray.shows("resposta: Não foi possível gravar sua resposta");
     tray.types("sair");
@@ -92,15 +92,16 @@ fn what_the_disk_refused_to_the_end_is_handed_back() {
     tray.shows("resposta: Resposta não enviada. Não foi possível gravar");
 }
 
-/// The disk refuses from a random moment on, for replies and alerts; it works again, or the program
-/// is killed before.
+/// From a random moment the disk refuses replies and alerts, until it recovers or the program is
+/// killed.
 #[test]
 fn kills_while_the_disk_refuses_lose_and_double_nothing() {
     let mut kills = Kills::new();
     for round in 0..150 {
         let mut asked = kills.ask(round);
         let (early, works_again) = (kills.rng.bool(), kills.rng.bool());
-        let refuse = |profile: &Profile| ["outbox", "state"].map(|name| Refusal::of(profile, name));
+        let refuse =
+            |profile: &Profile| ["outbox", "state"].map(|name| WriteBlock::of(profile, name));
         let mut refusals = early.then(|| refuse(&kills.profile));
         asked.tray.types(&format!("responder {}", asked.text));
         std::thread::sleep(Duration::from_millis(kills.rng.u64(0..30)));
@@ -116,5 +117,5 @@ fn kills_while_the_disk_refuses_lose_and_double_nothing() {
         kills.kill(asked);
         drop(refusals);
     }
-    kills.lost_and_doubled_nothing(40);
+    kills.assert_nothing_lost_or_doubled(40);
 }

@@ -1,4 +1,4 @@
-//! Whatever the server does: no crash, the list stays, no alert, and `check` and log name it.
+//! Server faults: the program survives, the list stays, nothing is alerted, `check` and log name it.
 
 use desk::Kind;
 use desk::seed::ANA;
@@ -11,8 +11,8 @@ const JSON: &str = "application/json";
 const PAGE: &str = "<html><h1>Bem-vindo</h1></html>";
 const NOTHING: &str = r#"{"items":[],"next_cursor":null}"#;
 
-/// Given one waiting ticket, when polls fail like this, then nothing changes but the log, `check`
-/// says what is wrong, and when it is over it is over.
+/// Given one waiting ticket, when polls fail with `fault`, then nothing changes but the log, `check`
+/// names the problem `code`, and polling recovers afterwards.
 fn survives(fault: Fault, code: &str) {
     let (desk, profile, mut tray, _) = asked();
     desk.set_fault(fault);
@@ -144,7 +144,7 @@ fn a_second_401_needs_sign_in_and_stops_polling() {
 
 /// A proxy's 401, as a deploy or a lapsed proxy sign-in makes it.
 #[test]
-fn a_401_of_a_proxy_does_not_end_the_session() {
+fn a_proxys_401_does_not_end_the_session() {
     let (desk, profile, mut tray, _) = asked();
     let mut page = Fault::answer(LIST, 401, "text/html", PAGE);
     page.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
@@ -159,7 +159,7 @@ fn a_401_of_a_proxy_does_not_end_the_session() {
 }
 
 #[test]
-fn a_304_to_a_request_without_a_tag_is_not_believed() {
+fn a_304_without_a_tag_is_rejected() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Rede").unwrap();
     desk.suspend(&id, "Onde?").unwrap();
@@ -174,7 +174,7 @@ fn a_304_to_a_request_without_a_tag_is_not_believed() {
 }
 
 #[test]
-fn a_captive_portal_is_no_server_to_check() {
+fn check_rejects_a_captive_portal() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     for fault in [Fault::new("/", Mode::Html), Fault::answer("/", 403, "text/html", PAGE)] {
@@ -186,7 +186,7 @@ fn a_captive_portal_is_no_server_to_check() {
 }
 
 #[test]
-fn a_server_that_is_gone_shows_offline_after_three_failures_and_comes_back() {
+fn three_failures_show_offline_until_the_server_answers() {
     let (desk, profile, mut tray, _) = asked();
     desk.set_online(false).unwrap();
     profile.poke();
@@ -204,7 +204,7 @@ fn a_server_that_is_gone_shows_offline_after_three_failures_and_comes_back() {
 }
 
 #[test]
-fn a_server_without_tls_where_tls_is_wanted_is_named() {
+fn a_server_without_tls_is_reported() {
     let desk = empty_desk();
     let secure = desk.base_url().replace("http:", "https:");
     let profile = Profile::with_settings(&[("ApiUrl", &secure)]);
@@ -213,7 +213,7 @@ fn a_server_without_tls_where_tls_is_wanted_is_named() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_named() {
+fn a_wrong_clock_is_reported() {
     let desk = empty_desk();
     desk.set_clock_skew(3_600);
     let profile = Profile::new(&desk);
@@ -223,7 +223,7 @@ fn a_clock_that_is_off_is_named() {
 }
 
 #[test]
-fn a_token_that_can_t_be_sent_or_kept_is_refused_at_sign_in() {
+fn sign_in_rejects_an_unusable_token() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     let arguments = ["sign-in", "--email", ANA.email, "--password-stdin"];

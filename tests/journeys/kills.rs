@@ -1,4 +1,4 @@
-//! Replies to a tray that is killed at any moment, while a third of the server's answers is lost.
+//! Replies to a tray that is killed at random moments, while a third of the server's answers is lost.
 
 use desk::seed::ANA;
 use desk::{Desk, Fault, Kind, Mode};
@@ -10,7 +10,7 @@ pub(crate) struct Kills {
     desk: Desk,
     pub(crate) profile: Profile,
     pub(crate) rng: fastrand::Rng,
-    /// Tickets, texts, and whether the text was kept: on disk, or in the ticket.
+    /// Tickets, texts, and whether the text survived the kill: on disk, or in the ticket.
     typed: Vec<(String, String, bool)>,
 }
 
@@ -40,11 +40,11 @@ impl Kills {
         let ticket = self.desk.add_ticket(ANA.email, Kind::Problem, &subject).unwrap();
         self.desk.suspend(&ticket, "Confirma?").unwrap();
         let mut tray = self.profile.tray();
-        is_alerted(&mut tray, &format!(": {subject} |"));
+        wait_for_alert(&mut tray, &format!(": {subject} |"));
         Asked { tray, text: format!("resposta {round}"), ticket }
     }
 
-    /// Whether the text outlives the program.
+    /// Whether the text survives a kill.
     pub(crate) fn is_kept(&self, asked: &Asked) -> bool {
         self.has(&asked.ticket, &asked.text)
     }
@@ -61,8 +61,8 @@ impl Kills {
         self.typed.push((ticket, text, kept));
     }
 
-    /// The server answers again: what was kept arrives exactly once, and what was not, never.
-    pub(crate) fn lost_and_doubled_nothing(&self, min_kept: usize) {
+    /// Without faults, every text that survived arrives exactly once, and no other text arrives.
+    pub(crate) fn assert_nothing_lost_or_doubled(&self, min_kept: usize) {
         self.desk.clear_faults();
         let mut tray = self.profile.tray();
         tray.shows("ícone: ");
@@ -81,9 +81,9 @@ impl Kills {
     }
 }
 
-/// A tray that was killed before it could note that it had alerted leaves a ticket to be alerted
-/// again a minute later, which is before the one that is waited for; or both are in one summary.
-fn is_alerted(tray: &mut Tray, subject: &str) {
+/// Waits for the alert of this ticket. A tray that was killed before it confirmed an alert leaves that
+/// ticket to be alerted again a minute later: before this one, or in one summary with it.
+fn wait_for_alert(tray: &mut Tray, subject: &str) {
     loop {
         let alert = tray.shows("aviso: ");
         if alert.contains(subject) || alert.contains("chamados aguardando sua resposta") {

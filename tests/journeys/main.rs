@@ -10,11 +10,14 @@ mod faults;
 mod hostile;
 mod kills;
 mod main_job;
+#[path = "../support/notification_service.rs"]
+mod notification_service;
 mod notifications;
 mod proxies;
 mod receipts;
 mod replies;
 mod rows;
 mod secrets;
+mod session_bus;
 mod settings;
 mod support;

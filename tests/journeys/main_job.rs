@@ -1,4 +1,4 @@
-//! The main job: an agent suspends a ticket, and the user gets to know.
+//! The main job: an agent suspends a ticket, and the user is alerted.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use desk::seed::ANA;
 use crate::support::{Profile, empty_desk};
 
 #[test]
-fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answered() {
+fn a_question_is_alerted_opened_and_withdrawn_once_answered() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Impressora não imprime").unwrap();
     let profile = Profile::new(&desk);
@@ -38,7 +38,7 @@ fn a_suspended_ticket_is_alerted_once_opened_by_choice_and_taken_back_when_answe
 }
 
 #[test]
-fn killed_and_restarted_it_does_not_alert_again_and_withdraws_what_was_answered_meanwhile() {
+fn a_killed_program_repeats_no_alert_after_restart() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "VPN").unwrap();
     desk.suspend(&id, "Qual é o erro?").unwrap();
@@ -89,7 +89,7 @@ fn five_at_once_are_one_alert() {
 }
 
 #[test]
-fn an_unchanged_poll_costs_less_than_700_bytes_and_leaves_no_line_in_the_log() {
+fn an_unchanged_poll_is_small_and_logs_nothing() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Rede").unwrap();
     desk.suspend(&id, "Onde?").unwrap();
@@ -123,7 +123,7 @@ fn a_thousand_tickets_are_read_page_by_page() {
 }
 
 #[test]
-fn signing_in_and_out_beside_a_running_tray_is_noticed_at_once() {
+fn a_running_tray_notices_sign_in_and_out() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Teclado").unwrap();
     desk.suspend(&id, "Qual tecla?").unwrap();
@@ -140,7 +140,7 @@ fn signing_in_and_out_beside_a_running_tray_is_noticed_at_once() {
 }
 
 #[test]
-fn a_damaged_state_file_is_set_aside_without_a_second_alert() {
+fn a_damaged_state_file_is_quarantined_without_repeated_alerts() {
     let desk = empty_desk();
     let id = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     desk.suspend(&id, "Qual modelo?").unwrap();

@@ -1,136 +1,53 @@
-//! Notifications on a real message bus: `dbus-daemon`, and a notification service of our own.
+//! Notifications on a real message bus: `dbus-daemon`, and a fake notification service.
 
-use std::collections::HashMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 
 use desk::Kind;
 use desk::seed::ANA;
-use zbus::blocking::{Connection, connection::Builder};
-use zbus::zvariant::{DynamicType, OwnedValue};
+use zbus::blocking::Connection;
+use zbus::zvariant::DynamicType;
 
-use crate::support::{PATIENCE, Profile, empty_desk, output_of, said, wait};
+use crate::notification_service::{Call, Notified, Service};
+use crate::session_bus::{Program, SessionBus, command_on, tray_on};
+use crate::support::{Profile, TIMEOUT, empty_desk, output_of, said, wait};
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
-
-#[derive(Debug)]
-enum Call {
-    Notify { number: u32, title: String, body: String, actions: Vec<String> },
-    Close(u32),
-}
-
-/// A service that writes down what it is asked, and takes replies as Plasma does.
-struct Service {
-    calls: Sender<Call>,
-    capabilities: &'static [&'static str],
-    last: u32,
-}
-
-#[zbus::interface(name = "org.freedesktop.Notifications")]
-impl Service {
-    fn get_capabilities(&self) -> Vec<&'static str> {
-        self.capabilities.to_vec()
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        clippy::needless_pass_by_value,
-        reason = "the specification's signature"
-    )]
-    fn notify(
-        &mut self,
-        name: &str,
-        replaces: u32,
-        icon: &str,
-        title: String,
-        body: String,
-        actions: Vec<String>,
-        hints: HashMap<String, OwnedValue>,
-        timeout: i32,
-    ) -> u32 {
-        assert_eq!((name, icon, timeout), ("Tecjump", "", -1));
-        assert!(hints.contains_key("image-data"));
-        self.last += u32::from(replaces == 0);
-        let number = if replaces == 0 { self.last } else { replaces };
-        let _ = self.calls.send(Call::Notify { number, title, body, actions });
-        number
-    }
-
-    fn close_notification(&self, number: u32) {
-        let _ = self.calls.send(Call::Close(number));
-    }
-}
+/// The service chooses how long a notification is shown.
+const SERVICE_DEFAULT: i32 = -1;
 
 /// A session's message bus with the service on it.
 struct Desktop {
-    daemon: Child,
-    address: String,
     service: Connection,
     calls: Receiver<Call>,
     early: Vec<Call>,
+    bus: SessionBus,
 }
 
 impl Desktop {
     fn start(profile: &Profile) -> Self {
-        let socket = profile.runtime_dir().join("bus");
-        let settings = profile.runtime_dir().join("bus.conf");
-        // No directories of services: nothing of this computer is started on it.
-        let text = format!(
-            "<busconfig><type>session</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>\
-             <policy context=\"default\"><allow send_destination=\"*\"/><allow receive_sender=\"*\"/>\
-             <allow own=\"*\"/></policy></busconfig>",
-            socket.display()
-        );
-        fs::write(&settings, text).unwrap();
-        // tests/run installs it.
-        let mut daemon = Command::new("dbus-daemon")
-            .arg(format!("--config-file={}", settings.display()))
-            .args(["--nofork", "--print-address"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(daemon.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            let _ = output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line));
-        });
-        let address = lines.recv_timeout(PATIENCE).unwrap();
+        let bus = SessionBus::start(profile);
         let (sender, calls) = channel();
-        let capabilities = &["actions", "body", "inline-reply", "persistence"];
-        let service = Service { calls: sender, capabilities, last: 0 };
-        let service = Builder::address(address.as_str())
-            .and_then(|bus| bus.serve_at(PATH, service))
-            .and_then(|bus| bus.name(SERVICE))
-            .and_then(|bus| bus.method_timeout(PATIENCE).build())
-            .unwrap();
-        Self { daemon, address, service, calls, early: Vec::new() }
+        let service = bus.connect();
+        let fake = Service::new(sender, &["actions", "body", "inline-reply", "persistence"]);
+        service.object_server().at(PATH, fake).unwrap();
+        service.request_name(SERVICE).unwrap();
+        Self { service, calls, early: Vec::new(), bus }
     }
 
-    fn command(&self, profile: &Profile, arguments: &[&str]) -> Command {
-        let mut command = profile.command(arguments);
-        // Only looked at: nothing of ours speaks to a display.
-        command.env("DBUS_SESSION_BUS_ADDRESS", &self.address).env("DISPLAY", ":none");
-        command
-    }
-
-    /// Starts the program as a desktop does: with an icon, or at least notifications.
     fn tray(&self, profile: &Profile) -> Program {
-        let mut command = self.command(profile, &[]);
-        Program(command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap())
+        tray_on(&self.bus.address, profile)
     }
 
-    /// The first call like this that was not waited for before. What one thread of the program
-    /// closes and what another one says next may come in any order.
+    /// The first matching call that was not returned before. The program closes and opens notifications
+    /// on two threads, so the calls may come in any order.
     fn expect<T>(&mut self, what: &str, is_it: impl Fn(&Call) -> Option<T>) -> T {
         loop {
             if let Some(at) = self.early.iter().position(|call| is_it(call).is_some()) {
                 return is_it(&self.early.remove(at)).unwrap();
             }
-            let Ok(call) = self.calls.recv_timeout(PATIENCE) else {
+            let Ok(call) = self.calls.recv_timeout(TIMEOUT) else {
                 panic!("never came: {what}; {:?}", self.early)
             };
             self.early.push(call);
@@ -140,7 +57,8 @@ impl Desktop {
     /// The next notification that has these words, and its buttons.
     fn notified(&mut self, words: &str) -> (u32, Vec<String>) {
         self.expect(words, |call| match call {
-            Call::Notify { number, title, body, actions } => {
+            Call::Notify(Notified { number, title, body, actions, timeout, .. }) => {
+                assert_eq!(*timeout, SERVICE_DEFAULT);
                 (title.contains(words) || body.contains(words)).then(|| (*number, actions.clone()))
             }
             Call::Close(_) => None,
@@ -158,24 +76,8 @@ impl Desktop {
     }
 }
 
-impl Drop for Desktop {
-    fn drop(&mut self) {
-        let _ = self.daemon.kill();
-        let _ = self.daemon.wait();
-    }
-}
-
-struct Program(Child);
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 #[test]
-fn a_notification_is_opened_put_off_answered_and_taken_back() {
+fn a_notification_is_opened_snoozed_answered_and_withdrawn() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     profile.sign_in();
@@ -185,7 +87,7 @@ fn a_notification_is_opened_put_off_answered_and_taken_back() {
         desk.suspend(&id, "Qual modelo?").unwrap();
         id
     };
-    let check = output_of(desktop.command(&profile, &["check"]), "").stdout;
+    let check = output_of(command_on(&desktop.bus.address, &profile, &["check"]), "").stdout;
     let check = String::from_utf8(check).unwrap();
     assert!(check.contains("notificações da área de trabalho, com botões e resposta"), "{check}");
     let printer = asked("Impressora");
@@ -221,7 +123,7 @@ fn a_notification_is_opened_put_off_answered_and_taken_back() {
 }
 
 #[test]
-fn a_reply_typed_offline_is_on_disk_before_its_notification_goes_and_arrives_once() {
+fn an_offline_reply_is_saved_before_its_notification_closes() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     profile.sign_in();

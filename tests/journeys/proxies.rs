@@ -1,4 +1,4 @@
-//! What the environment says of proxies.
+//! Proxies in the environment variables.
 
 use std::net::TcpListener;
 
@@ -8,7 +8,7 @@ use tecjump_tray::core::problem::Problem;
 use crate::support::{Profile, empty_desk, output_of};
 
 #[test]
-fn a_proxy_never_sees_the_requests_to_a_server_on_this_computer() {
+fn loopback_requests_bypass_the_proxy() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     proxy.set_nonblocking(true).unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());
@@ -26,9 +26,9 @@ fn a_proxy_never_sees_the_requests_to_a_server_on_this_computer() {
     assert_eq!(asked.unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
 }
 
-/// Nothing goes over the network: this kind of proxy is refused before anything is looked up.
+/// Needs no network: this kind of proxy is rejected before any name is looked up.
 #[test]
-fn a_socks_proxy_is_named_and_not_called_tls() {
+fn a_socks_proxy_is_not_reported_as_tls() {
     let profile = Profile::with_settings(&[("ApiUrl", "https://chamados.example")]);
     let mut command = profile.command(&["check"]);
     for name in ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"] {

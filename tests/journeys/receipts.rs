@@ -1,4 +1,4 @@
-//! Whatever the server or something in between answers to a reply: it arrives exactly once.
+//! A reply arrives exactly once, for every answer of the server or of a device in between.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::support::{BROKEN_ANSWERS, Profile, Tray, empty_desk, said, wait};
 const TICKETS: &str = "/v1/tickets/";
 const PAGE: &str = "<html><h1>Bem-vindo</h1></html>";
 
-/// Answers that are no receipt: of a captive portal, a proxy, or a server that is out of order.
+/// Answers that are not receipts: of a captive portal, a proxy, or a broken server.
 fn no_receipts() -> Vec<Fault> {
     let json = "application/json";
     let bodies = [
@@ -52,12 +52,12 @@ fn no_receipts() -> Vec<Fault> {
     answers
 }
 
-/// Faults of the dial that strike what comes back.
+/// Faults that break the answer.
 fn broken_answers() -> Vec<Fault> {
     BROKEN_ANSWERS.map(|mode| Fault::new(TICKETS, mode)).into()
 }
 
-/// A tray to which one question after the other is put.
+/// A tray that gets one question after the other.
 struct Asked {
     desk: Desk,
     profile: Profile,
@@ -88,7 +88,7 @@ impl Asked {
         });
         self.desk.set_fault(fault);
         self.tray.types(&format!("responder {text}"));
-        wait(&what, || self.is_struck().then_some(()));
+        wait(&what, || self.is_applied().then_some(()));
         let sent =
             |asked: &mut Self| asked.profile.outbox().contains("\"replies\":[]").then_some(());
         wait(&what, || self.checked(sent));
@@ -96,7 +96,7 @@ impl Asked {
         self.desk.clear_faults();
     }
 
-    /// Looks, and asks for a poll and for another try where there is nothing to see yet.
+    /// Looks; if there is nothing to see yet, requests a poll and another attempt to send.
     fn checked<T>(&mut self, look: impl Fn(&mut Self) -> Option<T>) -> Option<T> {
         let seen = look(self);
         if seen.is_none() {
@@ -106,14 +106,14 @@ impl Asked {
         seen
     }
 
-    /// Whether the last request about a ticket was struck.
-    fn is_struck(&self) -> bool {
+    /// Whether the fault was applied.
+    fn is_applied(&self) -> bool {
         self.desk.requests().iter().filter(|it| it.fault.is_some()).count() >= self.count
     }
 }
 
 #[test]
-fn whatever_answers_a_reply_it_arrives_once() {
+fn a_reply_arrives_once_despite_broken_answers() {
     let mut asked = Asked::new();
     let mut faults = Vec::new();
     for fault in no_receipts() {
@@ -130,7 +130,7 @@ fn whatever_answers_a_reply_it_arrives_once() {
 }
 
 #[test]
-fn whatever_answers_the_read_back_the_reply_arrives_once() {
+fn a_reply_arrives_once_despite_a_broken_read_back() {
     let mut asked = Asked::new();
     for fault in no_receipts().into_iter().chain(broken_answers()) {
         asked.replies_once_under(Fault { method: Some("GET".into()), times: Some(1), ..fault });

@@ -1,4 +1,4 @@
-//! Replies: typed once, arrived once, whatever happens in between.
+//! Replies: each typed reply arrives once.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::support::{asked, said, wait};
 const FOLLOW_UPS: &str = "/v1/tickets/";
 
 #[test]
-fn a_reply_reaches_the_ticket_to_the_letter_and_gets_it_going_again() {
+fn a_reply_arrives_unchanged_and_reactivates_the_ticket() {
     let (desk, _profile, mut tray, id) = asked();
     tray.types("responder É a Laser 9 — etiqueta “42” 😀");
     let sent = tray.shows("resposta: Resposta enviada. O chamado ");
@@ -21,7 +21,7 @@ fn a_reply_reaches_the_ticket_to_the_letter_and_gets_it_going_again() {
 }
 
 #[test]
-fn a_ticket_that_stays_suspended_is_told_of() {
+fn a_ticket_that_stays_suspended_is_reported() {
     let (desk, _profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, true, false).unwrap();
     tray.types("responder sim");
@@ -31,7 +31,7 @@ fn a_ticket_that_stays_suspended_is_told_of() {
 }
 
 #[test]
-fn a_reply_typed_offline_survives_a_restart_and_arrives_once() {
+fn an_offline_reply_survives_a_restart() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_online(false).unwrap();
     tray.types("responder sim");
@@ -46,7 +46,7 @@ fn a_reply_typed_offline_survives_a_restart_and_arrives_once() {
 }
 
 #[test]
-fn a_lost_answer_makes_no_second_follow_up() {
+fn a_retry_after_a_lost_answer_adds_nothing() {
     let (desk, profile, mut tray, id) = asked();
     let dropped = Fault {
         method: Some("POST".into()),
@@ -62,7 +62,7 @@ fn a_lost_answer_makes_no_second_follow_up() {
 }
 
 #[test]
-fn a_refused_reply_stays_in_the_menu_until_the_user_decides() {
+fn a_refused_reply_stays_until_the_user_decides() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, false, false).unwrap();
     tray.types("responder sim");
@@ -103,7 +103,7 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
 }
 
 #[test]
-fn a_reply_typed_for_another_address_is_sent_by_the_users_word() {
+fn a_reply_for_another_server_needs_confirmation() {
     let (desk, mut profile, mut tray, id) = asked();
     desk.set_online(false).unwrap();
     tray.types("responder sim");
@@ -122,8 +122,8 @@ fn a_reply_typed_for_another_address_is_sent_by_the_users_word() {
     assert_eq!(said(&desk, &id), ["sim"]);
 }
 
-/// Killed at a random moment of the outbox's life, three hundred times, with a third of all answers
-/// dropped: what was kept arrives exactly once.
+/// Three hundred kills at random moments, with a third of all answers dropped: every reply that
+/// survived arrives exactly once.
 #[test]
 fn three_hundred_kills_lose_and_double_nothing() {
     let mut kills = Kills::new();
@@ -136,5 +136,5 @@ fn three_hundred_kills_lose_and_double_nothing() {
         std::thread::sleep(Duration::from_millis(kills.rng.u64(0..30)));
         kills.kill(asked);
     }
-    kills.lost_and_doubled_nothing(140);
+    kills.assert_nothing_lost_or_doubled(140);
 }

@@ -29,7 +29,7 @@ fn with(key: &str, value: Value) -> Value {
     row
 }
 
-/// A tray whose server answers the list with this.
+/// A tray whose server answers polls with this.
 fn tray(fault: Fault) -> (Desk, Profile, Tray) {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
@@ -73,7 +73,7 @@ fn each_kind_of_bad_row_leaves_the_others_alerted() {
 }
 
 #[test]
-fn a_known_ticket_whose_row_turns_bad_stays() {
+fn a_known_ticket_with_a_bad_row_stays() {
     let (desk, profile, mut tray) = tray(list(&[row(1), row(2)]));
     tray.shows("ícone: aguardando 2");
     desk.set_fault(list(&[row(1), with("subject", Value::Null)]));
@@ -87,14 +87,14 @@ fn a_known_ticket_whose_row_turns_bad_stays() {
 }
 
 #[test]
-fn an_empty_cursor_ends_a_list_and_costs_one_request() {
+fn an_empty_cursor_ends_the_list() {
     let (desk, _profile, mut tray) = tray(page(&[row(1)], &json!("")));
     tray.shows("aviso: ");
     assert_eq!(desk.count("GET", LIST), 1);
 }
 
 #[test]
-fn a_cursor_that_comes_again_ends_the_poll_at_the_second() {
+fn a_repeated_cursor_ends_the_poll() {
     let (desk, profile, tray) = tray(page(&[], &json!("c1")));
     profile.wait_for_log("tipo=\"contradictory\"");
     assert_eq!(desk.count("GET", LIST), 2);
@@ -102,7 +102,7 @@ fn a_cursor_that_comes_again_ends_the_poll_at_the_second() {
 }
 
 #[test]
-fn a_cursor_or_a_list_beyond_measure_is_refused_and_polling_goes_on() {
+fn an_oversized_list_is_refused_and_polling_goes_on() {
     let many: Vec<_> = (0..6_000).map(row).collect();
     for (fault, code) in [
         (page(&[], &json!("c".repeat(70_000))), "contradictory"),
@@ -120,7 +120,7 @@ fn a_cursor_or_a_list_beyond_measure_is_refused_and_polling_goes_on() {
 }
 
 #[test]
-fn nine_thousand_new_field_names_leave_a_short_log() {
+fn nine_thousand_unknown_fields_leave_a_short_log() {
     let (desk, profile, mut tray) = tray(list(&[row(1)]));
     tray.shows("aviso: ");
     for round in 0..4 {

@@ -1,4 +1,4 @@
-//! A server that repeats what it was sent gets no secret into the log or onto the screen.
+//! Secrets that the server repeats reach neither the log nor the screen.
 
 use desk::seed::ANA;
 use desk::{Desk, Fault, Mode};
@@ -14,8 +14,8 @@ fn echo(path_prefix: &str, status: u16) -> Fault {
     Fault { mode, ..Fault::status(path_prefix, status) }
 }
 
-/// What is said, and what was logged, with neither secret in it.
-fn nothing_secret(profile: &Profile, said: &str) {
+/// Neither the output nor the log has a secret in it.
+fn assert_no_secret(profile: &Profile, said: &str) {
     for text in [said, &profile.log(), &profile.outbox()] {
         assert!(!text.contains("Unique"), "{text}");
     }
@@ -30,17 +30,17 @@ fn a_password_that_the_server_repeats_is_not_shown() {
         desk.set_fault(echo("/v1/sessions", status));
         let (code, said) = profile.says(&sign_in, PASSWORD);
         assert_eq!(code, 1, "{status}: {said}");
-        nothing_secret(&profile, &said);
+        assert_no_secret(&profile, &said);
     }
     let name =
         format!(r#"{{"token":"t","requester":{{"id":"rq-1","name":"{PASSWORD}","email":"a"}}}}"#);
     desk.set_fault(Fault::answer("/v1/sessions", 201, "application/json", &name));
     let (code, said) = profile.says(&sign_in, PASSWORD);
     assert_eq!(code, 0, "{said}");
-    nothing_secret(&profile, &said);
+    assert_no_secret(&profile, &said);
     let tray = profile.tray();
     wait("the first poll", || (desk.count("GET", "/v1/tickets") > 0).then_some(()));
-    nothing_secret(&profile, &profile.says(&["check"], "").1);
+    assert_no_secret(&profile, &profile.says(&["check"], "").1);
     tray.kill();
 }
 
@@ -55,7 +55,7 @@ fn signed_in(desk: &Desk) -> Profile {
     profile
 }
 
-fn struck(desk: &Desk) -> usize {
+fn faulty_answers(desk: &Desk) -> usize {
     desk.requests().iter().filter(|entry| entry.fault == Some(Mode::Echo)).count()
 }
 
@@ -74,21 +74,21 @@ fn a_token_that_the_server_repeats_is_not_shown() {
     for status in STATUSES {
         desk.set_fault(echo("/v1", status));
         desk.set_fault(echo("/v1/tickets", status));
-        let before = struck(&desk);
+        let before = faulty_answers(&desk);
         tray.types("verificar");
-        wait("a poll that fails", || (struck(&desk) > before).then_some(()));
+        wait("a poll that fails", || (faulty_answers(&desk) > before).then_some(()));
         for command in [&["check"][..], &["open", "ticket", "tk-9"]] {
-            nothing_secret(&profile, &profile.says(command, "").1);
+            assert_no_secret(&profile, &profile.says(command, "").1);
         }
         desk.set_fault(echo("/v1/me", status));
-        nothing_secret(&profile, &profile.says(&sign_in, TOKEN).1);
+        assert_no_secret(&profile, &profile.says(&sign_in, TOKEN).1);
     }
     desk.clear_faults();
     desk.set_fault(list);
     desk.set_fault(echo("/v1/tickets/", 200));
     tray.types("responder sim");
     wait("a reply that fails", || profile.log().contains("resposta não entregue").then_some(()));
-    nothing_secret(&profile, &tray.shown("").join("\n"));
+    assert_no_secret(&profile, &tray.shown("").join("\n"));
     desk.set_fault(echo("/v1/sessions", 500));
-    nothing_secret(&profile, &profile.says(&["sign-out"], "").1);
+    assert_no_secret(&profile, &profile.says(&["sign-out"], "").1);
 }

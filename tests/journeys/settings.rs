@@ -1,4 +1,4 @@
-//! Settings that change while the program runs. Here a second start has them read again.
+//! Settings that change while the program runs. A second start makes it read them again.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use desk::{Desk, Kind};
 use crate::support::{Profile, asked, empty_desk};
 
 #[test]
-fn menu_and_alerts_follow_the_settings_file_without_a_restart() {
+fn settings_changes_apply_without_a_restart() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     profile.sign_in();
@@ -38,7 +38,7 @@ fn menu_and_alerts_follow_the_settings_file_without_a_restart() {
 }
 
 #[test]
-fn a_value_made_bad_is_named_in_the_log_and_the_weaker_one_counts() {
+fn a_bad_value_is_logged_and_replaced() {
     let desk = empty_desk();
     let profile = Profile::new(&desk);
     let mut tray = profile.tray();
@@ -54,7 +54,7 @@ fn a_value_made_bad_is_named_in_the_log_and_the_weaker_one_counts() {
 }
 
 #[test]
-fn switched_off_alerts_leave_the_screen_and_come_back_once() {
+fn disabled_alerts_are_withdrawn_and_return_once() {
     let (desk, profile, mut tray, _) = asked();
     profile.set(Some("Alerts = \"Off\"\n"));
     profile.poke();
@@ -80,7 +80,7 @@ fn waiting_at(subject: &str) -> Desk {
 }
 
 #[test]
-fn another_server_is_a_new_beginning_with_its_own_place_in_the_vault() {
+fn each_server_has_its_own_vault_entry() {
     let (one, other) = (waiting_at("Impressora"), waiting_at("VPN"));
     let profile = Profile::with_settings(&[]);
     let turn_to = |desk: &Desk| {
@@ -107,5 +107,5 @@ fn another_server_is_a_new_beginning_with_its_own_place_in_the_vault() {
     profile.poke();
     let patience = Duration::from_mins(1);
     assert!(one.wait_for(patience, |entries| entries.len() > heard_here), "polled here");
-    assert_eq!(other.requests().len(), by_other, "the other server hears no more of us");
+    assert_eq!(other.requests().len(), by_other, "the other server gets no further requests");
 }

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use desk::seed::ANA;
 use desk::{Config, Desk, EventType, Kind, Mode};
 
-/// More than a debug build on a busy machine ever needed: a request that drips takes 20 s by itself.
-pub(crate) const PATIENCE: Duration = Duration::from_mins(3);
+/// Longer than a debug build on a busy machine ever took: a dripping request alone takes 20 s.
+pub(crate) const TIMEOUT: Duration = Duration::from_mins(3);
 
-/// Modes of the dial that spoil any answer.
+/// Faults that break any answer.
 pub(crate) const BROKEN_ANSWERS: [Mode; 10] = [
     Mode::Reset,
     Mode::DropAnswer,
@@ -45,7 +45,7 @@ pub(crate) fn asked() -> (Desk, Profile, Tray, String) {
     (desk, profile, tray, id)
 }
 
-/// What the requester said in the ticket, oldest first.
+/// The requester's follow-ups in the ticket, oldest first.
 pub(crate) fn said(desk: &Desk, id: &str) -> Vec<String> {
     let events = desk.ticket(id).unwrap().events;
     let own = events.into_iter().filter(|event| {
@@ -54,7 +54,7 @@ pub(crate) fn said(desk: &Desk, id: &str) -> Vec<String> {
     own.filter_map(|event| event.text).collect()
 }
 
-/// A user's directories, and what the tray is told about the desk.
+/// A user's directories, and the tray's settings for the desk.
 pub(crate) struct Profile {
     home: PathBuf,
     settings: Vec<String>,
@@ -81,8 +81,8 @@ impl Profile {
             COUNT.fetch_add(1, Ordering::Relaxed)
         );
         let home = std::env::temp_dir().join(name);
-        for part in ["config", "state", "run", "bin"] {
-            fs::create_dir_all(home.join(part)).unwrap();
+        for name in ["config", "state", "run", "bin"] {
+            fs::create_dir_all(home.join(name)).unwrap();
         }
         let settings = settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let profile = Self { home, settings };
@@ -90,13 +90,13 @@ impl Profile {
         profile
     }
 
-    /// The same user, with another address of the server in force.
+    /// Replaces the server's address in the settings.
     pub(crate) fn set_api(&mut self, address: &str) {
         self.settings.retain(|setting| !setting.starts_with("ApiUrl="));
         self.settings.push(format!("ApiUrl={address}"));
     }
 
-    /// A browser that writes down what it is asked to open.
+    /// A browser that records the addresses it is asked to open.
     fn install_browser(&self) {
         let script = self.home.join("bin/xdg-open");
         let text =
@@ -118,7 +118,7 @@ impl Profile {
         self.home.join("opened")
     }
 
-    /// What the browser was asked to open, once that is at least one address.
+    /// The addresses that the browser was asked to open; waits for the first one.
     pub(crate) fn opened(&self) -> Vec<String> {
         wait("the browser is asked to open something", || {
             let text = fs::read_to_string(self.opened_file()).unwrap_or_default();
@@ -144,7 +144,7 @@ impl Profile {
         command
     }
 
-    /// The user's settings file becomes this; `None` takes it away.
+    /// Replaces the user's settings file; `None` removes it.
     pub(crate) fn set(&self, toml: Option<&str>) {
         let file = self.home.join("config/tecjump-tray/settings.toml");
         match toml {
@@ -220,8 +220,8 @@ impl Profile {
         Tray { child, received, seen: Vec::new() }
     }
 
-    /// What a second start does: it pokes the first one, which polls, and ends with 0. The first
-    /// one must have shown something, or else it is the one that comes second.
+    /// Starts a second instance, which makes the first one poll and exits with 0. The first one must have
+    /// shown something already, or it may be the second one itself.
     pub(crate) fn poke(&self) {
         let output = self.run(&["--console"], "");
         assert!(output.status.success());
@@ -246,12 +246,12 @@ pub(crate) struct Tray {
 impl Tray {
     /// Waits for a line that begins like this and was not waited for before.
     pub(crate) fn shows(&mut self, beginning: &str) -> String {
-        self.shows_within(PATIENCE, beginning)
+        self.shows_within(TIMEOUT, beginning)
     }
 
-    /// The same for what takes its time on purpose.
-    pub(crate) fn shows_within(&mut self, patience: Duration, beginning: &str) -> String {
-        let until = Instant::now() + patience;
+    /// [`Self::shows`] with another timeout, for deliberate delays.
+    pub(crate) fn shows_within(&mut self, timeout: Duration, beginning: &str) -> String {
+        let until = Instant::now() + timeout;
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let Ok(line) = self.received.recv_timeout(left) else {
@@ -279,7 +279,7 @@ impl Tray {
         self.child.try_wait().unwrap().is_none()
     }
 
-    /// Ends it the hard way.
+    /// Kills the process.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -302,9 +302,9 @@ pub(crate) fn output_of(mut command: Command, input: &str) -> Output {
     ended(child)
 }
 
-/// Waits for the end of a command, but not for ever.
+/// Waits for the end of a command, at most [`TIMEOUT`].
 fn ended(mut child: Child) -> Output {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     while child.try_wait().unwrap().is_none() {
         if Instant::now() > until {
             child.kill().unwrap();
@@ -315,9 +315,9 @@ fn ended(mut child: Child) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Looks again and again until there is something to see.
+/// Repeats `look` until it returns something; panics after [`TIMEOUT`].
 pub(crate) fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TIMEOUT;
     loop {
         if let Some(seen) = look() {
             return seen;

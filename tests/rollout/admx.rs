@@ -24,7 +24,7 @@ const SCHEMA_VERSION: &str = "1.0";
 pub(crate) const REVISION: &str =
     concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
 /// In characters, for texts of which the table names no length: the schema's own default.
-const LONGEST_TEXT: usize = 1023;
+const MAX_TEXT_LENGTH: usize = 1023;
 
 /// The texts in one language.
 pub(crate) fn adml(language: Language) -> String {

@@ -6,7 +6,7 @@ RT_CANNOT_RUN=75                            # EX_TEMPFAIL: the test runner turns
 
 say() { printf 'rt: %s\n' "$*" >&2; }
 
-# Request Tracker can't run on this machine; that is no failure of the program under test.
+# Request Tracker cannot run on this machine; that is not a failure of the program under test.
 cannot_run() {
     say "cannot run here: $*"
     exit "$RT_CANNOT_RUN"

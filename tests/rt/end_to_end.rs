@@ -1,4 +1,4 @@
-//! The whole program against Request Tracker: what the user sees of what agents do.
+//! The whole program against Request Tracker: what the user sees of agents' actions.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ fn profile(server: &Url) -> Profile {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn one_alert_a_question_withdrawn_by_a_reply_and_opened_in_the_self_service() {
+async fn each_question_is_alerted_opened_and_withdrawn() {
     let desk = Helpdesk::from_env();
     let user = "cliente10";
     let id = desk.requester_opens(user, REACTIVATING, "Impressora não imprime").await;
@@ -67,7 +67,7 @@ async fn asked(desk: &Helpdesk, server: &Url, user: &str, queue: &str) -> (Profi
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_typed_reply_arrives_and_what_became_of_the_ticket_is_told() {
+async fn a_reply_arrives_and_the_ticket_state_is_reported() {
     let desk = Helpdesk::from_env();
     let text = "É uma HP, nº 42: “ação” 🎉";
     for (user, queue, [head, tail]) in [
@@ -94,7 +94,7 @@ async fn a_typed_reply_arrives_and_what_became_of_the_ticket_is_told() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_reply_whose_answer_was_lost_is_told_as_sent_and_is_there_once() {
+async fn a_reply_with_a_lost_answer_arrives_once() {
     let desk = Helpdesk::from_env();
     let wiretap = Wiretap::on(&desk.url);
     let user = "cliente21";

@@ -1,5 +1,5 @@
-//! The people at the other end, for tests against a running Request Tracker: an agent who asks,
-//! requesters who answer. `tests/rt/up.sh` starts it and leaves address and tokens in `rt.env`,
+//! The other users, for tests against a running Request Tracker: an agent who asks, requesters who
+//! answer. `tests/rt/up.sh` starts it and leaves address and tokens in `rt.env`,
 //! which must be in the environment.
 
 use reqwest::Method;
@@ -184,7 +184,7 @@ pub(crate) fn token(user: &str) -> String {
     env(&format!("{}_TOKEN", user.to_uppercase()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "how the test runner tells what up.sh printed")]
+#[expect(clippy::disallowed_methods, reason = "the test runner passes on what up.sh printed")]
 fn env(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: load tests/rt's rt.env"))
 }

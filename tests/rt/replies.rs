@@ -1,4 +1,4 @@
-//! Replies to a running Request Tracker: what arrives, what it does, what is found again.
+//! Replies to a running Request Tracker: delivery, reactivation, finding a reply again.
 
 use tecjump_tray::api::capabilities::{Delivery, Traceable};
 use tecjump_tray::api::error::ApiError;
@@ -38,7 +38,7 @@ impl User {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_reply_reactivates_the_ticket_where_the_queue_has_the_scrip() {
+async fn a_reply_reactivates_if_the_queue_has_the_scrip() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente13", &desk.url).await;
     for (queue, reactivates, state) in
@@ -96,7 +96,7 @@ async fn every_text_arrives_whole_and_is_found_again() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_reply_whose_answer_was_lost_is_found_in_the_history() {
+async fn a_reply_with_a_lost_answer_is_found() {
     let desk = Helpdesk::from_env();
     let wire = Wiretap::on(&desk.url);
     let user = User::sign_in("cliente15", &wire.url).await;
@@ -106,7 +106,7 @@ async fn a_reply_whose_answer_was_lost_is_found_in_the_history() {
         user.replies(&id, "Sim.").await.unwrap();
         desk.agent_suspends(&id, "E agora?").await;
 
-        // The same words as before, so that only their place in the history tells.
+        // The same words as before, so that only their position in the history differs.
         let before = user.newest_entry(&id).await;
         assert!(!user.has_reply(&id, &before, "Sim.").await);
         wire.lose_one_answer();
@@ -121,7 +121,7 @@ async fn a_reply_whose_answer_was_lost_is_found_in_the_history() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn what_others_said_since_is_not_our_reply() {
+async fn other_users_later_words_are_not_our_reply() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente16", &desk.url).await;
     let id = desk.requester_opens("cliente17", NOT_REACTIVATING, "De dois").await;
@@ -145,7 +145,7 @@ async fn what_others_said_since_is_not_our_reply() {
 
 #[tokio::test]
 #[ignore = "needs a running Request Tracker: tests/rt/up.sh"]
-async fn a_reply_without_the_right_to_it_is_refused_for_good() {
+async fn a_reply_without_permission_is_refused() {
     let desk = Helpdesk::from_env();
     let user = User::sign_in("cliente18", &desk.url).await;
     let theirs = desk.requester_opens("cliente17", REACTIVATING, "De outra pessoa").await;

@@ -74,7 +74,7 @@ fn pass_on(client: TcpStream, to: SocketAddr, shared: &Arc<Shared>) {
         copy(from_client, to_server, |bytes| {
             let mut count = sent.count.lock().unwrap();
             count.sent += bytes.len();
-            // What stands before a body is sent at once.
+            // The head of a request is sent at once.
             let begins = |method: &[u8]| bytes.starts_with(method);
             if begins(b"GET ") || begins(b"POST ") {
                 count.requests += 1;

@@ -1,4 +1,4 @@
-//! Files in the state directory that the program has not written.
+//! Damaged files in the state directory.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use desk::Fault;
 
 use crate::support::{asked, said, wait};
 
-/// What takes a file's place.
+/// What replaces a file.
 enum Damage {
     Bytes(Vec<u8>),
     Missing,

@@ -1,4 +1,4 @@
-//! Answers to a poll that no server should give.
+//! Wrong answers to a poll.
 
 use desk::Kind;
 use desk::seed::ANA;
@@ -24,7 +24,7 @@ fn statuses() -> Vec<Fault> {
     known.flat_map(both).collect()
 }
 
-/// Bodies under status 200 that are no list of the contract.
+/// Bodies under status 200 that are not a list of the contract.
 fn bodies() -> Vec<Fault> {
     let deep = "[".repeat(100_000);
     let long = format!(r#"{{"items":[],"next_cursor":"{}"}}"#, "c".repeat(70_000));
@@ -71,7 +71,7 @@ fn bodies() -> Vec<Fault> {
     bodies.iter().map(|body| Fault::answer(LIST, 200, JSON, body)).collect()
 }
 
-/// Right lists of the wrong type, and the modes of the dial.
+/// Correct lists of a wrong content type, and the desk's faults.
 fn forms() -> Vec<Fault> {
     let types =
         ["", "text/plain", "text/json", "application/javascript", "application/jsonx", "*/*"];
@@ -84,27 +84,27 @@ fn forms() -> Vec<Fault> {
     relabelled.into_iter().chain([zipped]).chain(broken).collect()
 }
 
-fn struck(desk: &Desk) -> usize {
+fn faulty_answers(desk: &Desk) -> usize {
     desk.requests().iter().filter(|it| it.fault.is_some()).count()
 }
 
-/// The answer was given, and the poll that follows it comes: nothing has stopped.
-fn is_polled_under(desk: &Desk, tray: &mut Tray, fault: &Fault) {
-    let before = struck(desk);
+/// Waits until the answer was given and the next poll follows: polling goes on.
+fn wait_for_next_poll(desk: &Desk, tray: &mut Tray, fault: &Fault) {
+    let before = faulty_answers(desk);
     desk.set_fault(fault.clone());
     wait(&format!("two polls under {fault:?}"), || {
         tray.types("verificar");
         std::thread::sleep(std::time::Duration::from_millis(20));
-        (struck(desk) >= before + 2).then_some(())
+        (faulty_answers(desk) >= before + 2).then_some(())
     });
 }
 
 #[test]
-fn no_answer_to_a_poll_does_harm() {
+fn every_broken_answer_is_survived() {
     let (desk, profile, mut tray, id) = asked();
     let answers: Vec<_> = [statuses(), bodies(), forms()].concat();
     for answer in &answers {
-        is_polled_under(&desk, &mut tray, answer);
+        wait_for_next_poll(&desk, &mut tray, answer);
         assert!(tray.is_running(), "{answer:?}");
         assert_eq!(tray.shown("aviso retirado"), [""; 0], "{answer:?}");
         assert_eq!(tray.shown("aviso: ").len(), 1, "{answer:?}");

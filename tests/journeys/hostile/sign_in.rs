@@ -1,4 +1,4 @@
-//! Answers to a sign-in that no server of ours gives.
+//! Wrong answers to a sign-in.
 
 use super::raw_server::RawServer;
 use crate::support::Profile;
@@ -43,12 +43,12 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
         ("status 999", http("999 Odd", JSON, "{}")),
         ("100 only", b"HTTP/1.1 100 Continue\r\n\r\n".to_vec()),
         ("a header without a colon", echo("201 Created", "no colon here\r\n", "{}")),
-        ("a length that is no number", echo("201 Created", "content-length: x\r\n", "{}")),
+        ("a length that is not a number", echo("201 Created", "content-length: x\r\n", "{}")),
         ("two lengths", echo("201 Created", "content-length: 1\r\ncontent-length: 2\r\n", "{}")),
         ("a negative length", echo("201 Created", "content-length: -1\r\n", "{}")),
         ("a length beyond the body", echo("201 Created", "content-length: 99999\r\n", "{}")),
         ("chunks without a size", echo("201 Created", "transfer-encoding: chunked\r\n", "zz\r\n")),
-        ("gzip that is none", http("201 Created", "content-encoding: gzip\r\n", "plain")),
+        ("a body that is not gzip", http("201 Created", "content-encoding: gzip\r\n", "plain")),
         ("an empty 201", http("201 Created", JSON, "")),
         ("an empty object", http("201 Created", JSON, "{}")),
         ("an array", http("201 Created", JSON, "[]")),
@@ -106,8 +106,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Given answers that are none, when the user signs in, then the command fails in words, and the
-/// password is nowhere but in the request.
+/// Given wrong answers, when the user signs in, then the command fails with a message, and the
+/// password is only in the request.
 #[test]
 fn hostile_sign_in_answers_leak_nothing() {
     let server = RawServer::start();

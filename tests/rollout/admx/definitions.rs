@@ -3,7 +3,7 @@
 use tecjump_tray::core::settings::{Kind, MAX_NAME_CHARS, MenuItem, Setting, TABLE};
 
 use super::xml::{Xml, escaped};
-use super::{LONGEST_TEXT, NAMESPACE, REVISION, SCHEMA, SCHEMA_VERSION, key};
+use super::{MAX_TEXT_LENGTH, NAMESPACE, REVISION, SCHEMA, SCHEMA_VERSION, key};
 use crate::words::{Category, Row};
 
 /// The program that understands the policies, and the Windows that it runs on.
@@ -124,7 +124,7 @@ fn elements(xml: &mut Xml, name: &'static str, kind: Kind) {
         }
         Kind::Switch => {}
         Kind::Api | Kind::Site | Kind::Page | Kind::Email | Kind::Phone | Kind::Words => {
-            text(xml, &place, LONGEST_TEXT);
+            text(xml, &place, MAX_TEXT_LENGTH);
         }
         Kind::Name => text(xml, &place, MAX_NAME_CHARS),
     }
