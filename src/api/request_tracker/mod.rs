@@ -222,10 +222,9 @@ impl RequestTracker {
         let Freshness::Stale { etag, before } = freshness else { return Ok(()) };
         let Some((ticket, etag)) = ticket::read(&self.rest, token, id, etag.as_deref()).await?
         else {
-            return match self.memory.borrow_mut().tickets.confirm(&row.id, settled) {
-                true => Ok(()),
-                false => Err(contradiction("304 although no `If-None-Match` was sent").into()),
-            };
+            let was_read = self.memory.borrow_mut().tickets.confirm(&row.id, settled);
+            let error = || contradiction("304 although no `If-None-Match` was sent").into();
+            return if was_read { Ok(()) } else { Err(error()) };
         };
         self.check_requester(token, &ticket).await?;
         // Merged into another ticket since the list was made: the list has that ticket instead.

@@ -1,10 +1,8 @@
-use std::collections::HashMap;
 use std::os::unix::net::UnixStream;
 use std::sync::mpsc;
 
 use zbus::Guid;
 use zbus::blocking::connection::Builder;
-use zbus::zvariant::OwnedValue;
 
 use super::board::lock;
 use super::features::{NEVER, PATH, SERVERS_CHOICE, SERVICE};
@@ -14,75 +12,10 @@ use crate::core::alerts::{Snooze, ToastParts};
 use crate::core::event::Event;
 use crate::core::replies::activation::Activation;
 use crate::core::tickets::{AlertKey, EpisodeId, TicketId};
+use service::{Call, Notified, Service};
 
-#[derive(Debug, PartialEq)]
-enum Call {
-    Notify(Notified),
-    Close(u32),
-}
-
-#[derive(Debug, PartialEq)]
-struct Notified {
-    replaces: u32,
-    title: String,
-    body: String,
-    actions: Vec<String>,
-    /// Those that a reply needs, and no picture.
-    hints: Vec<String>,
-    timeout: i32,
-}
-
-/// A notification service that writes down what it is asked.
-struct Service {
-    calls: mpsc::Sender<Call>,
-    capabilities: Vec<&'static str>,
-    last: u32,
-    broken: bool,
-    /// Where there is one, each notification is answered when something comes through it.
-    gate: Option<Mutex<mpsc::Receiver<()>>>,
-}
-
-#[zbus::interface(name = "org.freedesktop.Notifications")]
-impl Service {
-    fn get_capabilities(&self) -> Vec<&'static str> {
-        self.capabilities.clone()
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the specification's signature")]
-    fn notify(
-        &mut self,
-        name: &str,
-        replaces: u32,
-        icon: &str,
-        title: String,
-        body: String,
-        actions: Vec<String>,
-        hints: HashMap<String, OwnedValue>,
-        timeout: i32,
-    ) -> zbus::fdo::Result<u32> {
-        if self.broken {
-            return Err(zbus::fdo::Error::LimitsExceeded("too many".into()));
-        }
-        assert_eq!((name, icon), ("Tecjump", ""));
-        let image = &hints["image-data"];
-        assert_eq!(image.value_signature(), "(iiibiiay)");
-        self.last += u32::from(replaces == 0);
-        let number = if replaces == 0 { self.last } else { replaces };
-        let mut hints: Vec<_> =
-            hints.into_keys().filter(|name| !OF_ALL.contains(&name.as_str())).collect();
-        hints.sort();
-        let notified = Notified { replaces, title, body, actions, hints, timeout };
-        self.calls.send(Call::Notify(notified)).unwrap();
-        if let Some(gate) = &self.gate {
-            let _ = gate.lock().unwrap().recv();
-        }
-        Ok(number)
-    }
-
-    fn close_notification(&self, number: u32) {
-        self.calls.send(Call::Close(number)).unwrap();
-    }
-}
+#[path = "../../../../tests/support/notification_service.rs"]
+mod service;
 
 /// A notifier and its service, which talk without a bus.
 struct Desk {
@@ -104,8 +37,7 @@ fn desk_with(
 ) -> Desk {
     let (ours, theirs) = UnixStream::pair().unwrap();
     let (sender, calls) = mpsc::channel();
-    let (capabilities, gate) = (capabilities.to_vec(), gate.map(Mutex::new));
-    let service = Service { calls: sender, capabilities, last: 0, broken, gate };
+    let service = Service::new(sender, capabilities).broken(broken).gate(gate);
     let serving = thread::spawn(move || {
         let builder = Builder::async_io_unix_stream(theirs).server(Guid::generate()).unwrap().p2p();
         builder.serve_at(PATH, service).unwrap().build().unwrap()
@@ -170,8 +102,6 @@ fn alert(target: &AlertTarget) -> Alert {
     }
 }
 
-/// The hints that every notification has.
-const OF_ALL: [&str; 3] = ["category", "desktop-entry", "image-data"];
 const ALL: [&str; 5] = ["actions", "body", "body-markup", "inline-reply", "persistence"];
 const WITHOUT_REPLY: [&str; 4] = ["actions", "body", "body-markup", "persistence"];
 const BUTTONS: [&str; 8] = [
