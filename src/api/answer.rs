@@ -10,8 +10,8 @@ use reqwest::header::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::Warnings;
 use super::error::ApiError;
+use super::warnings::Warnings;
 use crate::core::problem::Problem;
 use crate::core::text::{clean, cut};
 

@@ -1,12 +1,11 @@
 //! What only some sources can do, each as a type of its own: a source without a capability has no
 //! method for it.
 
-use secrecy::SecretString;
-
-use super::error::ApiError;
+use super::Api;
+use super::credential::Credential;
+use super::error::{ApiError, masked};
 use super::request_tracker::RequestTracker;
 use super::ticket_api::TicketApi;
-use super::{Api, Credential};
 use crate::core::replies::ReplyId;
 use crate::core::tickets::TicketId;
 
@@ -123,9 +122,4 @@ impl Revocation<'_> {
     pub async fn sign_out(self, credential: &Credential) -> Result<(), ApiError> {
         masked(self.0.sign_out(credential).await, &credential.token)
     }
-}
-
-/// The answer, with an error that does not repeat the token.
-pub(super) fn masked<T>(answer: Result<T, ApiError>, token: &SecretString) -> Result<T, ApiError> {
-    answer.map_err(|error| error.without(token))
 }

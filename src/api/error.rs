@@ -103,6 +103,11 @@ impl ApiError {
     }
 }
 
+/// The answer, with an error that does not repeat the token.
+pub(super) fn masked<T>(answer: Result<T, ApiError>, token: &SecretString) -> Result<T, ApiError> {
+    answer.map_err(|error| error.without(token))
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} [{}]", self.failure.problem.title(), self.detail())

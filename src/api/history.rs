@@ -20,7 +20,7 @@
 //!
 //! An automatic message is ignored: an out-of-office mail neither answers nor asks.
 //!
-//! The excerpt shows only an *agent's* words. A reply by somebody else may come from the requester's
+//! The excerpt shows only an *agent's* words. A reply by another user may come from the requester's
 //! other address or a colleague, so the source names the agents: users whose part in this ticket only
 //! staff can have. A user who gets copies and is not known as an agent is on the requester's side and
 //! asks nothing. A reply by any other user may be a second agent's: it is an episode of its own, but
@@ -98,6 +98,14 @@ pub(super) struct Episode<Id> {
     pub(super) asked_by: String,
     /// The entry that holds the question's words.
     pub(super) message: Option<Id>,
+}
+
+/// A question and its words.
+#[derive(Debug)]
+pub(super) struct Question<Id> {
+    pub(super) episode: Episode<Id>,
+    /// The beginning of its words; empty if there are none.
+    pub(super) excerpt: String,
 }
 
 impl<Id: Copy + Ord> History<Id> {

@@ -1,21 +1,21 @@
 //! Lists of tickets: how much is read, whether the pages fit together, rows that cannot be read.
 
+mod contradiction;
 mod size;
 mod unread;
 
 use std::collections::HashSet;
-use std::fmt::Display;
 
+pub(super) use contradiction::contradiction;
 pub(super) use size::{ListSize, MAX_ID};
 pub(super) use unread::Unread;
 
 use super::error::ApiError;
-use crate::core::problem::Problem;
 
 /// Checks a page of `rows` rows after `before` rows on earlier pages against the total that the
 /// server states.
 pub(super) fn check_total(before: usize, rows: usize, total: usize) -> Result<(), ApiError> {
-    // An empty page before the end would be requested for ever.
+    // An empty page before the end would be requested endlessly.
     if before + rows > total || (rows == 0 && before < total) {
         let read = before + rows;
         return Err(contradiction(format!(
@@ -35,14 +35,10 @@ pub(super) fn check_unique<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(),
     }
 }
 
-/// An error about the list as a whole.
-pub(super) fn contradiction(what: impl Display) -> ApiError {
-    ApiError::new(Problem::Contradictory, "list of tickets").said(what.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::problem::Problem;
 
     #[test]
     fn pages_must_add_up_to_the_total() {

@@ -17,9 +17,9 @@ use reqwest::{Request, StatusCode};
 use serde_json::json;
 use url::Url;
 
-use super::Credential;
 use super::answer::Answer;
 use super::client::Http;
+use super::credential::Credential;
 use super::ticket_api::TicketApi;
 use crate::core::alerts::Ledger;
 use crate::core::effect::Effect;

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod capabilities;
 pub mod client;
+mod credential;
 pub mod error;
 mod history;
 mod list;
@@ -27,23 +28,14 @@ use crate::core::event::PollAnswer;
 use crate::core::poll::Ask;
 use crate::core::problem::Problem;
 use crate::core::settings::{Settings, Source};
-use crate::core::tickets::{Requester, TicketId};
+use crate::core::tickets::TicketId;
 use answer::Greeting;
-use capabilities::masked;
-use error::ApiError;
+pub use credential::Credential;
+use error::{ApiError, masked};
 use request_tracker::RequestTracker;
 use secret::Secret;
 use ticket_api::TicketApi;
 pub use warnings::Warnings;
-
-/// What authenticates us to the server. Only the token is kept, never a password.
-#[derive(Debug, Clone)]
-pub struct Credential {
-    /// Its owner.
-    pub requester: Requester,
-    /// Bearer token, or RT's authentication token.
-    pub token: SecretString,
-}
 
 /// A source of tickets.
 #[derive(Debug)]

@@ -12,9 +12,9 @@ use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::Credential;
 use super::answer::{Answer, ErrorForm, Greeting};
 use super::client::Http;
+use super::credential::Credential;
 use super::error::ApiError;
 use super::list::{ListSize, MAX_ID, Unread, check_unique, contradiction};
 use super::secret::Secret;

@@ -1,4 +1,4 @@
-//! Sends one reply: under a lock, so that of two sessions one does it, and never twice.
+//! Sends one reply exactly once, under a lock that only one session holds.
 
 use std::rc::Rc;
 
@@ -23,7 +23,7 @@ pub async fn send(
     api: Rc<Api>,
     credential: &Credential,
 ) -> ReplyOutcome {
-    // Held until the outcome is known: whoever comes second finds it on disk.
+    // Held until the outcome is known: a second session finds the outcome on disk.
     let lock = match outbox.try_lock("sending") {
         Ok(Some(lock)) => lock,
         Ok(None) => return ReplyOutcome::Busy,

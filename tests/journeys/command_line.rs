@@ -73,7 +73,7 @@ fn a_second_start_exits_with_0() {
     let profile = Profile::new(&desk);
     let mut tray = profile.tray();
     tray.shows("ícone: ");
-    profile.poke();
+    profile.poll_now();
     assert!(tray.is_running());
 }
 

@@ -42,7 +42,7 @@ fn a_reply_arrives_after_the_disk_recovers() {
     tray.shows("menu: Respostas não enviadas ▸");
     assert_eq!(said(&desk, &id), [""; 0], "it is not sent before it is saved");
     drop(refusal);
-    profile.poke();
+    profile.poll_now();
     tray.shows("resposta: Resposta enviada.");
     assert_eq!(said(&desk, &id), ["sim"]);
     wait("the outbox is empty", || profile.outbox().contains("\"replies\":[]").then_some(()));
@@ -56,7 +56,7 @@ fn an_alert_is_not_repeated_if_writing_fails() {
     let ask = |subject: &str| {
         let id = desk.add_ticket(ANA.email, Kind::Problem, subject).unwrap();
         desk.suspend(&id, "Confirma?").unwrap();
-        profile.poke();
+        profile.poll_now();
     };
     ask("Chamado A");
     tray.shows("aviso: ");
@@ -64,7 +64,7 @@ fn an_alert_is_not_repeated_if_writing_fails() {
     drop(refusal);
     ask("Chamado B");
     assert!(tray.shows("aviso: ").contains("Chamado B"));
-    profile.poke();
+    profile.poll_now();
     ask("Chamado C");
     tray.shows("aviso: ");
     assert_eq!(tray.shown("aviso: ").len(), 4, "{:?}", tray.shown("aviso: "));
@@ -108,7 +108,7 @@ fn kills_while_the_disk_refuses_lose_and_double_nothing() {
         if early && works_again {
             asked.tray.shows("resposta: Não foi possível gravar sua resposta");
             drop(refusals.take());
-            kills.profile.poke();
+            kills.profile.poll_now();
             wait("the reply is kept", || kills.is_kept(&asked).then_some(()));
         } else if !early {
             refusals = Some(refuse(&kills.profile));

@@ -16,7 +16,7 @@ const NOTHING: &str = r#"{"items":[],"next_cursor":null}"#;
 fn survives(fault: Fault, code: &str) {
     let (desk, profile, mut tray, _) = asked();
     desk.set_fault(fault);
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log(&format!("tipo=\"{code}\""));
     let (exit, table) = profile.says(&["check"], "");
     assert_eq!(exit, 1, "{table}");
@@ -24,7 +24,7 @@ fn survives(fault: Fault, code: &str) {
 
     nothing_changed(&mut tray);
     desk.clear_faults();
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("o servidor de chamados voltou a responder");
     nothing_changed(&mut tray);
 }
@@ -88,7 +88,7 @@ fn a_missing_page_does_not_shorten_the_list() {
     let mut tray = profile.tray();
     tray.shows("ícone: aguardando 150");
     desk.set_fault(Fault::new(LIST, Mode::MissingPage));
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("tipo=\"not-found\"");
     assert_eq!(tray.shown("ícone: ").len(), 2, "{:?}", tray.shown("ícone: "));
     assert_eq!(tray.shown("aviso retirado"), [""; 0]);
@@ -100,7 +100,7 @@ fn unknown_fields_are_named_once_and_nothing_else() {
     desk.set_fault(Fault::new(LIST, Mode::UnknownFields));
     let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
     desk.suspend(&again, "Qual?").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 2");
     assert!(profile.log().contains("campo desconhecido ignorado"), "{}", profile.log());
     let (exit, table) = profile.says(&["check"], "");
@@ -113,7 +113,7 @@ fn a_ticket_link_to_another_origin_opens_the_portal() {
     desk.set_fault(Fault::new(LIST, Mode::ForeignLink));
     let again = desk.add_ticket(ANA.email, Kind::Problem, "Outro").unwrap();
     desk.suspend(&again, "Qual?").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 2");
     tray.types("1");
     assert_eq!(profile.opened(), [format!("{}/portal", desk.base_url())]);
@@ -126,13 +126,13 @@ fn a_ticket_link_to_another_origin_opens_the_portal() {
 fn a_second_401_needs_sign_in_and_stops_polling() {
     let (desk, profile, mut tray, _) = asked();
     desk.revoke_all_sessions();
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("tipo=\"unauthorized\"");
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: entrar");
     tray.shows("menu: 1. Entrar…");
     let polls = desk.count("GET", LIST);
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: entrar");
     let (exit, table) = profile.says(&["check"], "");
     assert_eq!((exit, table.contains(title("unauthorized"))), (1, true), "{table}");
@@ -149,10 +149,10 @@ fn a_proxys_401_does_not_end_the_session() {
     let mut page = Fault::answer(LIST, 401, "text/html", PAGE);
     page.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
     desk.set_fault(page);
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("tipo=\"not-json\"");
     desk.clear_faults();
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("o servidor de chamados voltou a responder");
     nothing_changed(&mut tray);
     assert_eq!(tray.shown("ícone: entrar"), [""; 0]);
@@ -169,7 +169,7 @@ fn a_304_without_a_tag_is_rejected() {
     let mut tray = profile.tray();
     profile.wait_for_log("tipo=\"contradictory\"");
     desk.clear_faults();
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso: ");
 }
 
@@ -189,16 +189,16 @@ fn check_rejects_a_captive_portal() {
 fn three_failures_show_offline_until_the_server_answers() {
     let (desk, profile, mut tray, _) = asked();
     desk.set_online(false).unwrap();
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("tipo=\"unreachable\"");
     for _ in 0..3 {
-        profile.poke();
+        profile.poll_now();
     }
     tray.shows("ícone: sem conexão");
     let (exit, table) = profile.says(&["check"], "");
     assert_eq!((exit, table.contains(title("unreachable"))), (1, true), "{table}");
     desk.set_online(true).unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 1");
     assert_eq!(tray.shown("aviso: ").len(), 1);
 }

@@ -67,7 +67,7 @@ impl Kills {
         let mut tray = self.profile.tray();
         tray.shows("ícone: ");
         wait("the outbox is empty", || {
-            self.profile.poke();
+            self.profile.poll_now();
             self.profile.outbox().contains("\"replies\":[]").then_some(())
         });
         assert!(tray.is_running());

@@ -18,7 +18,7 @@ fn a_question_is_alerted_opened_and_withdrawn_once_answered() {
     tray.shows("menu: 8. Verificar agora (última");
 
     desk.suspend(&id, "Qual é o modelo?").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)");
     tray.shows("menu: 1 chamado aguardando sua resposta");
     let alert = tray.shows("aviso: ");
@@ -31,7 +31,7 @@ fn a_question_is_alerted_opened_and_withdrawn_once_answered() {
     assert_eq!(profile.opened(), [desk.portal_url(&id)]);
 
     desk.reply_as_requester(&id, "É a Laser 9.").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     tray.shows("ícone: normal");
     assert_eq!(tray.shown("aviso: ").len(), 1);
@@ -50,7 +50,7 @@ fn a_killed_program_repeats_no_alert_after_restart() {
 
     let mut tray = profile.tray();
     tray.shows("ícone: aguardando 1");
-    profile.poke();
+    profile.poll_now();
     desk.wait_for(Duration::from_secs(30), |entries| entries.len() >= 4);
     assert_eq!(tray.shown("aviso: "), [""; 0]);
     tray.kill();
@@ -70,7 +70,7 @@ fn a_second_question_is_a_second_alert() {
     let mut tray = profile.tray();
     assert!(tray.shows("aviso: ").contains("Qual pasta?"));
     desk.suspend(&id, "E desde quando?").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     assert!(tray.shows("aviso: ").contains("E desde quando?"));
 }
@@ -98,7 +98,7 @@ fn an_unchanged_poll_is_small_and_logs_nothing() {
     let mut tray = profile.tray();
     tray.shows("aviso: ");
     let (log, before, polls) = (profile.log(), desk.traffic(), desk.count("GET", "/v1/tickets"));
-    profile.poke();
+    profile.poll_now();
     assert!(desk.wait_for(Duration::from_secs(30), |entries| {
         entries.iter().filter(|e| e.path == "/v1/tickets" && e.status.is_some()).count() > polls
     }));

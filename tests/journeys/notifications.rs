@@ -99,7 +99,7 @@ fn a_notification_is_opened_snoozed_answered_and_withdrawn() {
     assert_eq!(profile.opened(), [desk.portal_url(&printer)]);
 
     asked("Teclado");
-    profile.poke();
+    profile.poll_now();
     let (number, _) = desktop.notified("Teclado");
     desktop.signal("ActionInvoked", &(number, "snooze-1h"));
     desktop.closed(number);
@@ -107,7 +107,7 @@ fn a_notification_is_opened_snoozed_answered_and_withdrawn() {
     assert!(state.contains("snoozed_until"), "{state}");
 
     let screen = asked("Monitor");
-    profile.poke();
+    profile.poll_now();
     let (number, _) = desktop.notified("Monitor");
     desktop.signal("NotificationReplied", &(number, "É um de 24″.\nObrigado 😀"));
     desktop.closed(number);
@@ -115,10 +115,10 @@ fn a_notification_is_opened_snoozed_answered_and_withdrawn() {
     assert_eq!(said(&desk, &screen), ["É um de 24″.\nObrigado 😀"]);
 
     let mouse = asked("Mouse");
-    profile.poke();
+    profile.poll_now();
     let (number, _) = desktop.notified("Mouse");
     desk.reply_as_requester(&mouse, "Com fio.").unwrap();
-    profile.poke();
+    profile.poll_now();
     desktop.closed(number);
 }
 

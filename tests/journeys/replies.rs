@@ -25,8 +25,8 @@ fn a_ticket_that_stays_suspended_is_reported() {
     let (desk, _profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, true, false).unwrap();
     tray.types("responder sim");
-    let told = tray.shows("resposta: Resposta registrada, mas o chamado ");
-    assert!(told.contains(" ainda está em “Aguardando Cliente”. Abra-o no"), "{told}");
+    let notice = tray.shows("resposta: Resposta registrada, mas o chamado ");
+    assert!(notice.contains(" ainda está em “Aguardando Cliente”. Abra-o no"), "{notice}");
     assert_eq!(said(&desk, &id), ["sim"]);
 }
 
@@ -40,7 +40,7 @@ fn an_offline_reply_survives_a_restart() {
     let mut tray = profile.tray();
     tray.shows("menu: Respostas não enviadas ▸");
     desk.set_online(true).unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("resposta: Resposta enviada.");
     assert_eq!(said(&desk, &id), ["sim"]);
 }
@@ -56,7 +56,7 @@ fn a_retry_after_a_lost_answer_adds_nothing() {
     desk.set_fault(dropped);
     tray.types("responder sim");
     tray.shows("resposta: Sem conexão");
-    profile.poke();
+    profile.poll_now();
     tray.shows("resposta: Resposta enviada.");
     assert_eq!(said(&desk, &id), ["sim"]);
 }
@@ -66,9 +66,9 @@ fn a_refused_reply_stays_until_the_user_decides() {
     let (desk, profile, mut tray, id) = asked();
     desk.set_reply_rules(&id, false, false).unwrap();
     tray.types("responder sim");
-    let told = tray.shows("resposta: Sua resposta ao chamado ");
+    let notice = tray.shows("resposta: Sua resposta ao chamado ");
     let refused = "não foi enviada. Este chamado não aceita respostas no momento.";
-    assert!(told.contains(refused), "{told}");
+    assert!(notice.contains(refused), "{notice}");
     tray.shows("menu:       2. Copiar o texto e ver o chamado");
     tray.types("2");
     tray.shows("dados: sim");
@@ -91,13 +91,13 @@ fn a_ticket_whose_replies_fail_holds_up_no_other() {
     tray.shows("menu: Respostas não enviadas ▸");
     let other = desk.add_ticket(ANA.email, Kind::Problem, "Monitor").unwrap();
     desk.suspend(&other, "Qual cor?").unwrap();
-    profile.poke();
+    profile.poll_now();
     assert!(tray.shows("aviso: ").contains("Monitor"));
     tray.types("responder azul");
     tray.shows("resposta: Resposta enviada.");
     assert_eq!((said(&desk, &failing), said(&desk, &other)), (vec![], vec!["azul".into()]));
     desk.clear_faults();
-    profile.poke();
+    profile.poll_now();
     tray.shows("resposta: Resposta enviada.");
     assert_eq!(said(&desk, &failing), ["sim"]);
 }

@@ -77,11 +77,11 @@ fn a_known_ticket_with_a_bad_row_stays() {
     let (desk, profile, mut tray) = tray(list(&[row(1), row(2)]));
     tray.shows("ícone: aguardando 2");
     desk.set_fault(list(&[row(1), with("subject", Value::Null)]));
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("ilegível");
     assert_eq!(tray.shown("aviso retirado"), [""; 0]);
     desk.set_fault(list(&[row(1)]));
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     tray.shows("ícone: aguardando 1");
 }
@@ -111,10 +111,10 @@ fn an_oversized_list_is_refused_and_polling_goes_on() {
     ] {
         let (desk, profile, _tray, _) = asked();
         desk.set_fault(fault);
-        profile.poke();
+        profile.poll_now();
         profile.wait_for_log(&format!("tipo=\"{code}\""));
         desk.clear_faults();
-        profile.poke();
+        profile.poll_now();
         profile.wait_for_log("o servidor de chamados voltou a responder");
     }
 }

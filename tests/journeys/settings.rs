@@ -20,7 +20,7 @@ fn settings_changes_apply_without_a_restart() {
         "HiddenItems = [\"Hub\"]\nAllowExit = false\n[ExtraItems]\n\
          \"Wiki da empresa\" = \"https://wiki.test/?a=1&b=2\"\n",
     ));
-    profile.poke();
+    profile.poll_now();
     tray.shows("menu: 1. Sistema de Chamados");
     tray.shows("menu: 6. Wiki da empresa");
     tray.shows("menu: 9. Sobre");
@@ -32,7 +32,7 @@ fn settings_changes_apply_without_a_restart() {
     assert!(!table.contains("Gerenciado por"), "no policy is in force: {table}");
 
     profile.set(None);
-    profile.poke();
+    profile.poll_now();
     tray.shows("menu: 1. Área do Cliente");
     tray.shows("menu: 10. Fechar o Tecjump Tray");
 }
@@ -44,10 +44,10 @@ fn a_bad_value_is_logged_and_replaced() {
     let mut tray = profile.tray();
     tray.shows("menu: 1. Entrar…");
     profile.set(Some("SupportPhone = \"190\"\n"));
-    profile.poke();
+    profile.poll_now();
     tray.shows("menu:    8. Telefone: 190");
     profile.set(Some("SupportPhone = \"não\"\n"));
-    profile.poke();
+    profile.poll_now();
     profile.wait_for_log("configuração ignorada: SupportPhone = “não” (usuário)");
     profile.wait_for_log("configuração mudou: SupportPhone = (não definido) (padrão)");
     tray.shows("menu:    8. Copiar informações");
@@ -57,18 +57,18 @@ fn a_bad_value_is_logged_and_replaced() {
 fn disabled_alerts_are_withdrawn_and_return_once() {
     let (desk, profile, mut tray, _) = asked();
     profile.set(Some("Alerts = \"Off\"\n"));
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     let second = desk.add_ticket(ANA.email, Kind::Problem, "VPN").unwrap();
     desk.suspend(&second, "Qual é o erro?").unwrap();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 2");
     assert_eq!(tray.shown("aviso: ").len(), 1);
     profile.set(None);
-    profile.poke();
+    profile.poll_now();
     assert!(tray.shows("aviso: ").contains("VPN"));
-    profile.poke();
-    profile.poke();
+    profile.poll_now();
+    profile.poll_now();
     assert_eq!(tray.shown("aviso: ").len(), 2);
 }
 
@@ -93,19 +93,19 @@ fn each_server_has_its_own_vault_entry() {
     assert!(tray.shows("aviso: ").contains("Impressora"));
 
     turn_to(&other);
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     tray.shows("ícone: entrar");
     profile.sign_in();
     assert!(tray.shows("aviso: ").contains("VPN"));
 
     turn_to(&one);
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     tray.shows("ícone: aguardando 1");
-    let (heard_here, by_other) = (one.requests().len(), other.requests().len());
-    profile.poke();
+    let (before, by_other) = (one.requests().len(), other.requests().len());
+    profile.poll_now();
     let patience = Duration::from_mins(1);
-    assert!(one.wait_for(patience, |entries| entries.len() > heard_here), "polled here");
+    assert!(one.wait_for(patience, |entries| entries.len() > before), "polled here");
     assert_eq!(other.requests().len(), by_other, "the other server gets no further requests");
 }

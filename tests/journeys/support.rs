@@ -222,7 +222,7 @@ impl Profile {
 
     /// Starts a second instance, which makes the first one poll and exits with 0. The first one must have
     /// shown something already, or it may be the second one itself.
-    pub(crate) fn poke(&self) {
+    pub(crate) fn poll_now(&self) {
         let output = self.run(&["--console"], "");
         assert!(output.status.success());
         assert!(output.stdout.is_empty(), "a second start shows nothing");

@@ -34,7 +34,7 @@ async fn each_question_is_alerted_opened_and_withdrawn() {
     tray.shows("ícone: normal (Tecjump: nenhum chamado");
 
     desk.agent_suspends(&id, "Qual é o modelo?").await;
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: aguardando 1");
     assert!(tray.shows("aviso: ").contains("Qual é o modelo?"));
     tray.types("1");
@@ -42,12 +42,12 @@ async fn each_question_is_alerted_opened_and_withdrawn() {
     assert_eq!(profile.opened(), [page]);
 
     desk.agent_suspends(&id, "E a etiqueta?").await;
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     assert!(tray.shows("aviso: ").contains("E a etiqueta?"));
 
     desk.requester_replies(user, &id, "Laser 9, etiqueta 42.").await;
-    profile.poke();
+    profile.poll_now();
     tray.shows("aviso retirado");
     tray.shows("ícone: normal");
     assert_eq!(tray.shown("aviso: ").len(), 2);
@@ -112,9 +112,9 @@ async fn a_reply_with_a_lost_answer_arrives_once() {
     tray.kill();
     let mut tray = profile.tray();
     // The lost request is given a minute to end before its traces are looked for.
-    let told = tray.shows_within(Duration::from_mins(2), "resposta: Resposta");
+    let notice = tray.shows_within(Duration::from_mins(2), "resposta: Resposta");
     assert_eq!(
-        told,
+        notice,
         format!("resposta: Resposta enviada. O chamado {id} voltou para “Em atendimento”.")
     );
     assert_eq!(desk.said(user, &id).await, ["É uma HP."]);
@@ -129,11 +129,11 @@ async fn a_refused_reply_is_kept() {
     // Between alert and reply the ticket went where the requester may only read.
     desk.agent_changes(&id, &serde_json::json!({"Queue": READ_ONLY})).await;
     tray.types("responder É uma HP.");
-    let told = tray.shows("resposta: ");
+    let notice = tray.shows("resposta: ");
     let refused = format!(
         "resposta: Sua resposta ao chamado {id} não foi enviada. Seu usuário não tem permissão para responder a este chamado."
     );
-    assert!(told.starts_with(&refused), "{told}");
+    assert!(notice.starts_with(&refused), "{notice}");
     tray.types("menu");
     let kept = tray.shows("menu: Respostas não enviadas");
     println!("{kept}");
@@ -159,11 +159,11 @@ async fn a_wrong_token_needs_sign_in_and_stops_polling() {
     Vault::new(&wiretap.url).save(&revoked).unwrap();
     let mut tray = profile.tray();
     profile.wait_for_log("tipo=\"unauthorized\"");
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: entrar");
     tray.shows("menu: 1. Entrar…");
     wiretap.take();
-    profile.poke();
+    profile.poll_now();
     tray.shows("ícone: entrar");
     assert_eq!(wiretap.take().requests, 1, "the kept token is tried once, since the user asks");
 }

@@ -1,7 +1,7 @@
 //! How much of a list is read: more tickets than any requester has, few enough for memory and disk.
 
 use super::super::error::ApiError;
-use super::contradiction;
+use super::contradiction::contradiction;
 use crate::core::problem::Problem;
 
 /// More pages than this mean that the server's cursor loops.
@@ -11,11 +11,11 @@ const MAX_ROWS: usize = 5_000;
 /// Bytes of all pages together, after decompression.
 const MAX_BYTES: usize = 8 * 1_024 * 1_024;
 /// The longest identifier or cursor, in bytes.
-pub(in super::super) const MAX_ID: usize = 1_024;
+pub(crate) const MAX_ID: usize = 1_024;
 
 /// What was read of a list so far.
 #[derive(Debug, Default)]
-pub(in super::super) struct ListSize {
+pub(crate) struct ListSize {
     pages: usize,
     rows: usize,
     bytes: usize,
@@ -23,7 +23,7 @@ pub(in super::super) struct ListSize {
 
 impl ListSize {
     /// Counts one more page of `rows` rows in `bytes` bytes.
-    pub(in super::super) fn add_page(&mut self, rows: usize, bytes: usize) -> Result<(), ApiError> {
+    pub(crate) fn add_page(&mut self, rows: usize, bytes: usize) -> Result<(), ApiError> {
         self.pages += 1;
         self.rows += rows;
         self.bytes += bytes;
@@ -35,7 +35,7 @@ impl ListSize {
     }
 
     /// Fails if there may be no further page.
-    pub(in super::super) fn expect_more(&self) -> Result<(), ApiError> {
+    pub(crate) fn expect_more(&self) -> Result<(), ApiError> {
         if self.pages < MAX_PAGES {
             return Ok(());
         }

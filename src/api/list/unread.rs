@@ -4,15 +4,15 @@ use secrecy::SecretString;
 
 use super::super::error::ApiError;
 use super::super::secret::Secret;
-use super::MAX_ID;
+use super::size::MAX_ID;
 use crate::core::problem::Problem;
 use crate::core::tickets::{TicketId, UnreadableRow};
 
 /// The rows of a list that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(in super::super) struct Unread {
+pub(crate) struct Unread {
     /// For the core.
-    pub(in super::super) rows: Vec<UnreadableRow>,
+    pub(crate) rows: Vec<UnreadableRow>,
     /// How many of them were not asked for: in another state, or another requester's.
     foreign: usize,
     first: Option<ApiError>,
@@ -20,12 +20,7 @@ pub(in super::super) struct Unread {
 
 impl Unread {
     /// A row that is not of the contract's shape, or a ticket that the server does not show.
-    pub(in super::super) fn add(
-        &mut self,
-        id: Option<&str>,
-        error: ApiError,
-        secret: &SecretString,
-    ) {
+    pub(crate) fn add(&mut self, id: Option<&str>, error: ApiError, secret: &SecretString) {
         let error = error.without(secret);
         let fits = |id: &&str| (1..=MAX_ID).contains(&id.len()) && !Secret(secret).is_in_name(id);
         let id = id.filter(fits).map(|id| TicketId(id.into()));
@@ -34,18 +29,13 @@ impl Unread {
     }
 
     /// A row that was not asked for.
-    pub(in super::super) fn add_foreign(
-        &mut self,
-        id: &str,
-        error: ApiError,
-        secret: &SecretString,
-    ) {
+    pub(crate) fn add_foreign(&mut self, id: &str, error: ApiError, secret: &SecretString) {
         self.foreign += 1;
         self.add(Some(id), error, secret);
     }
 
     /// Takes over the rows of another page.
-    pub(in super::super) fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: &Self) {
         self.rows.extend_from_slice(&other.rows);
         self.foreign += other.foreign;
         self.first = self.first.take().or_else(|| other.first.clone());
@@ -54,7 +44,7 @@ impl Unread {
     /// Fails if the whole list is unusable. One bad row hides no other, but a list without any readable
     /// row is a failure of the server, and a list with more foreign rows than readable ones comes from
     /// a server that ignored the filter: nothing in it can be trusted, least of all what is missing.
-    pub(in super::super) fn check(&self, readable: usize) -> Result<(), ApiError> {
+    pub(crate) fn check(&self, readable: usize) -> Result<(), ApiError> {
         match &self.first {
             Some(error) if self.foreign > readable => {
                 Err(error.clone().as_problem(Problem::Contradictory))

@@ -5,6 +5,7 @@
 
 mod element;
 mod open;
+mod state;
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -12,9 +13,10 @@ use std::ops::ControlFlow;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
-use super::{Line, Origin};
+use super::line::{Line, Origin};
 use element::{Breaks, Element};
-use open::{Open, State};
+use open::Open;
+use state::State;
 
 /// How many tags, attributes and texts of one part are read: a mail of 1,000 lines has a tenth of it.
 const MAX_EVENTS: usize = 50_000;

@@ -2,15 +2,9 @@
 //!
 //! Every mark is a whole line of a known form. A line that only begins like one is the author's.
 
+mod line;
 mod noise;
 mod quote;
 
 pub(super) use noise::{begins_the_signature, is_disclaimer, is_noise};
 pub(super) use quote::{begins_the_quote, header, introduction, unmarked_quote};
-
-/// Bytes of the longest line that may be a mark, except for disclaimers.
-const MAX_MARK_BYTES: usize = 300;
-
-fn lower(line: &str) -> String {
-    line.trim().to_lowercase()
-}

@@ -6,38 +6,13 @@
 
 mod automatic;
 mod html;
+mod line;
 mod marks;
 mod own;
 
 pub use automatic::is_automatic;
+pub use line::Format;
 pub use own::Words;
-
-/// How a part of a message is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// `text/plain`.
-    Plain,
-    /// `text/html`.
-    Html,
-}
-
-/// Whose words a line is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Origin {
-    #[default]
-    Own,
-    Quoted,
-    /// What a mail program writes above a quote.
-    Introduction,
-    Signature,
-}
-
-/// A line without its line end; empty between two paragraphs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Line {
-    text: String,
-    origin: Origin,
-}
 
 #[cfg(test)]
 mod corpus;

@@ -5,8 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use super::marks;
-use super::{Format, Origin, html};
+use super::line::{Format, Origin};
+use super::{html, marks};
 use crate::core::text::{clean, cut};
 
 /// A longer paragraph is judged in pieces of this many lines.

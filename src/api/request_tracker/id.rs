@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use super::wire::text;
+use super::scalar::text;
 
 /// The number of a ticket, a user or a transaction: decimal digits and nothing else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

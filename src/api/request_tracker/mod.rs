@@ -16,6 +16,8 @@ mod list;
 mod question;
 mod reply;
 mod rest;
+mod scalar;
+mod senders;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -28,10 +30,11 @@ use reqwest::StatusCode;
 use secrecy::SecretString;
 use url::Url;
 
-use super::Credential;
 use super::answer::Greeting;
 use super::client::Http;
+use super::credential::Credential;
 use super::error::ApiError;
+use super::history::Question;
 use super::list::contradiction;
 use super::secret::masked;
 use super::seen::{Freshness, Seen, SeenTicket, is_settled};
@@ -45,8 +48,8 @@ use crate::core::tickets::{CompleteList, EpisodeId, Requester, TicketId, Tickets
 use entries::waits;
 use id::RtId;
 use list::List;
-use question::{Question, Senders};
 use rest::Rest;
+use senders::Senders;
 use wire::{Row, Ticket};
 
 /// Request Tracker 5.

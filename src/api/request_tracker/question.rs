@@ -1,32 +1,16 @@
 //! The question that waits in one ticket: which one it is, and its words.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use secrecy::SecretString;
 
 use super::super::error::ApiError;
-use super::super::history::{Episode, History};
-use super::super::message::is_automatic;
+use super::super::history::{History, Question};
 use super::RequestTracker;
 use super::entries::Reader;
 use super::excerpt::excerpt;
 use super::id::RtId;
+use super::senders::automatic;
 use super::ticket::{self, MAX_EMPTY_PAGES, MAX_HISTORY_PAGES};
-use super::wire::{Attachment, Member, Ticket};
-
-/// How many answers' senders are remembered.
-const MAX_REMEMBERED: usize = 1_000;
-
-/// Whether an answer is automatic, by its transaction, for those that were checked.
-#[derive(Debug, Default)]
-pub(super) struct Senders(BTreeMap<u64, bool>);
-
-/// A question and its words.
-#[derive(Debug)]
-pub(super) struct Question {
-    pub(super) episode: Episode<u64>,
-    pub(super) excerpt: String,
-}
+use super::wire::{Member, Ticket};
 
 /// How far a history was read.
 #[derive(Debug, Default)]
@@ -45,7 +29,7 @@ impl RequestTracker {
         token: &SecretString,
         ticket: &Ticket,
         known: Option<(u64, String)>,
-    ) -> Result<Option<Question>, ApiError> {
+    ) -> Result<Option<Question<u64>>, ApiError> {
         let names = self.memory.borrow().names.clone();
         let reader = reader(ticket, &names, &self.waiting_states);
         let staff: Vec<_> = ids(&ticket.owner).chain(ids(&ticket.staff)).collect();
@@ -147,24 +131,6 @@ impl RequestTracker {
         let error = error.without(token);
         self.warnings.borrow_mut().note(&format!("chamado {ticket}: {what}: {error}"));
     }
-}
-
-impl Senders {
-    fn remember(&mut self, asked: &[u64], heads: &[Attachment]) {
-        if self.0.len() > MAX_REMEMBERED {
-            self.0.clear();
-        }
-        let automatic = automatic(heads);
-        self.0.extend(asked.iter().map(|answer| (*answer, automatic.contains(answer))));
-    }
-}
-
-/// The transactions whose message is automatic by its own head. The parts are in the order of their
-/// numbers, and a message's own head is that of its first part.
-fn automatic(parts: &[Attachment]) -> BTreeSet<u64> {
-    let mut seen = BTreeSet::new();
-    let whole = parts.iter().filter(|part| seen.insert(part.transaction));
-    whole.filter(|part| is_automatic(&part.headers)).map(|part| part.transaction).collect()
 }
 
 fn reader<'a>(ticket: &'a Ticket, names: &'a [String], waiting_states: &'a [String]) -> Reader<'a> {

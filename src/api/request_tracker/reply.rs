@@ -10,8 +10,8 @@ use secrecy::SecretString;
 use serde::de::IgnoredAny;
 use serde_json::json;
 
-use super::super::Credential;
 use super::super::answer::Answer;
+use super::super::credential::Credential;
 use super::super::error::ApiError;
 use super::super::history::is_same_text;
 use super::entries::waits;
@@ -24,7 +24,7 @@ use super::{RequestTracker, TicketId};
 use crate::core::problem::Problem;
 
 impl RequestTracker {
-    pub(in super::super) async fn follow_up(
+    pub(crate) async fn follow_up(
         &self,
         credential: &Credential,
         ticket: &TicketId,
@@ -44,7 +44,7 @@ impl RequestTracker {
         }
     }
 
-    pub(in super::super) async fn is_reactivated(
+    pub(crate) async fn is_reactivated(
         &self,
         credential: &Credential,
         ticket: &TicketId,
@@ -55,7 +55,7 @@ impl RequestTracker {
     }
 
     /// The number of the newest transaction that the requester may see; 0 if there is none.
-    pub(in super::super) async fn newest_entry(
+    pub(crate) async fn newest_entry(
         &self,
         credential: &Credential,
         ticket: &TicketId,
@@ -70,7 +70,7 @@ impl RequestTracker {
         Ok("0".to_owned())
     }
 
-    pub(in super::super) async fn has_reply(
+    pub(crate) async fn has_reply(
         &self,
         credential: &Credential,
         ticket: &TicketId,

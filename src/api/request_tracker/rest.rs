@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
-use super::super::Warnings;
 use super::super::answer::{Answer, ErrorForm};
 use super::super::client::Http;
 use super::super::error::ApiError;
 use super::super::token;
+use super::super::warnings::Warnings;
 use super::wire::text_of;
 use crate::core::problem::Problem;
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 
 use super::id::RtId;
+use super::scalar::{number, text};
 
 /// A body as text.
 ///
@@ -148,23 +149,6 @@ pub(super) struct User {
     pub(super) real_name: String,
 }
 
-/// Perl does not distinguish numbers from strings, and neither do RT's documents.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Scalar {
-    Text(String),
-    Number(serde_json::Number),
-    Null(()),
-}
-
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    Ok(match Scalar::deserialize(from)? {
-        Scalar::Text(text) => text,
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Null(()) => String::new(),
-    })
-}
-
 /// Users and groups; none if the value has another shape.
 fn members<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Member>, D::Error> {
     #[derive(Deserialize)]
@@ -179,10 +163,6 @@ fn members<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Member>, D::Error> 
         Members::One(member) => vec![member],
         Members::Other(_) => Vec::new(),
     })
-}
-
-fn number<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
-    text(from)?.parse().map_err(serde::de::Error::custom)
 }
 
 #[cfg(test)]

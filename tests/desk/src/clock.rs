@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Tells the time for everything the desk writes: tickets, tokens and the `Date` header.
+/// The time of everything that the desk writes: tickets, tokens and the `Date` header.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     skew_seconds: AtomicI64,

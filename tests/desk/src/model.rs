@@ -168,7 +168,7 @@ pub struct Event {
     pub author: Author,
     /// What was written, to the letter.
     pub text: Option<String>,
-    /// Where the ticket stood afterwards.
+    /// The ticket's state afterwards.
     pub state_after: State,
     /// The episode that this entry began.
     pub episode_id: Option<String>,

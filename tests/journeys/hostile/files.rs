@@ -93,7 +93,7 @@ fn survives_damage(name: &str) {
     for (round, (what, damage)) in inputs.iter().enumerate() {
         if round > 0 {
             desk.suspend(&id, &format!("Pergunta {round}")).unwrap();
-            profile.poke();
+            profile.poll_now();
             tray.shows("aviso: ");
         }
         desk.set_fault(Fault { method: Some("POST".into()), ..Fault::status("/v1/tickets/", 503) });
@@ -102,9 +102,9 @@ fn survives_damage(name: &str) {
         wait(what, || profile.outbox().contains(&text).then_some(()));
         damage.apply_to(&file);
         desk.clear_faults();
-        profile.poke();
+        profile.poll_now();
         wait(what, || {
-            profile.poke();
+            profile.poll_now();
             said(&desk, &id).contains(&text).then_some(())
         });
         tray.shows("resposta: Resposta enviada.");

@@ -1,7 +1,7 @@
 //! An element: how a browser lays it out, and what its attributes mean.
 
-use super::super::Origin;
-use super::open::State;
+use super::super::line::Origin;
+use super::state::State;
 
 /// An element's name in small letters; of long ones the beginning, which is enough to pair them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

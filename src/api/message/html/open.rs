@@ -2,19 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::super::Origin;
 use super::element::{Element, Name};
+use super::state::State;
 
 /// Deeper ones have no state of their own. Browsers stop at 512.
 const MAX_DEPTH: usize = 128;
-
-/// What applies to text at one position.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct State {
-    pub(super) is_hidden: bool,
-    pub(super) keeps_line_ends: bool,
-    pub(super) origin: Origin,
-}
 
 /// The open elements that matter: blocks, and inline elements that change the state. An element
 /// inside another one of its name matters too, for its end must not be taken for the outer one's.

@@ -1,18 +1,18 @@
 //! Lines that no author types: signatures, disclaimers, rules; in Portuguese, English and Spanish.
 
-use super::{MAX_MARK_BYTES, lower};
+use super::line::{MAX_MARK_BYTES, lower};
 
 /// Bytes of a disclaimer that are read.
 const MAX_DISCLAIMER_BYTES: usize = 3_000;
 
 /// The delimiter of RFC 3676, section 4.3; its blank is often lost.
-pub(in super::super) fn begins_the_signature(line: &str) -> bool {
+pub(crate) fn begins_the_signature(line: &str) -> bool {
     line == "--"
 }
 
 /// Whether no author typed the line: rules, signatures of telephones and virus scanners, placeholders
 /// of pictures.
-pub(in super::super) fn is_noise(line: &str) -> bool {
+pub(crate) fn is_noise(line: &str) -> bool {
     let is_rule = |c: char| matches!(c, '-' | '_' | '=' | '*' | '~' | '#' | '—' | '–' | '+');
     if line.len() >= 3 && line.chars().all(is_rule) {
         return true;
@@ -93,7 +93,7 @@ const SCANNERS: [&str; 7] = [
 ];
 
 /// Whether the paragraph begins like a disclaimer and makes two of the usual claims.
-pub(in super::super) fn is_disclaimer(paragraph: &[String]) -> bool {
+pub(crate) fn is_disclaimer(paragraph: &[String]) -> bool {
     let Some(first) = paragraph.first() else { return false };
     let begin = lower(head(first, 80));
     let begin = begin.trim_start_matches(|c: char| !c.is_alphanumeric());

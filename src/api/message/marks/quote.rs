@@ -1,6 +1,6 @@
 //! How mail programs mark a quote: introductions, heads, rules; in Portuguese, English and Spanish.
 
-use super::{MAX_MARK_BYTES, lower};
+use super::line::{MAX_MARK_BYTES, lower};
 
 /// Lines of the longest introduction: plain text is wrapped.
 const MAX_INTRODUCTION_LINES: usize = 4;
@@ -9,7 +9,7 @@ const MAX_HEAD_LINES: usize = 6;
 
 /// A field in the head of a quoted message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Header {
+pub(crate) enum Header {
     From,
     Sent,
     Date,
@@ -19,7 +19,7 @@ pub(in super::super) enum Header {
 }
 
 /// The field that the line is.
-pub(in super::super) fn header(line: &str) -> Option<Header> {
+pub(crate) fn header(line: &str) -> Option<Header> {
     let (name, _) = line.split_once(':')?;
     if name.len() > 24 {
         return None;
@@ -38,7 +38,7 @@ pub(in super::super) fn header(line: &str) -> Option<Header> {
 }
 
 /// How many of the last lines introduce the quote after them.
-pub(in super::super) fn introduction(lines: &[String]) -> usize {
+pub(crate) fn introduction(lines: &[String]) -> usize {
     let last = |count: usize| &lines[lines.len() - count..];
     let counts = 1..=MAX_INTRODUCTION_LINES.min(lines.len());
     let whole = counts.clone().find(|count| {
@@ -50,7 +50,7 @@ pub(in super::super) fn introduction(lines: &[String]) -> usize {
 
 /// The line at which an unmarked quote begins: its head or its introduction. Its end is unknown, so an
 /// introduction counts only below own words; `is_first`: no words precede `lines`.
-pub(in super::super) fn unmarked_quote(lines: &[String], is_first: bool) -> Option<usize> {
+pub(crate) fn unmarked_quote(lines: &[String], is_first: bool) -> Option<usize> {
     let begins =
         |at: usize| is_head(&lines[at..]) || (at > 0 || !is_first) && is_dialog(&lines[at..]);
     (0..lines.len()).find(|at| begins(*at))
@@ -140,7 +140,7 @@ fn is_dated(line: &str) -> bool {
 }
 
 /// `-----Mensagem original-----` and the like: everything after it is a quote.
-pub(in super::super) fn begins_the_quote(line: &str) -> bool {
+pub(crate) fn begins_the_quote(line: &str) -> bool {
     const RULES: [char; 5] = ['-', '_', '=', '*', '#'];
     if line.len() > MAX_MARK_BYTES || !line.starts_with(RULES) && !line.ends_with(':') {
         return false;

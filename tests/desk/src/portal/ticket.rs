@@ -55,11 +55,11 @@ pub(crate) async fn follow_up(
         let problem = "Este chamado não aceita mais acompanhamentos.";
         return Ok(ticket_page(browser, &ticket, &text, Some(problem)));
     };
-    browser.notice(&told(ticket.state, receipt.state_after));
+    browser.notice(&outcome(ticket.state, receipt.state_after));
     Ok(browser.go(&format!("/portal/chamados/{}", ticket.id())))
 }
 
-fn told(before: model::State, after: model::State) -> String {
+fn outcome(before: model::State, after: model::State) -> String {
     if before == after {
         return "Acompanhamento adicionado.".to_owned();
     }

@@ -165,7 +165,7 @@ fn opening_a_ticket_gives_its_address() {
     assert_eq!(api.get(&location).json(), first.json());
     assert_eq!(api.post("/v1/tickets", "k1", &wanted).header("location"), Some(&*location));
     assert_eq!(desk.tickets().len(), 1);
-    let odd = json!({"kind": "wish", "subject": "x", "text": "y"});
+    let odd = json!({"kind": "idea", "subject": "x", "text": "y"});
     assert_eq!(api.post("/v1/tickets", "k2", &odd).problem(400), "invalid_request");
 }
 
