@@ -7,7 +7,7 @@ mod identity;
 mod toast;
 
 use self::activator::Activator;
-use self::balloon::{Balloon, Balloons};
+use self::balloon::{Balloon, BalloonMessage, Balloons};
 use self::toast::{NoToast, Toasts};
 use super::notify_icon::NotifyIcon;
 use super::registry::{Key, Root};
