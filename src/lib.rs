@@ -21,13 +21,14 @@
 //!
 //! | module | subject |
 //! |---|---|
-//! | [`core`] | `Core`: one event in, effects out |
+//! | [`core`] | `Core`: one event in, effects out; it holds one state struct per room below, whose `events.rs` has the handlers |
 //! | [`core::poll`] | when to poll: interval, jitter, back-off, the server's pause |
 //! | [`core::tickets`] | the model that every source maps to; the list that the core holds |
 //! | [`core::alerts`] | which alerts are due, what they say, when they are snoozed; the ledger of what was alerted |
 //! | [`core::replies`] | what a click on a toast means; typed replies on disk; when each is sent |
 //! | [`core::sign_in`] | who is signed in |
 //! | [`core::view`] | menu, icon and *Sobre* as comparable data |
+//! | [`core::identity`] | types of their own for requester, server and account |
 //! | [`core::problem`] | the catalogue of what can go wrong, with its Portuguese words |
 //! | [`core::settings`] | the one table of settings; layers, origins, binding policies |
 //! | [`core::links`], [`core::addresses`] | where each menu item leads; which addresses may be opened |

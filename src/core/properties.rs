@@ -142,9 +142,10 @@ proptest! {
         ..ProptestConfig::default()
     })]
 
-    /// Never faster than the server's floor; one alert per episode, across restarts, sessions, lists
-    /// that lose it and have it again, and clocks that are set; none for what does not wait, and none for what was snoozed before its time, once;
-    /// nothing while signed out; `deadline()` always after `now`.
+    /// Never faster than the server's pause allows. One alert per episode, across restarts, sessions,
+    /// lists that lose it and list it again, and clocks that are set; one more after a snooze, not
+    /// before its end; none for what does not wait. Nothing while signed out. `deadline()` is always
+    /// after `now`.
     #[test]
     fn the_rules_hold_whatever_happens(
         seed in 0_u64..1_000_000,
@@ -153,8 +154,8 @@ proptest! {
         happens(seed, steps);
     }
 
-    /// A reply is sent one at a time, as the requester who typed it, never blank, always under the same key,
-    /// and ends once: sent, or kept until the user decides.
+    /// Replies are sent one at a time, as the requester who typed them, never blank, always under the
+    /// same key. Each ends once: sent, or kept until the user decides.
     #[test]
     fn a_reply_ends_once_whatever_happens(
         seed in 0_u64..1_000_000,
