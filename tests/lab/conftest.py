@@ -25,9 +25,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=25, help="rounds of the kill loop (toasts/test_trials.py)")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Suites that take longest first: the two workers then end together."""
-    items.sort(key=lambda item: -getattr(getattr(item, "cls", None), "seconds", 0))
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """A test selected by `-k` brings along those before it in its class, on which it builds. Suites that take longest
+    come first, so that the two workers end together."""
+    everything = list(items)
+    yield
+    selected = set(items)
+    last = {suite_of(item): index for index, item in enumerate(everything) if item in selected}
+    items[:] = [item for index, item in enumerate(everything)
+                if item in selected or (suite_of(item) and index < last.get(suite_of(item), 0))]
+    items.sort(key=lambda item: -getattr(suite_of(item), "seconds", 0))
+
+
+def suite_of(item: pytest.Item) -> type[LabSuite] | None:
+    return getattr(item, "cls", None)
 
 
 @pytest.hookimpl(wrapper=True)
