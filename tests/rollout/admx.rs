@@ -13,17 +13,17 @@ use crate::words::Language;
 pub(crate) const ADMX: &str = "installer/policy/TecjumpTray.admx";
 /// Where policies land, below `HKLM` for the computer and `HKCU` for the user.
 pub(crate) const KEY: &str = r"Software\Policies\Tecjump\Tray";
-/// The namespace of the policies. Group Policy knows them by it: it never changes.
+/// The namespace of the policies. Group Policy identifies them by it, so it must never change.
 pub(crate) const NAMESPACE: &str = "Tecjump.Policies.Tray";
-/// What MS-GPREG 7.1 to 7.3 calls the namespace of the elements.
+/// The namespace of the elements, from MS-GPREG 7.1 to 7.3.
 pub(crate) const SCHEMA: &str = "http://www.microsoft.com/GroupPolicy/PolicyDefinitions";
 /// The version of that schema.
 const SCHEMA_VERSION: &str = "1.0";
-/// Of the template and its texts: they grow with the program, and an old text beside a new template
-/// is refused by the editor instead of shown with holes.
+/// Revision of the template and its texts. The editor refuses old texts beside a new template, instead
+/// of showing gaps.
 pub(crate) const REVISION: &str =
     concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"));
-/// In characters, for texts of which the table names no length: the schema's own default.
+/// In characters, for texts without a length in the table: the schema's own default.
 const MAX_TEXT_LENGTH: usize = 1023;
 
 /// The texts in one language.
@@ -31,7 +31,7 @@ pub(crate) fn adml(language: Language) -> String {
     format!("installer/policy/{}/TecjumpTray.adml", language.code())
 }
 
-/// The subkey of a setting that has one value for each of its parts.
+/// Whether a setting has a subkey with one value for each of its parts.
 const fn has_subkey(kind: Kind) -> bool {
     matches!(kind, Kind::Items | Kind::Extras)
 }
@@ -42,12 +42,12 @@ fn key(name: &str, kind: Kind) -> String {
 }
 
 #[test]
-fn the_template_is_what_the_table_says() {
+fn the_template_matches_the_table() {
     must_be(ADMX, &definitions::generate());
 }
 
 #[test]
-fn the_texts_are_what_the_table_says_in_both_languages() {
+fn the_texts_match_the_table_in_both_languages() {
     for &language in Language::ALL {
         must_be(&adml(language), &resources::generate(language));
     }

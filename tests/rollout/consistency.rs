@@ -1,6 +1,6 @@
-//! What IT reads and uses says the same of every setting as the table: name, type, range, default.
+//! Every file for IT states the same name, type, range and default for a setting as the table.
 //!
-//! Each file is read back here as a stranger would read it, without the code that made it.
+//! Each file is parsed independently of the code that generated it.
 
 mod guide;
 mod help;
@@ -11,13 +11,13 @@ mod practice;
 
 use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MAX_NAME_CHARS, MenuItem, TABLE};
 
-/// What a file says of one setting, in words of our own.
+/// What a file states about one setting, in one form for all files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fact {
     name: String,
     /// Type and range, as [`kind_words`] writes them.
     kind: String,
-    /// `None` where the file says that there is none.
+    /// `None` if the file states that there is no default.
     default: Option<String>,
 }
 
@@ -39,7 +39,7 @@ fn kind_words(kind: Kind) -> String {
     }
 }
 
-/// What the table says, in as much detail as a file tells it.
+/// The table's facts, in the detail that a file gives.
 fn table(detail: impl Fn(Kind) -> String) -> Vec<Fact> {
     let fact = |setting: &tecjump_tray::core::settings::Setting| Fact {
         name: setting.name.into(),
@@ -49,7 +49,7 @@ fn table(detail: impl Fn(Kind) -> String) -> Vec<Fact> {
     TABLE.iter().map(fact).collect()
 }
 
-/// Where a file and the table disagree, in words; empty where they agree.
+/// The differences between a file and the table; empty if they agree.
 fn disagreements(wanted: &[Fact], found: Result<Vec<Fact>, String>) -> Vec<String> {
     let found = match found {
         Ok(found) => found,
@@ -63,20 +63,20 @@ fn disagreements(wanted: &[Fact], found: Result<Vec<Fact>, String>) -> Vec<Strin
                 all.push(format!("the table says {fact:?}, the file {other:?}"));
             }
             [_] => {}
-            _ => all.push(format!("{} is there more than once", fact.name)),
+            _ => all.push(format!("{} is listed more than once", fact.name)),
         }
     }
     for other in &found {
         if !wanted.iter().any(|fact| fact.name == other.name) {
-            all.push(format!("the table knows no {}", other.name));
+            all.push(format!("not in the table: {}", other.name));
         }
     }
     all
 }
 
-/// Replaces the first place of a text, which must be there.
+/// Replaces the first occurrence of `old`. Panics if there is none.
 fn broken(text: &str, old: &str, new: &str) -> String {
-    assert!(text.contains(old), "nothing like “{old}” to break");
+    assert!(text.contains(old), "“{old}” is not in the file");
     text.replacen(old, new, 1)
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn read(name: &str) -> String {
     text.replace("\r\n", "\n")
 }
 
-/// Compares a generated file with the checked-in one, or writes it where `UPDATE=1` asks for it.
+/// Compares a generated file with the checked-in one; writes it if `UPDATE=1`.
 pub(crate) fn must_be(name: &str, wanted: &str) {
     if std::env::var_os("UPDATE").is_some_and(|update| update == "1") {
         fs::create_dir_all(path(name).parent().unwrap()).unwrap();
@@ -28,7 +28,7 @@ pub(crate) fn must_be(name: &str, wanted: &str) {
     let line = found.lines().zip(wanted.lines()).position(|(a, b)| a != b);
     let line = line.unwrap_or_else(|| found.lines().count().min(wanted.lines().count()));
     panic!(
-        "{name} is not what the table of settings says, from line {}:\n  there:  {}\n  wanted: {}\n\
+        "{name} does not match the settings table, from line {}:\n  there:  {}\n  wanted: {}\n\
          UPDATE=1 cargo test --test rollout rewrites it",
         line + 1,
         found.lines().nth(line).unwrap_or("(end)"),

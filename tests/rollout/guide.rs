@@ -1,5 +1,5 @@
-//! The tables in the guide for IT: made from the table of settings, the menu and the catalogue of
-//! problems, between marks in a text that people write.
+//! The generated tables in the guide for IT: made from the settings table, the menu and the catalogue
+//! of problems, and put between marks in the hand-written text.
 
 mod problems;
 mod safety;
@@ -14,7 +14,7 @@ use crate::words::{Language, Row, accepted, default, item};
 /// The guide.
 pub(crate) const GUIDE: &str = "installer/GUIA-TI.md";
 
-/// The marks around a table that is made here.
+/// The marks around a generated table.
 pub(crate) fn marks(block: &str) -> (String, String) {
     (format!("<!-- gerado: {block} -->\n"), format!("<!-- fim: {block} -->\n"))
 }
@@ -63,7 +63,7 @@ fn with_block(guide: &str, block: &str, table: &str) -> String {
     format!("{head}{start}\n{table}\n{end}{tail}")
 }
 
-/// The guide with the present version in the lines that people paste.
+/// The guide with the current version in its commands.
 fn with_version(guide: &str) -> String {
     let mut parts = guide.split("tecjump-tray-");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -82,7 +82,7 @@ fn with_version(guide: &str) -> String {
 }
 
 #[test]
-fn the_guides_tables_and_lines_are_those_of_this_program() {
+fn the_guides_tables_and_commands_match_the_program() {
     let guide = with_block(&read(GUIDE), "configurações", &settings());
     let guide = with_block(&guide, "itens", &items());
     let guide = with_block(&guide, "problemas", &problems::table());

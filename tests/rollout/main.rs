@@ -1,4 +1,4 @@
-//! Roll-out: what IT gets besides the program agrees with the table of settings and is well made.
+//! Roll-out: policy templates, installer and guide agree with the settings table and are well formed.
 //!
 //! `UPDATE=1 cargo test --test rollout` rewrites the files that are generated from the table.
 #![expect(clippy::disallowed_methods, reason = "tests touch files and the environment")]

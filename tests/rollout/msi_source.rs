@@ -1,10 +1,10 @@
-//! `installer/settings.wxi` and `settings.sql`: for each setting a public property, where it goes, and
-//! what refuses a wrong value.
+//! `installer/settings.wxi` and `settings.sql`: for each setting a public property, the registry value
+//! it is written to, and the action that refuses a wrong value.
 //!
 //! A refusal is a custom action that does nothing but fail with a text (type 19); a launch condition
-//! would do the same, but wine's log does not have its text. A condition of Windows Installer can compare and search text, no more: it refuses what is plainly
-//! wrong and lets pass what only the program can judge (whether a host name is one, for instance).
-//! `check` tells of those.
+//! would do the same, but wine's log does not have its text. A condition of Windows Installer can only
+//! compare and search text: it refuses what is plainly wrong and lets pass what only the program can
+//! judge (whether a host name is valid, for instance). `check` reports those.
 
 use std::fmt::Write as _;
 
@@ -29,7 +29,7 @@ pub(crate) const fn is_number(kind: Kind) -> bool {
     matches!(kind, Kind::Number(..) | Kind::Switch)
 }
 
-/// What must be true of the property where it is given. At most 255 characters make a condition.
+/// What must be true of the property if it is given. A condition has at most 255 characters.
 fn condition(kind: Kind, p: &str) -> String {
     let none_of = |parts: &[&str]| {
         parts.iter().fold(String::new(), |all, part| format!("{all} AND NOT {p}><\"{part}\""))
@@ -167,13 +167,13 @@ fn refusals() -> String {
 }
 
 #[test]
-fn the_installers_settings_are_those_of_the_table() {
+fn the_installers_settings_match_the_table() {
     must_be("installer/settings.wxi", &components());
     must_be("installer/settings.sql", &refusals());
 }
 
 #[test]
-fn only_what_a_search_or_the_upgrade_table_sets_is_secure() {
+fn only_searched_and_upgrade_properties_are_secure() {
     let source = read("installer/tecjump-tray.wxs");
     let document = Document::parse(&source).unwrap();
     let properties = || document.descendants().filter(|node| node.has_tag_name((WIX, "Property")));

@@ -47,7 +47,7 @@ fn every_setting_is_written_only_when_given() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn what_searches_find_is_secure_and_nothing_else_but_found_versions() {
+fn only_searched_properties_and_found_versions_are_secure() {
     let database = current();
     let mut secure: Vec<_> = database.property("SecureCustomProperties").split(';').collect();
     let mut found: Vec<_> =
@@ -61,7 +61,7 @@ fn what_searches_find_is_secure_and_nothing_else_but_found_versions() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn every_wrong_value_is_refused_before_anything_is_done() {
+fn wrong_values_are_refused_before_any_change() {
     let database = current();
     let first = database.row("InstallExecuteSequence", "CostInitialize").int("Sequence");
     for setting in &TABLE {
@@ -80,7 +80,7 @@ fn every_wrong_value_is_refused_before_anything_is_done() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn older_versions_go_last_and_newer_ones_stop_it() {
+fn older_versions_are_removed_last_newer_ones_refused() {
     let database = current();
     assert_eq!(database.property("UpgradeCode"), UPGRADE_CODE);
     let version = database.property("ProductVersion");
@@ -100,7 +100,7 @@ fn older_versions_go_last_and_newer_ones_stop_it() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn two_versions_share_their_components_and_nothing_else() {
+fn two_versions_share_only_their_components() {
     let (new, old) = (current(), older());
     let components = |database: &Database| -> Vec<(String, String)> {
         let rows = registered(database).into_iter();
@@ -120,7 +120,7 @@ fn two_versions_share_their_components_and_nothing_else() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn what_it_writes_for_the_machine_is_this_and_no_more() {
+fn it_writes_these_machine_values_only() {
     let database = current();
     let mut rest: Vec<_> = database
         .table("Registry")
@@ -163,7 +163,7 @@ fn what_it_writes_for_the_machine_is_this_and_no_more() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn it_is_for_the_machine_in_64_bits_and_in_portuguese() {
+fn it_is_per_machine_64_bit_and_portuguese() {
     let database = current();
     assert_eq!(database.property("ALLUSERS"), "1");
     assert_eq!(database.property("ProductVersion"), env!("CARGO_PKG_VERSION"));

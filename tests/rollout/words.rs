@@ -1,5 +1,4 @@
-//! What the policies say to an administrator, in both languages. It stays out of the program, which
-//! needs none of it.
+//! The policies' texts for administrators, in both languages. They are not part of the program.
 
 mod rows;
 
@@ -35,7 +34,7 @@ impl Language {
     }
 }
 
-/// Where a policy stands in the editor's tree.
+/// Where a policy is in the editor's tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Category {
     Root,
@@ -129,7 +128,7 @@ pub(crate) struct Words {
 }
 
 impl Row {
-    /// The row of a setting. Panics where nobody wrote one: that is the test's finding.
+    /// The row of a setting. Panics if there is none, which fails the test.
     pub(crate) fn of(setting: &Setting) -> &'static Self {
         ROWS.iter().find(|row| row.setting == setting.name).unwrap_or_else(|| {
             panic!("{}: no words for its policy; write them in tests/rollout/words", setting.name)

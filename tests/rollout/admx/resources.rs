@@ -93,8 +93,8 @@ fn place(setting: &Setting, language: Language) -> String {
     }
 }
 
-/// What the three states of a policy do. A policy with fields that is *Disabled* leaves no value
-/// behind, so nothing can be meant by it; only a switch has a value for it.
+/// What the three states of a policy do. A *Disabled* policy with fields leaves no value, so it cannot
+/// have a meaning; only a switch has a value for it.
 fn states(kind: Kind, language: Language) -> String {
     let (enabled, disabled) = match kind {
         Kind::Switch => (

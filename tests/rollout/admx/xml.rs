@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// A document under way.
+/// A document being written.
 #[derive(Debug)]
 pub(super) struct Xml {
     text: String,

@@ -8,7 +8,7 @@ use crate::files;
 use crate::guide::{GUIDE, marks};
 use crate::words::Language;
 
-/// The type in the registry stands before what the table says.
+/// The type in the registry, then the range.
 fn detail(kind: Kind) -> String {
     let registry = match kind {
         Kind::Number(..) | Kind::Switch => "REG_DWORD",
@@ -25,7 +25,7 @@ fn read(guide: &str) -> Result<Vec<Fact>, String> {
 }
 
 fn fact(line: &str) -> Result<Fact, String> {
-    let strange = || format!("a strange line: “{line}”");
+    let strange = || format!("cannot parse the line “{line}”");
     let line = line.replace(r"\|", "\u{0}");
     let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
     let [name, property, policy, registry, accepted, default] = cells[..] else {
@@ -38,7 +38,7 @@ fn fact(line: &str) -> Result<Fact, String> {
     if !files::read(&adml(Language::Portuguese))
         .contains(&format!("<string id=\"{name}\">{policy}</string>"))
     {
-        return Err(format!("{name}: no policy is called “{policy}”"));
+        return Err(format!("{name}: no policy has the name “{policy}”"));
     }
     let kind = phrases::read(&accepted.replace('\u{0}', "|")).ok_or_else(strange)?;
     Ok(Fact {
@@ -49,23 +49,23 @@ fn fact(line: &str) -> Result<Fact, String> {
 }
 
 #[test]
-fn the_guide_says_what_the_table_says() {
+fn the_guide_matches_the_table() {
     must_agree(&disagreements(&table(detail), read(&files::read(GUIDE))));
 }
 
 #[test]
-fn a_guide_that_disagrees_is_found() {
+fn a_guide_that_disagrees_is_reported() {
     for (old, new, words) in [
         ("| `PollSeconds` |", "| `PoolSeconds` |", "the property is not"),
         ("| `POLLSECONDS` |", "| `POLLSECOND` |", "the property is not"),
-        ("| `PollSeconds` | `POLLSECONDS` |", "| `A` | `A` |", "no policy is called"),
+        ("| `PollSeconds` | `POLLSECONDS` |", "| `A` | `A` |", "no policy has the name"),
         ("de 30 a 86400 | `60`", "de 30 a 86400 | `90`", "90"),
         ("de 30 a 86400 | `60`", "de 30 a 8640 | `60`", "30 to 8640"),
         ("REG_DWORD | número", "REG_SZ | número", "REG_SZ, 30 to"),
         ("On, Silent, Off", "On, Silent", "one of On, Silent"),
         ("endereço de e-mail | não definido", "endereço de e-mail | `a@b.c`", "a@b.c"),
-        ("| endereço de e-mail |", "| e-mail |", "a strange line"),
-        ("| Telefone do suporte |", "| Telefone |", "no policy is called"),
+        ("| endereço de e-mail |", "| e-mail |", "cannot parse the line"),
+        ("| Telefone do suporte |", "| Telefone |", "no policy has the name"),
         ("<!-- gerado: configurações -->", "", "no table of settings"),
     ] {
         let guide = broken(&files::read(GUIDE), old, new);

@@ -6,7 +6,7 @@ use tecjump_tray::shell::cli::help;
 use super::phrases::numbers;
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, table};
 
-/// A help fits a screen and tells less than the guide.
+/// The help fits a screen and is less detailed than the guide.
 fn detail(kind: Kind) -> String {
     match kind {
         Kind::Site | Kind::Page => "address".into(),
@@ -23,7 +23,7 @@ fn read(help: &str) -> Result<Vec<Fact>, String> {
 }
 
 fn fact(line: &str) -> Result<Fact, String> {
-    let strange = || format!("a strange line: “{line}”");
+    let strange = || format!("cannot parse the line “{line}”");
     let (name, rest) = line.trim().split_once("  ").ok_or_else(strange)?;
     let (rest, default) = match rest.strip_suffix(']') {
         Some(rest) => rest.rsplit_once(" [").ok_or_else(strange)?,
@@ -58,19 +58,19 @@ fn kind_of(words: &str) -> Option<String> {
 }
 
 #[test]
-fn help_says_what_the_table_says() {
+fn help_matches_the_table() {
     must_agree(&disagreements(&table(detail), read(&help())));
 }
 
 #[test]
-fn a_help_that_disagrees_is_found() {
+fn a_help_that_disagrees_is_reported() {
     for (old, new, words) in [
         ("  PollSeconds ", "  PoolSeconds ", "PollSeconds is missing"),
         ("(30 a 86400)", "(29 a 86400)", "29 to 86400"),
         ("(30 a 86400) [60]", "(30 a 86400) [90]", "90"),
         ("(30 a 86400) [60]", "(30 a 86400)", "None"),
         ("(On, Silent ou Off)", "(On ou Off)", "one of On, Off"),
-        ("(telefone)", "(fax)", "a strange line"),
+        ("(telefone)", "(fax)", "cannot parse the line"),
         ("  AllowExit ", "  ApiUrl    ", "more than once"),
     ] {
         let help = broken(&help(), old, new);

@@ -7,12 +7,12 @@ use super::phrases::numbers;
 use super::{Fact, broken, disagreements, kind_words, must_agree, must_disagree, table};
 use crate::files;
 
-/// What is written, and after it what is refused.
+/// The source that writes the values, followed by the one that refuses wrong ones.
 fn source() -> String {
     files::read("installer/settings.wxi") + &files::read("installer/settings.sql")
 }
 
-/// Conditions of Windows Installer compare texts and numbers; they do not know pages or lengths.
+/// Windows Installer's conditions compare texts and numbers; they cannot check pages or lengths.
 fn detail(kind: Kind) -> String {
     let accepted = match kind {
         Kind::Site | Kind::Page => "address".into(),
@@ -41,7 +41,7 @@ fn read(text: &str) -> Result<Vec<Fact>, String> {
 fn fact(document: &Document<'_>, refused: &str, property: Node<'_, '_>) -> Result<Fact, String> {
     let id = property.attribute("Id").unwrap_or_default();
     if property.has_attribute("Secure") {
-        return Err(format!("{id} would be taken from a user who is no administrator"));
+        return Err(format!("{id} would be accepted from a user without administrator rights"));
     }
     let value = named(document, "RegistryValue")
         .find(|value| value.attribute("Value") == Some(&format!("[{id}]")))
@@ -61,18 +61,18 @@ fn fact(document: &Document<'_>, refused: &str, property: Node<'_, '_>) -> Resul
         .flat_map(|component| component.children())
         .any(|child| child.has_tag_name("Condition") && child.text() == Some(&given));
     if !only_if_given {
-        return Err(format!("{id} is written even where it is not given"));
+        return Err(format!("{id} is written even if it is not given"));
     }
     let registry = value.attribute("Type").unwrap_or_default();
     Ok(Fact {
         name: name.into(),
         kind: format!("{registry}, {}", accepted(refused, id)?),
-        // The program has the defaults; the installation would freeze them.
+        // Defaults are in the program only: writing them at installation would freeze them.
         default: property.attribute("Value").map(Into::into),
     })
 }
 
-/// From the action that refuses the rest, and from what it says then.
+/// From the condition of the action that refuses, and from its message.
 fn accepted(refused: &str, id: &str) -> Result<String, String> {
     let between = |start: String, end: &str| {
         let rest = refused.lines().find_map(|line| line.split_once(&start))?.1;
@@ -95,7 +95,7 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
         rule if rule.starts_with("palavras separadas") => kind_words(Kind::Words),
         rule if rule.starts_with("Título|") => match numbers(rule)[..] {
             [most] => format!("up to {most} items"),
-            _ => return Err(format!("{id}: how many items? “{rule}”")),
+            _ => return Err(format!("{id}: no number of items in “{rule}”")),
         },
         rule if rule.starts_with("nomes de itens") => {
             let names = rule.split_once(": ").map(|(_, names)| names).unwrap_or_default();
@@ -106,14 +106,14 @@ fn accepted(refused: &str, id: &str) -> Result<String, String> {
                 ([least, most], Some(bounds)) if bounds == (*least, *most) => {
                     format!("{least} to {most}")
                 }
-                said => return Err(format!("{id}: what it tests and says differ: {said:?}")),
+                said => return Err(format!("{id}: condition and message differ: {said:?}")),
             }
         }
         rule if rule.replace(" ou ", ", ") == equals.join(", ") => match &equals[..] {
             ["0", "1"] => kind_words(Kind::Switch),
             words => format!("one of {}", words.join(", ")),
         },
-        rule => return Err(format!("{id}: what it tests and says differ: “{rule}”, {equals:?}")),
+        rule => return Err(format!("{id}: condition and message differ: “{rule}”, {equals:?}")),
     })
 }
 
@@ -135,23 +135,23 @@ fn installer_disagreements(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_installer_takes_what_the_table_says() {
+fn the_installer_matches_the_table() {
     must_agree(&installer_disagreements(&source()));
 }
 
 #[test]
-fn an_installer_that_disagrees_is_found() {
+fn an_installer_that_disagrees_is_reported() {
     for (old, new, words) in [
         (r#"<Property Id="APIURL"/>"#, "", "ApiUrl is missing"),
-        (r#"Id="APIURL""#, r#"Id="APIURL" Secure="yes""#, "no administrator"),
+        (r#"Id="APIURL""#, r#"Id="APIURL" Secure="yes""#, "without administrator rights"),
         (r#"Id="APIURL""#, r#"Id="APIURI""#, "APIURI is written nowhere"),
         (r#"Id="ALERTS""#, r#"Id="ALERTS" Value="On""#, "\"On\""),
         (r#"Name="ApiUrl""#, r#"Name="HubUrl""#, "APIURL is written as HubUrl"),
         (r#"Key="Software\Tecjump\Tray""#, r#"Key="Software\Tecjump""#, "is written to"),
-        ("<Condition>APIURL&lt;&gt;\"\"</Condition>", "", "even where it is not given"),
-        ("inteiro de 30 a 86400", "inteiro de 60 a 86400", "tests and says differ"),
-        ("POLLSECONDS>=30", "POLLSECONDS>=29", "tests and says differ"),
-        (r#"ALERTS~="Silent" OR "#, "", "tests and says differ"),
+        ("<Condition>APIURL&lt;&gt;\"\"</Condition>", "", "even if it is not given"),
+        ("inteiro de 30 a 86400", "inteiro de 60 a 86400", "condition and message differ"),
+        ("POLLSECONDS>=30", "POLLSECONDS>=29", "condition and message differ"),
+        (r#"ALERTS~="Silent" OR "#, "", "condition and message differ"),
         ("no máximo 10", "no máximo 11", "up to 11 items"),
         (", CheckNow, About", ", About", "ComputerFacts, About"),
         (

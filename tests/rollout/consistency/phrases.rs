@@ -1,4 +1,4 @@
-//! How the files tell types and ranges, read back into the words of [`super::kind_words`].
+//! Parses the phrases for types and ranges back into the words of [`super::kind_words`].
 
 /// Whole phrases, in Portuguese and English.
 const PHRASES: &[(&str, &str, &str)] = &[
@@ -49,7 +49,7 @@ pub(super) fn read(phrase: &str) -> Option<String> {
     }
 }
 
-/// A list of words: of a choice one holds, of the menu's items some.
+/// A list of words: one of them for a choice, some of them for the menu's items.
 fn words(phrase: &str) -> Option<String> {
     let words: Vec<_> = phrase.split(", ").collect();
     let is_word = |word: &&str| word.chars().all(char::is_alphanumeric) && !word.is_empty();
@@ -65,7 +65,7 @@ pub(super) fn numbers(text: &str) -> Vec<u32> {
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
-/// The words of “no default”.
+/// The default, or `None` for the phrase “no default”.
 pub(super) fn default(text: &str) -> Option<String> {
     (!["não definido", "not set"].contains(&text)).then(|| text.to_owned())
 }

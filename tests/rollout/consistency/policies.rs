@@ -32,7 +32,7 @@ fn attribute(node: Node<'_, '_>, name: &str) -> String {
     node.attribute(name).unwrap_or("(none)").to_owned()
 }
 
-/// What the template says; the default is not its business.
+/// What the template states; it has no defaults.
 fn read_template(text: &str) -> Result<Vec<Fact>, String> {
     let document = Document::parse(text).map_err(|error| error.to_string())?;
     named(document.root(), "policy").map(policy).collect()
@@ -100,7 +100,7 @@ fn element(policy: Node<'_, '_>, name: &str) -> Result<String, String> {
             format!("a number each for {}", names.join(", "))
         }
         "list" if attribute(first, "explicitValue") == "true" => "texts by title".into(),
-        other => return Err(format!("{name} has a {other} that we do not know")),
+        other => return Err(format!("{name} has an unknown element {other}")),
     })
 }
 
@@ -135,7 +135,8 @@ fn explanation(name: &str, text: &str) -> Result<Fact, String> {
             .ok_or_else(|| format!("{name}: no line “{pt}”"))
     };
     let accepted = line("Valores aceitos: ", "Accepted values: ")?;
-    let kind = phrases::read(accepted).ok_or_else(|| format!("{name}: what is “{accepted}”?"))?;
+    let kind =
+        phrases::read(accepted).ok_or_else(|| format!("{name}: cannot parse “{accepted}”"))?;
     let default = phrases::default(line("Padrão: ", "Default: ")?);
     let place = line("Registro: ", "Registry: ")?;
     if !place.starts_with(KEY) || !place.contains(name) {
@@ -173,19 +174,19 @@ fn text_disagreements(texts: &str) -> Vec<String> {
 }
 
 #[test]
-fn policies_write_what_the_table_says() {
+fn policies_match_the_table() {
     must_agree(&template_disagreements(&files::read(ADMX)));
 }
 
 #[test]
-fn explanations_say_what_the_table_says_in_both_languages() {
+fn explanations_match_the_table_in_both_languages() {
     for &language in Language::ALL {
         must_agree(&text_disagreements(&files::read(&adml(language))));
     }
 }
 
 #[test]
-fn a_template_that_disagrees_is_found() {
+fn a_template_that_disagrees_is_reported() {
     for (old, new, words) in [
         (r#"<policy name="ApiUrl""#, r#"<policy name="ApiUri""#, "ApiUri writes ApiUrl"),
         (r#"class="Both""#, r#"class="User""#, "not for computers and users"),
@@ -195,7 +196,7 @@ fn a_template_that_disagrees_is_found() {
         (r#"maxLength="64""#, r#"maxLength="63""#, "up to 63"),
         ("<string>Silent</string>", "<string>Quiet</string>", "On, Quiet, Off"),
         (r#"valueName="CheckNow""#, r#"valueName="Check""#, "Question, MyTickets, Support"),
-        (r#" explicitValue="true""#, "", "has a list"),
+        (r#" explicitValue="true""#, "", "unknown element list"),
         (
             r#"<enabledValue><decimal value="1" />"#,
             r#"<enabledValue><decimal value="0" />"#,
@@ -210,7 +211,7 @@ fn a_template_that_disagrees_is_found() {
 }
 
 #[test]
-fn texts_that_disagree_are_found() {
+fn texts_that_disagree_are_reported() {
     let [portuguese, english] =
         [Language::Portuguese, Language::English].map(|language| files::read(&adml(language)));
     for (texts, old, new, words) in [
@@ -223,7 +224,12 @@ fn texts_that_disagree_are_found() {
         (&portuguese, "Padrão: 1\n", "Padrão: 0\n", "AllowExit"),
         (&english, "On, Silent, Off", "On, Off", "one of On, Off"),
         (&portuguese, "id=\"ApiUrl_Explain\"", "id=\"ApiUri_Explain\"", "ApiUri"),
-        (&portuguese, "Valores aceitos: endereço de e-mail", "Valores aceitos: e-mail", "what is"),
+        (
+            &portuguese,
+            "Valores aceitos: endereço de e-mail",
+            "Valores aceitos: e-mail",
+            "cannot parse",
+        ),
     ] {
         must_disagree(&text_disagreements(&broken(texts, old, new)), words);
     }

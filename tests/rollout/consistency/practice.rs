@@ -1,5 +1,5 @@
-//! What the editor can write and the texts show as an example is what the program takes; what lies
-//! outside a range is not.
+//! The program accepts what the policy editor can write and what the texts give as examples, and
+//! rejects what is outside a range.
 
 use tecjump_tray::core::settings::{Kind, Layer, Origin, Resolved, TABLE, lists, resolve};
 
@@ -16,7 +16,7 @@ fn in_force(resolved: &Resolved, name: &str) -> (Option<String>, Origin) {
 }
 
 #[track_caller]
-fn taken(name: &str, value: &str) {
+fn accepted(name: &str, value: &str) {
     let resolved = policy(name, value);
     assert_eq!(resolved.bad, [], "{name} = {value}");
     let (value, origin) = in_force(&resolved, name);
@@ -24,30 +24,30 @@ fn taken(name: &str, value: &str) {
 }
 
 #[track_caller]
-fn refused(name: &str, value: &str) {
+fn rejected(name: &str, value: &str) {
     assert_eq!(policy(name, value).bad.len(), 1, "{name} = {value}");
 }
 
 #[test]
-fn ends_of_ranges_and_words_of_choices_are_taken_and_nothing_beside_them() {
+fn range_ends_and_choices_are_accepted_others_rejected() {
     for setting in &TABLE {
         match setting.kind {
             Kind::Number(least, most) => {
-                taken(setting.name, &least.to_string());
-                taken(setting.name, &most.to_string());
-                refused(setting.name, &(i64::from(least) - 1).to_string());
-                refused(setting.name, &(u64::from(most) + 1).to_string());
+                accepted(setting.name, &least.to_string());
+                accepted(setting.name, &most.to_string());
+                rejected(setting.name, &(i64::from(least) - 1).to_string());
+                rejected(setting.name, &(u64::from(most) + 1).to_string());
             }
             Kind::Choice(words) => {
                 for word in words {
-                    taken(setting.name, word);
+                    accepted(setting.name, word);
                 }
-                refused(setting.name, "Qualquer");
+                rejected(setting.name, "Qualquer");
             }
             Kind::Switch => {
-                taken(setting.name, "0");
-                taken(setting.name, "1");
-                refused(setting.name, "2");
+                accepted(setting.name, "0");
+                accepted(setting.name, "1");
+                rejected(setting.name, "2");
             }
             _ => {}
         }
@@ -55,30 +55,30 @@ fn ends_of_ranges_and_words_of_choices_are_taken_and_nothing_beside_them() {
 }
 
 #[test]
-fn defaults_are_taken() {
+fn defaults_are_accepted() {
     for setting in &TABLE {
         if let Some(default) = setting.default {
-            taken(setting.name, default);
+            accepted(setting.name, default);
         }
     }
 }
 
 #[test]
-fn examples_are_taken() {
+fn examples_are_accepted() {
     for row in ROWS {
-        // Of a list the example is one value of its key, as the editor writes it.
+        // The example of a list is one value below its key, as the editor writes it.
         match row.example.split_once(" = ") {
             Some((name, value)) => {
                 let entry = [(name.to_owned(), value.to_owned())];
-                taken(row.setting, &lists::text_of(row.setting, &entry).unwrap());
+                accepted(row.setting, &lists::text_of(row.setting, &entry).unwrap());
             }
-            None => taken(row.setting, row.example),
+            None => accepted(row.setting, row.example),
         }
     }
 }
 
 #[test]
-fn every_text_is_of_a_setting() {
+fn every_text_belongs_to_a_setting() {
     for row in ROWS {
         assert!(TABLE.iter().any(|setting| setting.name == row.setting), "{}", row.setting);
     }

@@ -18,7 +18,7 @@ pub(super) fn table() -> String {
     table
 }
 
-/// When users meet the problem, where the words differ.
+/// When users meet the problem, if the text depends on it.
 const fn read_when(problem: Problem) -> &'static [Doing] {
     match problem {
         Problem::WrongCredentials => {

@@ -1,5 +1,5 @@
-//! What the guide has IT paste is safe where users may write: SYSTEM runs no file, and writes no log,
-//! that a user could have put or replaced there, and the package is checked before it runs.
+//! The guide's commands are safe on computers where users may write: SYSTEM runs no file and writes no
+//! log that a user could have put or replaced there, and the package is checked before it runs.
 
 use crate::files::read;
 use crate::guide::GUIDE;
@@ -10,7 +10,7 @@ const LOG: &str = r"C:\Windows\Logs\";
 const PACKAGE: &str = r"$env:ProgramFiles\";
 const CHECKS: [&str; 2] = ["Get-FileHash", "Get-AuthenticodeSignature"];
 
-/// The pieces of the guide that people paste: fenced blocks, and the code within lines.
+/// The commands of the guide: fenced blocks, and the code within lines.
 fn pieces(guide: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     for (at, part) in guide.split("```").enumerate() {
@@ -70,12 +70,12 @@ fn faults(guide: &str) -> Vec<String> {
 }
 
 #[test]
-fn no_pasted_line_runs_what_users_can_replace() {
+fn no_command_runs_what_users_can_replace() {
     assert_eq!(faults(&read(GUIDE)), Vec::<String>::new());
 }
 
 #[test]
-fn an_unsafe_guide_is_found() {
+fn an_unsafe_guide_is_reported() {
     for (old, new, words) in [
         (r"/qn /l*v C:\Windows\Logs\", r"/qn /l*v C:\Windows\Temp\", "a log in another place"),
         (
@@ -94,7 +94,7 @@ fn an_unsafe_guide_is_found() {
         ("if ((Get-FileHash $msi).Hash -ne $hash)", "if ($false)", "run before it is checked"),
     ] {
         let guide = read(GUIDE);
-        assert!(guide.contains(old), "nothing like “{old}” to break");
+        assert!(guide.contains(old), "“{old}” is not in the guide");
         let found = faults(&guide.replace(old, new));
         assert!(found.iter().any(|fault| fault.contains(words)), "{words}: {found:#?}");
     }

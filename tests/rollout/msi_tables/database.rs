@@ -19,7 +19,7 @@ impl Row {
     }
 
     pub(super) fn text(&self, column: &str) -> &str {
-        self.value(column).as_str().unwrap_or_else(|| panic!("{column} is no text in {self:?}"))
+        self.value(column).as_str().unwrap_or_else(|| panic!("{column} is not a text in {self:?}"))
     }
 
     pub(super) fn text_or<'a>(&'a self, column: &str, other: &'a str) -> &'a str {
@@ -27,7 +27,9 @@ impl Row {
     }
 
     pub(super) fn int(&self, column: &str) -> i32 {
-        self.value(column).as_int().unwrap_or_else(|| panic!("{column} is no number in {self:?}"))
+        self.value(column)
+            .as_int()
+            .unwrap_or_else(|| panic!("{column} is not a number in {self:?}"))
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// The file that the variable names.
+    /// Opens the file named by the environment variable.
     pub(super) fn open(variable: &str) -> Self {
         let path = std::env::var(variable).unwrap_or_else(|_| panic!("{variable} is not set"));
         let mut package = Package::open(File::open(&path).unwrap()).unwrap();
@@ -91,7 +93,7 @@ impl Database {
         self.tables.get(table).is_some_and(|table| !table.rows.is_empty())
     }
 
-    /// A table's rows; none where there is no such table.
+    /// A table's rows; none if there is no such table.
     pub(super) fn table(&self, name: &str) -> &[Row] {
         self.tables.get(name).map_or(&[], |table| &table.rows)
     }
@@ -101,7 +103,7 @@ impl Database {
         self.tables.keys().map(String::as_str)
     }
 
-    /// The columns that tell a table's rows apart.
+    /// The columns of the table's primary key.
     pub(super) fn key(&self, table: &str) -> &[String] {
         &self.tables[table].key
     }

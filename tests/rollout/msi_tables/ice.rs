@@ -1,8 +1,8 @@
-//! The internal consistency evaluators that say something of a package like ours, each as a test.
+//! The internal consistency evaluators (ICE) that apply to a package like ours, each as a test.
 //!
 //! Not here: ICE03's comparison with `_Validation`, which wixl leaves empty (its rules on keys and
 //! identifiers are); ICE33, which wants a class in the Class table, where a path has no quotes; and
-//! ICE38, ICE64 and ICE91 beyond what the first test says, for there is nothing in users' profiles.
+//! ICE38, ICE64 and ICE91 beyond the first test, because nothing is in users' profiles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,7 +27,7 @@ fn root<'a>(database: &'a Database, directory: &'a str) -> &'a str {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn ice38_ice43_ice57_ice64_ice91_nothing_is_in_a_users_profile() {
+fn ice38_43_57_64_91_nothing_in_user_profiles() {
     let database = current();
     for row in database.table("Registry") {
         assert_eq!(row.int("Root"), 2, "{} is not the machine's", row.text("Registry"));
@@ -68,7 +68,7 @@ fn ice03_keys_are_unique_and_identifiers_well_formed() {
             let good = id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                 && id.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c))
                 && id.len() <= 72;
-            assert!(good, "{table}: {id} is no identifier");
+            assert!(good, "{table}: {id} is not an identifier");
         }
     }
 }
@@ -131,7 +131,7 @@ fn ice08_no_two_components_share_a_guid() {
 /// A key path is of its own component, or the directory, which then must be made.
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn ice02_ice18_every_component_has_a_key_path_of_its_own() {
+fn ice02_18_every_component_has_its_own_key_path() {
     let database = current();
     for row in database.table("Component") {
         let component = row.text("Component");
@@ -192,7 +192,7 @@ fn ice60_a_file_has_a_version_or_a_hash() {
 
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
-fn ice46_ice87_properties_are_public_and_have_no_defaults_of_their_own() {
+fn ice46_87_properties_are_public_without_defaults() {
     let database = current();
     for name in database.property("SecureCustomProperties").split(';') {
         assert!(name.chars().all(|c| c.is_ascii_uppercase()), "{name}");

@@ -1,4 +1,4 @@
-//! The validator finds what is broken: each line breaks the checked-in files in one way.
+//! Mutation tests for the validator: each row introduces one fault into the checked-in files.
 
 use super::Policies;
 use crate::admx::REVISION;
@@ -6,9 +6,9 @@ use crate::admx::REVISION;
 const PORTUGUESE: usize = 0;
 const ENGLISH: usize = 1;
 
-/// Replaces the first place of a text, which must be there.
+/// Replaces the first occurrence of `old`. Panics if there is none.
 fn replaced(text: &str, old: &str, new: &str) -> String {
-    assert!(text.contains(old), "the checked-in file has no “{old}” to break");
+    assert!(text.contains(old), "“{old}” is not in the checked-in file");
     text.replacen(old, new, 1)
 }
 
@@ -19,45 +19,53 @@ fn must_find(policies: &Policies, words: &str, breakage: &str) {
 }
 
 #[test]
-fn a_broken_template_is_found() {
+fn a_fault_in_the_template_is_reported() {
     let revision = &format!(" revision=\"{REVISION}\"");
     let definition = r#"<definition name="SUPPORTED_TecjumpTray" displayName="$(string.SUPPORTED_TecjumpTray)" />"#;
     for (old, new, words) in [
         ("<policies>", "<policies", "not XML"),
         ("PolicyDefinitions\">", "Policies\">", "namespace"),
         (revision, "", "revision is missing"),
-        (revision, r#" revision="1""#, "is no Version"),
+        (revision, r#" revision="1""#, "is not a Version"),
         (r#" schemaVersion="1.0""#, "", "schemaVersion is missing"),
-        (r#"prefix="tecjumptray""#, r#"prefix="tecjump tray""#, "is no Name"),
-        (r#"name="ApiUrl""#, r#"name="Api-Url""#, "is no Name"),
-        (r#"name="ApiUrl""#, r#"name="apiurl" soft="true""#, "no attribute of it"),
-        (r#"name="ApiUrl""#, r#"name="HubUrl""#, "there are two of it"),
-        (r#"class="Both""#, r#"class="Computer""#, "is no Class"),
+        (r#"prefix="tecjumptray""#, r#"prefix="tecjump tray""#, "is not a Name"),
+        (r#"name="ApiUrl""#, r#"name="Api-Url""#, "is not a Name"),
+        (r#"name="ApiUrl""#, r#"name="apiurl" soft="true""#, "an unknown attribute"),
+        (r#"name="ApiUrl""#, r#"name="HubUrl""#, "duplicate"),
+        (r#"class="Both""#, r#"class="Computer""#, "is not a Class"),
         (r#" class="Both""#, "", "class is missing"),
-        (r#"key="Software"#, r#"key="HKLM\Software"#, "is no RegistryKey"),
-        ("$(string.ApiUrl)", "ApiUrl", "is no StringReference"),
+        (r#"key="Software"#, r#"key="HKLM\Software"#, "is not a RegistryKey"),
+        ("$(string.ApiUrl)", "ApiUrl", "is not a StringReference"),
         ("$(string.ApiUrl)", "$(string.Nowhere)", "string Nowhere is missing"),
-        ("$(presentation.ApiUrl)", "$(string.ApiUrl)", "is no PresentationReference"),
+        ("$(presentation.ApiUrl)", "$(string.ApiUrl)", "is not a PresentationReference"),
         ("$(presentation.ApiUrl)", "$(presentation.No)", "presentation No is missing"),
         (r#" presentation="$(presentation.ApiUrl)""#, "", "elements, but no presentation"),
         (r#"<parentCategory ref="Server" />"#, "", "in no category"),
-        (r#"<parentCategory ref="Server" />"#, r#"<parentCategory ref="No" />"#, "to nothing"),
-        (r#"<parentCategory ref="Server" />"#, r#"<parentCategory ref="x:No" />"#, "to nothing"),
+        (
+            r#"<parentCategory ref="Server" />"#,
+            r#"<parentCategory ref="No" />"#,
+            "to a missing name",
+        ),
+        (
+            r#"<parentCategory ref="Server" />"#,
+            r#"<parentCategory ref="x:No" />"#,
+            "to a missing name",
+        ),
         (r#"<supportedOn ref="SUPPORTED_TecjumpTray" />"#, "", "supportedOn is missing"),
         (definition, "", "definition is missing"),
-        (r#"minValue="30""#, r#"minValue="x""#, "is no Unsigned"),
+        (r#"minValue="30""#, r#"minValue="x""#, "is not a Unsigned"),
         (r#"minValue="30""#, r#"minValue="61""#, "default is out of range"),
-        (r#"maxLength="1023""#, r#"maxLength="-1""#, "is no Unsigned"),
-        (r#"required="true""#, r#"required="yes""#, "is no Boolean"),
-        (r#"<decimal value="1" />"#, "", "nothing of what it needs"),
+        (r#"maxLength="1023""#, r#"maxLength="-1""#, "is not a Unsigned"),
+        (r#"required="true""#, r#"required="yes""#, "is not a Boolean"),
+        (r#"<decimal value="1" />"#, "", "a required element is missing"),
         (r#"<decimal value="1" />"#, "<decimal />", "value is missing"),
-        ("<string>On</string>", "<text>On</text>", "nothing of what it needs"),
+        ("<string>On</string>", "<text>On</text>", "a required element is missing"),
         (r#"id="ApiUrl""#, r#"id="Api""#, "no field shows it"),
         (r#"valueName="ApiUrl""#, r#"valueName="HubUrl""#, "writes"),
         (r#"valueName="PollSeconds" "#, "", "writes nothing"),
         (r#"<text id="ApiUrl""#, r#"<decimal id="ApiUrl""#, "can't show a decimal"),
         ("minRequiredRevision=\"", "minRequiredRevision=\"9", "is older than"),
-        ("<elements>", "<elements>words", "text where only elements may stand"),
+        ("<elements>", "<elements>words", "text where only elements are allowed"),
         ("<policyNamespaces>", "<policyNamespaces><using/>", "out of order"),
     ] {
         let mut policies = Policies::checked_in();
@@ -67,15 +75,15 @@ fn a_broken_template_is_found() {
 }
 
 #[test]
-fn broken_texts_are_found_in_either_language() {
+fn a_fault_in_either_languages_texts_is_reported() {
     let revision = &format!(" revision=\"{REVISION}\"");
     for language in [PORTUGUESE, ENGLISH] {
         for (old, new, words) in [
             ("</resources>", "", "not XML"),
             (r#"<string id="ApiUrl">"#, r#"<string id="ApiURL">"#, "string ApiUrl is missing"),
             (r#"<string id="ApiUrl">"#, r#"<string id="Orphan">"#, "string Orphan is an orphan"),
-            (r#"<string id="ApiUrl">"#, r#"<string id="HubUrl">"#, "there are two of it"),
-            (r#"<string id="ApiUrl">"#, r#"<string id="Api Url">"#, "is no Name"),
+            (r#"<string id="ApiUrl">"#, r#"<string id="HubUrl">"#, "duplicate"),
+            (r#"<string id="ApiUrl">"#, r#"<string id="Api Url">"#, "is not a Name"),
             (r#"<string id="ApiUrl">"#, "<string>", "id is missing"),
             ("<string id=\"Alerts_On\">", "<string id=\"Alerts_On\"/><!-- ", "not XML"),
             (r#"<presentation id="ApiUrl">"#, r#"<presentation id="Api">"#, "an orphan"),
@@ -96,7 +104,7 @@ fn broken_texts_are_found_in_either_language() {
 }
 
 #[test]
-fn elements_out_of_order_are_found() {
+fn elements_out_of_order_are_reported() {
     let swaps = [("<categories>", "</categories>\n"), ("<supportedOn>", "</supportedOn>\n")];
     for (start, end) in swaps {
         let mut policies = Policies::checked_in();

@@ -1,5 +1,5 @@
-//! What refers to what, between a template and its texts. The published schema tells these rules in
-//! words only; the editor shows holes, or refuses the template, where they are broken.
+//! References between a template and its texts. The published schema gives these rules in prose only;
+//! if one is broken, the editor shows gaps or refuses the template.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ fn unique(document: &Document<'_>, name: &str, id: &str, faults: &mut Vec<String
         if let Some(id) = node.attribute(id)
             && !seen.insert(id.to_lowercase())
         {
-            faults.push(format!("{}: there are two of it", place(node)));
+            faults.push(format!("{}: duplicate", place(node)));
         }
     }
 }
@@ -73,7 +73,7 @@ fn names(template: &Document<'_>, faults: &mut Vec<String>) {
             None => known.contains(reference),
         };
         if !found {
-            faults.push(format!("{}: refers to nothing", place(node)));
+            faults.push(format!("{}: refers to a missing name", place(node)));
         }
     }
     for policy in all(template, "policy") {
@@ -138,7 +138,7 @@ fn strings(template: &Document<'_>, texts: &Document<'_>, faults: &mut Vec<Strin
     for node in all(texts, "stringTable").flat_map(|table| table.children()) {
         let Some(id) = node.attribute("id") else { continue };
         if !there.insert(id) {
-            faults.push(format!("{}: there are two of it", place(node)));
+            faults.push(format!("{}: duplicate", place(node)));
         }
         if node.text().is_none_or(|text| text.trim().is_empty()) {
             faults.push(format!("{}: empty", place(node)));
@@ -190,7 +190,7 @@ fn fields(elements: &[Node<'_, '_>], presentation: Node<'_, '_>, faults: &mut Ve
     for field in presentation.children().filter(|node| node.attribute("refId").is_some()) {
         let id = field.attribute("refId").unwrap_or_default();
         if !shown.insert(id) {
-            faults.push(format!("{}: there are two of it", place(field)));
+            faults.push(format!("{}: duplicate", place(field)));
         }
         match elements.iter().find(|element| element.attribute("id") == Some(id)) {
             None => faults.push(format!("{}: the policy has no such element", place(field))),
