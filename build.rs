@@ -1,4 +1,4 @@
-//! Puts icons, manifest and version into the Windows program; does nothing for other systems.
+//! Links icons, manifest and version into the Windows program; does nothing for other systems.
 
 #![expect(
     clippy::disallowed_methods,
@@ -19,12 +19,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let out = var("OUT_DIR")?;
-    // A header, because each resource compiler has its own idea of quotes in a macro's value.
+    // A header, because resource compilers differ in how they read quotes in a macro's value.
     fs::write(Path::new(&out).join("version.h"), version_header()?)?;
     embed_resource::compile("assets/tecjump-tray.rc", ParamsIncludeDirs([out]))
         .manifest_required()?;
     if var("CARGO_CFG_TARGET_ENV")? == "gnu" {
-        // Whole pages, so that wine, too, maps the program from its file instead of copying it.
+        // Aligned to pages, so that wine also maps the program from its file instead of copying it.
         println!("cargo::rustc-link-arg-bins=-Wl,--file-alignment,4096");
         // The same commit makes the same program.
         println!("cargo::rustc-link-arg-bins=-Wl,--no-insert-timestamp");

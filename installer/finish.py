@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Makes an MSI depend on nothing but its contents: finish.py FILE EPOCH
+"""Makes an MSI reproducible: finish.py FILE EPOCH
 
-Clock and chance are in three places of what wixl and msibuild write, and each is replaced where it stands:
-the times of the compound file's entries, the times of creation and saving in the summary information, and the
-package code. The new package code is made from everything else: Windows Installer takes two files with the
-same code for the same file, and two that differ must not have the same.
+wixl and msibuild write timestamps and random ids in three places; each is overwritten in place: the times of the
+compound file's entries, the times of creation and saving in the summary information, and the package code. The
+new package code is a hash of everything else, because Windows Installer treats two files with the same code as the
+same file.
 
-It also says which code page the texts are in, which wixl and msibuild leave out: without it, Windows takes its
-own, and a Portuguese message depends on the computer.
+It also sets the code page of the texts, which wixl and msibuild leave out: without it Windows uses its own, and a
+Portuguese message depends on the computer.
 
 Facts: [MS-CFB] 2.2 and 2.6 (compound file), [MS-OLEPS] 2.21 (property set), "Summary Property Descriptions".
 """
@@ -28,11 +28,11 @@ CODE_PAGE = 1252  # as in tecjump-tray.wxs
 
 
 class CompoundFile:
-    """The few parts of one that we change, in place."""
+    """An OLE compound file, with the parts that we change in place."""
 
     def __init__(self, data: bytearray):
         self.data = data
-        assert data[:8] == bytes.fromhex("D0CF11E0A1B11AE1"), "no compound file"
+        assert data[:8] == bytes.fromhex("D0CF11E0A1B11AE1"), "not a compound file"
         sector_shift, small_shift = struct.unpack_from("<HH", data, 30)
         self.sector, self.small = 1 << sector_shift, 1 << small_shift
         self.directory, _, self.cutoff, self.small_fat, _, more, count = struct.unpack_from("<IIIIIII", data, 48)
@@ -47,7 +47,7 @@ class CompoundFile:
         return (sector + 1) * self.sector
 
     def _chain(self, first: int) -> list[int]:
-        """The places of the sectors of a chain."""
+        """The offsets of a chain's sectors."""
         places = []
         while first != END_OF_CHAIN:
             places.append(self._at(first))
@@ -55,7 +55,7 @@ class CompoundFile:
         return places
 
     def entries(self) -> list[int]:
-        """The places of the directory's entries, the root first."""
+        """The offsets of the directory's entries, the root first."""
         return [place + n for place in self._chain(self.directory) for n in range(0, self.sector, 128)]
 
     def name(self, entry: int) -> str:
@@ -63,7 +63,7 @@ class CompoundFile:
         return self.data[entry:entry + max(0, length - 2)].decode("utf-16-le", "replace")
 
     def places_of(self, entry: int) -> list[int]:
-        """Where each byte of a stream stands in the file."""
+        """The offset in the file of each byte of a stream."""
         first, size = struct.unpack_from("<IQ", self.data, entry + 116)
         if size >= self.cutoff:
             blocks, length = self._chain(first), self.sector
@@ -84,7 +84,7 @@ class CompoundFile:
 
 
 class Summary:
-    """The summary information's properties, changed where they stand."""
+    """The summary information's properties, changed in place."""
 
     def __init__(self, file: CompoundFile):
         self.file = file
@@ -104,7 +104,7 @@ class Summary:
         self._put(at, struct.pack("<Q", (epoch + 11_644_473_600) * 10_000_000))
 
     def set_text(self, number: int, text: str) -> None:
-        """Of the same length as the one that is there."""
+        """The text must be as long as the present one."""
         at, kind, data = self.values[number]
         size = struct.unpack_from("<I", data, at)[0]
         assert kind == VT_LPSTR and len(data[at + 4:at + 4 + size].rstrip(b"\0")) == len(text), (number, text)
@@ -116,7 +116,7 @@ class Summary:
 
 
 def table_stream(name: str) -> str:
-    """A table's name as that of its stream: two characters of 64 in one, after a mark."""
+    """The name of a table's stream: after a mark, two characters of an alphabet of 64 in each UTF-16 unit."""
     letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
     numbers = [letters.index(c) for c in name]
     units = [0x3800 + a + (b << 6) for a, b in zip(numbers[::2], numbers[1::2])]
@@ -126,7 +126,7 @@ def table_stream(name: str) -> str:
 
 
 def set_code_page(file: CompoundFile) -> None:
-    """The string pool begins with it; the upper half has a flag of its own."""
+    """The string pool begins with a 32-bit number: its lower half is the code page, its upper half has a flag."""
     (entry,) = [e for e in file.entries() if file.name(e) == table_stream("_StringPool")]
     for place, byte in zip(file.places_of(entry), struct.pack("<H", CODE_PAGE)):
         file.data[place] = byte

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Lists what is inside the Windows program, as CycloneDX 1.5: sbom.py EPOCH >FILE
+"""Writes the SBOM of the Windows program, as CycloneDX 1.5: sbom.py EPOCH >FILE
 
-From cargo's own graph for that one target: what is linked, without build scripts, macros, tests and the other
-system's crates. (cargo-cyclonedx joins the features of all targets, and so lists rustls and ring, which the
+It lists what is linked, from cargo's own graph for that one target: no build scripts, macros, tests, or crates of
+other systems. (cargo-cyclonedx joins the features of all targets, and so lists rustls and ring, which the
 Windows program does not have.)
 """
 

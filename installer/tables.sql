@@ -1,14 +1,14 @@
 -- What wixl 0.106 cannot write, one statement a line; installer/build runs them with msibuild.
 -- @SECURE@: the properties that the sources mark Secure="yes".
 UPDATE `Property` SET `Value` = '@SECURE@' WHERE `Property` = 'SecureCustomProperties'
--- With the program goes the key of the settings, whoever wrote there.
+-- Removing the program removes the settings key, with values that IT added.
 INSERT INTO `Registry` (`Registry`, `Root`, `Key`, `Name`, `Component_`) VALUES ('SettingsGone', 2, 'Software\Tecjump\Tray', '-', 'Program')
--- The Start menu's entry and the toasts are one program to Windows.
+-- These properties make the Start menu's shortcut and the toasts one program for Windows.
 CREATE TABLE `MsiShortcutProperty` (`MsiShortcutProperty` CHAR(72) NOT NULL, `Shortcut_` CHAR(72) NOT NULL, `PropertyKey` CHAR(255) NOT NULL, `PropVariantValue` CHAR(255) NOT NULL PRIMARY KEY `MsiShortcutProperty`)
 INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) VALUES ('StartMenuName', 'StartMenu', 'System.AppUserModel.ID', 'Tecjump.Tray')
 INSERT INTO `MsiShortcutProperty` (`MsiShortcutProperty`, `Shortcut_`, `PropertyKey`, `PropVariantValue`) VALUES ('StartMenuActivator', 'StartMenu', 'System.AppUserModel.ToastActivatorCLSID', '{0764DA19-E4F3-428E-A5CD-CB954D2DF27F}')
--- Older versions go after the new one is there and before the transaction ends: what both have stays, and
--- what fails is undone.
+-- Older versions are removed after the new one is installed and within the transaction: what both share stays,
+-- and a failure is rolled back.
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('InstallExecute', 6500)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveExistingProducts', 6550)
 -- Refusals, as in settings.sql.
