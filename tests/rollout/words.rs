@@ -76,7 +76,7 @@ impl Category {
             Self::Root => language.of(
                 "O ícone do Tecjump Tray perto do relógio: abre as páginas do suporte e avisa quando um \
                  chamado aguarda a resposta do usuário.",
-                "Tecjump's icon beside the clock: it opens the support pages and tells the user when \
+                "Tecjump's icon beside the clock: it opens the support pages and notifies the user when \
                  a ticket waits for their answer.",
             ),
             Self::Server => language.of(
@@ -93,7 +93,7 @@ impl Category {
             ),
             Self::Alerts => language.of(
                 "Como o programa avisa que um chamado aguarda a resposta do usuário.",
-                "How the program tells that a ticket waits for an answer.",
+                "How the program notifies the user that a ticket waits for an answer.",
             ),
             Self::Menu => language.of(
                 "Os itens do menu do ícone.",

@@ -130,9 +130,9 @@ fn elements(xml: &mut Xml, name: &'static str, kind: Kind) {
     }
 }
 
-fn text(xml: &mut Xml, place: &[(&str, &str)], longest: usize) {
-    let longest = longest.to_string();
+fn text(xml: &mut Xml, place: &[(&str, &str)], max: usize) {
+    let max = max.to_string();
     let mut attributes = place.to_vec();
-    attributes.push(("maxLength", &longest));
+    attributes.push(("maxLength", &max));
     xml.empty("text", &attributes);
 }

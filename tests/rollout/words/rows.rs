@@ -25,7 +25,7 @@ pub(crate) const ROWS: &[Row] = &[
         english: Words {
             title: "Type of the ticket server",
             label: "Type of server:",
-            purpose: "Tells which type of server the program talks to at the address in ApiUrl. \
+            purpose: "The type of the ticket server at the address in ApiUrl. \
                       With the wrong type the program shows that it is offline, and the log says \
                       “O endereço configurado não é de um servidor de chamados”.",
             choices: &[
@@ -51,8 +51,8 @@ pub(crate) const ROWS: &[Row] = &[
             "Address:",
             "The server that the program asks for the user's tickets. It is the only server that \
              the program talks to by itself. Without this address there are no alerts and no \
-             Entrar… (sign in); the menu then only opens the pages and the contacts. Tecjump tells \
-             you the address. Every address has a sign-in of its own: after a change of server the \
+             Entrar… (sign in); the menu then only opens the pages and the contacts. Tecjump provides \
+             the address. Every address has a sign-in of its own: after a change of server the \
              user signs in again.",
         ),
     },
@@ -247,8 +247,8 @@ pub(crate) const ROWS: &[Row] = &[
         english: words(
             "Hours until a reminder of a waiting ticket",
             "Hours:",
-            "After so many hours without an answer by the user the program tells of the same ticket \
-             again. With 0 it tells once and never reminds.",
+            "After this many hours without an answer by the user the program notifies of the same ticket \
+             again. With 0 it notifies once and never reminds.",
         ),
     },
     Row {
