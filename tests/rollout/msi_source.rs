@@ -16,7 +16,7 @@ use crate::files::{must_be, read};
 
 const WIX: &str = "http://schemas.microsoft.com/wix/2006/wi";
 
-/// Where the settings of the machine are.
+/// The key of the computer's settings, below `HKLM`.
 pub(crate) const KEY: &str = r"Software\Tecjump\Tray";
 
 /// The public property of a setting.
@@ -69,7 +69,7 @@ fn condition(kind: Kind, p: &str) -> String {
     }
 }
 
-/// What is allowed, in Portuguese, after the property's name.
+/// What is allowed, in Portuguese; follows the property's name.
 pub(crate) fn allowed(kind: Kind) -> String {
     match kind {
         Kind::Choice(words) => format!("use {}", alternatives(words)),
@@ -93,23 +93,23 @@ pub(crate) fn allowed(kind: Kind) -> String {
     }
 }
 
-/// When the installation is refused.
+/// The condition for refusing the installation.
 pub(crate) fn refusal(setting: &Setting) -> String {
     let property = property(setting);
     format!("{property} AND NOT ({})", condition(setting.kind, &property))
 }
 
-/// What the log of the installation then says.
+/// The refusal's message in the installation log.
 pub(crate) fn message(setting: &Setting) -> String {
     let property = property(setting);
     format!("{property}: valor recusado “[{property}]”; {}.", allowed(setting.kind))
 }
 
-/// The first refusal's place among the actions; what follows them is at 90.
+/// The sequence number of the first refusal; the actions after the refusals begin at 90.
 const FIRST: usize = 56;
 
-/// When the value is written. Compared with nothing, because wine takes a lone property that begins
-/// with an accent for none.
+/// The condition for writing the value. It compares with an empty text, because wine treats a property
+/// whose value begins with an accented letter as undefined.
 pub(crate) fn given(setting: &Setting) -> String {
     format!("{}<>\"\"", property(setting))
 }

@@ -22,7 +22,7 @@ fn older() -> Database {
     Database::open("OLDER_MSI")
 }
 
-/// The `Component` rows that Windows keeps account of.
+/// The `Component` rows that Windows registers: those with a GUID.
 fn registered(database: &Database) -> Vec<&Row> {
     database.table("Component").iter().filter(|row| !row.is_null("ComponentId")).collect()
 }

@@ -7,7 +7,7 @@ use tecjump_tray::core::settings::{Kind, MAX_EXTRAS, MAX_NAME_CHARS, MenuItem, S
 
 pub(crate) use rows::ROWS;
 
-/// A language that the policies come in.
+/// A language of the policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, VariantArray)]
 pub(crate) enum Language {
     Portuguese,
@@ -25,7 +25,7 @@ impl Language {
         }
     }
 
-    /// The one of two texts.
+    /// Selects one of two texts.
     pub(crate) const fn of<T: Copy>(self, portuguese: T, english: T) -> T {
         match self {
             Self::Portuguese => portuguese,

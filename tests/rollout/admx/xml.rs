@@ -12,7 +12,7 @@ pub(super) struct Xml {
 type Attributes<'a> = &'a [(&'a str, &'a str)];
 
 impl Xml {
-    /// With the first lines that every file of ours has.
+    /// Begins with the XML declaration and a comment.
     pub(super) fn new(comment: &str) -> Self {
         let text = format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<!-- {comment} -->\n");
         Self { text, open: Vec::new() }
@@ -63,7 +63,7 @@ impl Xml {
     }
 }
 
-/// For texts and attributes alike.
+/// Escapes a text for elements and attributes.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -27,7 +27,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("1 ou 0", "1 or 0", "0 or 1"),
 ];
 
-/// Type and range out of a phrase of policies and guide.
+/// Parses type and range from a phrase of the policies or the guide.
 pub(super) fn read(phrase: &str) -> Option<String> {
     let whole = PHRASES.iter().find(|(pt, en, _)| phrase == *pt || phrase == *en);
     if let Some((.., kind)) = whole {
@@ -60,7 +60,7 @@ fn words(phrase: &str) -> Option<String> {
     Some(format!("{how} {}", words.join(", ")))
 }
 
-/// The whole numbers in a text.
+/// All whole numbers in a text.
 pub(super) fn numbers(text: &str) -> Vec<u32> {
     text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }

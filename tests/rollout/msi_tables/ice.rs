@@ -15,7 +15,7 @@ fn is_guid(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || ('A'..='F').contains(&c) || "{}-".contains(c))
 }
 
-/// Where a directory is, from the one that Windows knows.
+/// The standard directory of Windows that a directory is below.
 fn root<'a>(database: &'a Database, directory: &'a str) -> &'a str {
     let mut at = directory;
     while !at.ends_with("Folder") || database.row("Directory", at).text_or("DefaultDir", "") != "."
@@ -36,7 +36,7 @@ fn ice38_43_57_64_91_nothing_in_user_profiles() {
         let place = root(&database, row.text("Directory_"));
         assert_eq!(place, "ProgramFiles64Folder", "{}", row.text("Component"));
     }
-    // ProgramMenuFolder is everybody's where ALLUSERS is 1.
+    // With ALLUSERS=1, ProgramMenuFolder is the one of all users.
     assert_eq!(database.property("ALLUSERS"), "1");
 }
 
@@ -128,7 +128,7 @@ fn ice08_no_two_components_share_a_guid() {
     }
 }
 
-/// A key path is of its own component, or the directory, which then must be made.
+/// A key path belongs to its component, or is its directory, which must then be created.
 #[test]
 #[ignore = "needs the MSI: tests/run windows_msi msi_tables"]
 fn ice02_18_every_component_has_its_own_key_path() {
