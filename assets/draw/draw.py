@@ -21,6 +21,7 @@ Nothing is scaled down. Shapes live on a 16-unit grid on which edges have even c
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
 import sys
@@ -86,20 +87,34 @@ def mark_mask(logo: Logo, size: int) -> Image.Image:
     return mask
 
 
-def layers(state, size, theme, logo):
-    """What to paint, from the bottom up: (mask, colour)."""
-    bubble = Bubble(size, notched=state != "offline" or size >= 32)
+@functools.cache
+def solid_mask(size: int) -> Image.Image:
+    return cover(Bubble(size).solid(), size)
+
+
+@functools.cache
+def state_masks(state: str, size: int) -> tuple[Image.Image, ...]:
+    """The mask of the bubble, then that of the count or padlock, if there is one. The logo is not part of them."""
     if state == "normal":
-        return [(cover(bubble.outline(), size), theme["ink"]), (mark_mask(logo, size), theme["ink"])]
+        return (cover(Bubble(size).outline(), size),)
     if state == "offline":
+        bubble = Bubble(size, notched=size >= 32)
         half = bubble.stroke / 2
         slash = line(half, half, size - half, size - half, bubble.stroke)
         gap = grown(slash, max(1.5, size / 16))
-        return [(cover(union(cut(bubble.outline(), gap), slash), size), theme["ink"])]
-    solid = cover(bubble.solid(), size)
+        return (cover(union(cut(bubble.outline(), gap), slash), size),)
     if state == "signin":
-        return [(solid, theme["ink"]), (lock_mask(size), theme["paper"])]
-    return [(solid, theme["call"]), (count_mask(size, state.removeprefix("waiting-")), theme["on_call"])]
+        return solid_mask(size), lock_mask(size)
+    return solid_mask(size), count_mask(size, state.removeprefix("waiting-"))
+
+
+def layers(state: str, size: int, theme: dict[str, str], logo: Logo) -> list[tuple[Image.Image, str]]:
+    """What to paint, from the bottom up: (mask, colour)."""
+    masks = state_masks(state, size)
+    if state == "normal":
+        return [(masks[0], theme["ink"]), (mark_mask(logo, size), theme["ink"])]
+    waiting = state.startswith("waiting-")
+    return list(zip(masks, (theme["call"], theme["on_call"]) if waiting else (theme["ink"], theme["paper"])))
 
 
 def icon(state: str, size: int, theme: str, logo: Logo) -> Image.Image:
