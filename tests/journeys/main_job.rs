@@ -19,13 +19,13 @@ fn a_question_is_alerted_opened_and_withdrawn_once_answered() {
 
     desk.suspend(&id, "Qual é o modelo?").unwrap();
     profile.poll_now();
-    tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)");
-    tray.shows("menu: 1 chamado aguardando sua resposta");
     let alert = tray.shows("aviso: ");
     assert!(
         alert.contains("Impressora não imprime") && alert.contains("Qual é o modelo?"),
         "{alert}"
     );
+    tray.shows("ícone: aguardando 1 (Tecjump: 1 chamado aguardando sua resposta)");
+    tray.shows("menu: 1 chamado aguardando sua resposta");
 
     tray.types("1");
     assert_eq!(profile.opened(), [desk.portal_url(&id)]);
