@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::core::alerts::Ledger;
+use crate::core::alerts::{Alert, AlertTarget, Ledger};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
@@ -232,6 +232,22 @@ impl Harness {
     pub(super) fn has_line(&self, words: &str) -> bool {
         self.menu.iter().any(|line| line.contains(words))
     }
+
+    fn show(&mut self, alert: Alert) -> Event {
+        if !self.accepts {
+            return Event::AlertRefused(alert.target);
+        }
+        self.silent = alert.silent;
+        self.alerted.extend(alert.target.keys().iter().cloned());
+        self.alerts.push((alert.title, alert.body));
+        Event::AlertAccepted(alert.target)
+    }
+
+    fn withdraw(&mut self, target: &AlertTarget) {
+        self.withdrawn.extend(
+            target.keys().iter().map(|key| format!("{}/{}", key.ticket, key.episode.as_str())),
+        );
+    }
 }
 
 impl Pump for Harness {
@@ -255,23 +271,8 @@ impl Pump for Harness {
                 self.menu = lines(&menu, "");
                 self.keys = keys(&menu);
             }
-            Effect::Alert(alert) => {
-                if !self.accepts {
-                    return vec![Event::AlertRefused(alert.target)];
-                }
-                self.silent = alert.silent;
-                self.alerted.extend(alert.target.keys().iter().cloned());
-                self.alerts.push((alert.title, alert.body));
-                return vec![Event::AlertAccepted(alert.target)];
-            }
-            Effect::Withdraw(target) => {
-                self.withdrawn.extend(
-                    target
-                        .keys()
-                        .iter()
-                        .map(|key| format!("{}/{}", key.ticket, key.episode.as_str())),
-                );
-            }
+            Effect::Alert(alert) => return vec![self.show(alert)],
+            Effect::Withdraw(target) => self.withdraw(&target),
             Effect::Ledger(change) => {
                 let applied = change.apply_to(self.ledger.clone());
                 self.ledger.clone_from(&applied.ledger);
