@@ -144,7 +144,7 @@ fn a_second_401_needs_sign_in_and_stops_polling() {
 
 /// A proxy's 401, as a deploy or a lapsed proxy sign-in makes it.
 #[test]
-fn a_proxys_401_does_not_end_the_session() {
+fn a_proxy_401_does_not_end_the_session() {
     let (desk, profile, mut tray, _) = asked();
     let mut page = Fault::answer(LIST, 401, "text/html", PAGE);
     page.headers.insert("www-authenticate".into(), "Basic realm=\"proxy\"".into());
