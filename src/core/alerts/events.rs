@@ -16,6 +16,9 @@ impl Core {
         let ledger = ledger.of(&self.scope);
         // Alerts of another server cannot be answered here.
         effects.extend(ledger.questions_of_others().map(|question| withdraw(question.into())));
+        // An earlier run may have ended between the note on disk and the withdrawal.
+        let recent = ledger.recently_gone(self.now.wall);
+        effects.extend(recent.map(|question| withdraw(question.into())));
         if ledger.lost {
             self.alerts.all_in_one();
         }

@@ -54,6 +54,8 @@ const MAX_GONE: usize = 500;
 /// How many other servers' entries are kept: those alerted last. Of each this many gone questions.
 const MAX_OTHERS: usize = 4;
 const MAX_GONE_OF_OTHERS: usize = 50;
+/// After this Windows itself removes a toast: `ToastNotification.ExpirationTime`.
+const TOASTS_STAY_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// A clock that was set back by less than this is not worth a write to disk.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
@@ -253,6 +255,13 @@ impl Ledger {
     /// Questions that had left the list.
     pub fn gone(&self) -> impl Iterator<Item = AlertKeyRef<'_>> {
         self.own.gone.iter().map(Gone::question)
+    }
+
+    /// Questions that left the list so recently that their toasts may still be in the notification
+    /// centre.
+    pub fn recently_gone(&self, now: Timestamp) -> impl Iterator<Item = AlertKeyRef<'_>> {
+        let oldest = now.checked_sub(TOASTS_STAY_FOR).unwrap_or(Timestamp::MIN);
+        self.own.gone.iter().filter(move |gone| gone.since >= oldest).map(Gone::question)
     }
 
     /// Whether an entry is dated after `now`: the clock was ahead.

@@ -56,6 +56,18 @@ fn a_restart_repeats_no_alert() {
     assert!(harness.alerts[0].0.contains("Chamado 8"));
 }
 
+/// A program that was killed between both left the toast of an answered ticket on the screen.
+#[test]
+fn a_start_withdraws_what_left_the_list_lately() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.next_lists(&[]);
+    let mut harness = harness.restarted();
+    assert_eq!(harness.withdrawn, ["7/a"]);
+    harness.now.wall += Duration::from_hours(73);
+    assert_eq!(harness.restarted().withdrawn, [""; 0]);
+}
+
 #[test]
 fn a_start_withdraws_what_was_answered_before() {
     let mut harness = Harness::signed_in();
