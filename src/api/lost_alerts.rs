@@ -22,7 +22,7 @@ use super::client::Http;
 use super::credential::Credential;
 use super::ticket_api::TicketApi;
 use crate::core::alerts::Ledger;
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
@@ -239,7 +239,7 @@ impl Pump for Pc {
                 self.ledger.clone_from(&applied.ledger);
                 return vec![Event::LedgerApplied(applied)];
             }
-            Effect::Alert(alert) => {
+            Effect::Ui(UiCommand::Alert(alert)) => {
                 self.alerted.extend(alert.target.keys().iter().cloned());
                 return vec![Event::AlertAccepted(alert.target)];
             }

@@ -7,6 +7,7 @@ use super::links::Link;
 use super::poll::Ask;
 use super::problem::Secret;
 use super::replies::{OutboxChange, ReplyId};
+use super::settings::Source;
 use super::view::{Menu, Tray};
 
 /// A task for the shell. The core emits each only when it changes something.
@@ -16,14 +17,8 @@ pub enum Effect {
     Poll(Ask),
     /// Abort the poll in flight: its answer is no longer needed.
     AbortPoll,
-    /// Show this icon and tooltip.
-    Tray(Tray),
-    /// Show this menu.
-    Menu(Menu),
-    /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
-    Alert(Alert),
-    /// Withdraw an alert from the screen and from any list of past ones.
-    Withdraw(AlertTarget),
+    /// Show something.
+    Ui(UiCommand),
     /// Change the ledger on disk; answer with `LedgerApplied`, and with `SaveFailed` where only the
     /// memory has it.
     Ledger(LedgerChange),
@@ -34,21 +29,10 @@ pub enum Effect {
     Save,
     /// Send this reply; answer with `ReplyEnded`.
     SendReply(ReplyId),
-    /// Show a one-line notice.
-    Notify {
-        /// The line.
-        text: String,
-        /// Whether it comes without a sound.
-        silent: bool,
-    },
-    /// Write a warning to the log.
+    /// Log a warning.
     LogWarning(String),
     /// Open an address in the browser, the mail program or the telephone.
     Open(Link),
-    /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
-    Copy(Clip),
-    /// Ask the user for credentials.
-    AskCredentials(CredentialPrompt),
     /// Sign in and keep the token; the secret is sent once and wiped.
     SignIn {
         /// E-mail, or RT's user name.
@@ -62,11 +46,38 @@ pub enum Effect {
     SwitchServer,
     /// Read the vault again; answer with `CredentialsChanged` or `CredentialsUnread`.
     ReadVault,
-    /// Show *Sobre*.
+}
+
+/// What people can see: carried out by the UI thread.
+#[derive(Debug)]
+pub enum UiCommand {
+    /// Show this icon and tooltip.
+    Tray(Tray),
+    /// Show this menu, without closing one that is open.
+    Menu(Menu),
+    /// Show an alert; answer with `AlertAccepted` or `AlertRefused`.
+    Alert(Alert),
+    /// Show a one-line notice; nothing answers.
+    Notice {
+        /// The line.
+        text: String,
+        /// Whether it comes without a sound.
+        silent: bool,
+    },
+    /// Withdraw an alert from the screen and from any list of past ones.
+    Withdraw(AlertTarget),
+    /// Alerts come from this source from now on.
+    Source(Source),
+    /// Ask for credentials, on a thread of its own; answer with `CredentialsTyped` or
+    /// `CredentialsCancelled`.
+    AskCredentials(CredentialPrompt),
+    /// Show *Sobre*, without blocking anything else.
     About(String),
-    /// Show an error in a box.
-    Notice(String),
-    /// Remove the icon, keep the state, end.
+    /// Show a box that says what went wrong, without blocking anything else.
+    ErrorBox(String),
+    /// Put text on the clipboard; answer with `Copied` or `CopyFailed`.
+    Copy(Clip),
+    /// Remove the icon, keep the state, end the program.
     Quit,
 }
 

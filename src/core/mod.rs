@@ -36,7 +36,7 @@ use std::time::Duration;
 pub use now::Now;
 
 use alerts::Alerts;
-use effect::Effect;
+use effect::{Effect, UiCommand};
 use event::{Event, SessionChange};
 use facts::Facts;
 use identity::Scope;
@@ -162,7 +162,7 @@ impl Core {
             }
             Event::OpenFailed => {
                 let words = Problem::Browser.words(Doing::OpeningLink, Audience::User);
-                effects.push(Effect::Notice(words));
+                effects.push(Effect::Ui(UiCommand::ErrorBox(words)));
             }
             Event::Copied(clip) => self.copied(&clip, effects),
             Event::CopyFailed(clip) => self.copy_failed(&clip, effects),

@@ -9,11 +9,11 @@ use std::io::{self, BufRead, Stdout, Write};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::core::effect::UiCommand;
 use crate::core::event::Event;
 use crate::core::replies::activation::Activation;
 use crate::core::tickets::AlertKey;
 use crate::ports::events::EventSender;
-use crate::ports::ui::UiCommand;
 use input::Typed;
 use screen::{Screen, lock};
 
@@ -68,7 +68,7 @@ impl<W: Write + Send + 'static> Console<W> {
                     Event::AlertRefused(alert.target)
                 });
             }
-            UiCommand::Tell { text, .. } => screen.text("resposta", &text),
+            UiCommand::Notice { text, .. } => screen.text("resposta", &text),
             UiCommand::Withdraw(target) => screen.withdraw(&target),
             UiCommand::AskCredentials(prompt) if self.interactive => screen.ask(prompt),
             UiCommand::AskCredentials(prompt) => {
@@ -76,7 +76,7 @@ impl<W: Write + Send + 'static> Console<W> {
                 let _ = self.events.send(Event::CredentialsCancelled);
             }
             UiCommand::About(text) => screen.text("sobre", &text),
-            UiCommand::Notice(text) => screen.text("mensagem", &text),
+            UiCommand::ErrorBox(text) => screen.text("mensagem", &text),
             UiCommand::Copy(clip) => {
                 screen.text("dados", &clip.text);
                 let _ = self.events.send(Event::Copied(clip));

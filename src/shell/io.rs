@@ -22,7 +22,7 @@ use super::vault::{Vault, VaultError};
 use super::{browser, replies};
 use crate::api::{Api, Credential};
 use crate::core::alerts::LedgerChange;
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::event::{Event, Failure, ReplyOutcome};
 use crate::core::links::Link;
 use crate::core::poll::Ask;
@@ -34,7 +34,6 @@ use crate::core::view::{Menu, Tray};
 use crate::core::{Config, Core, Now};
 use crate::platform;
 use crate::ports::events::{EventSender, Inbox, Message};
-use crate::ports::ui::UiCommand;
 
 /// All pages together; a server that drips for longer is as good as silent.
 const POLL_TIMEOUT: Duration = Duration::from_mins(2);
@@ -64,7 +63,7 @@ pub struct Setup<Ui> {
     pub inbox: Inbox,
 }
 
-/// Starts the IO thread. It ends after [`Effect::Quit`], and by then everything is on disk.
+/// Starts the IO thread. It ends after [`UiCommand::Quit`], and by then everything is on disk.
 pub fn spawn<Ui>(setup: Setup<Ui>) -> std::io::Result<JoinHandle<()>>
 where
     Ui: Fn(UiCommand) + Send + 'static,
@@ -251,7 +250,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
                 queue.extend(self.carry_out(effect));
             }
         }
-        self.show();
+        self.show_icon_and_menu();
         if let Err(error) = self.state.copy_if_due() {
             debug!("não foi possível gravar a cópia do arquivo de estado: {error}");
         }
@@ -259,7 +258,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     /// Shows icon and menu after the alerts that the same event brought: an alert does not wait for
     /// them to be drawn.
-    fn show(&mut self) {
+    fn show_icon_and_menu(&mut self) {
         let (tray, menu) = std::mem::take(&mut self.unshown);
         if let Some(tray) = tray {
             (self.ui)(UiCommand::Tray(tray));
@@ -340,45 +339,41 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         match effect {
             Effect::Poll(ask) => self.start_poll(ask),
             Effect::AbortPoll => self.abort_poll(),
+            Effect::Ui(command) => self.show(command),
             Effect::Ledger(change) => return self.change_ledger(change),
             Effect::Outbox(change) => return self.change_outbox(change),
             Effect::Save => return self.save(),
             Effect::SendReply(id) => self.start_reply(id),
-            Effect::Notify { text, silent } => {
-                info!("{text}");
-                (self.ui)(UiCommand::Tell { text, silent });
-            }
             Effect::LogWarning(text) => warn!("{text}"),
             Effect::Open(link) => self.open(link),
             Effect::SignIn { login, secret } => self.start_sign_in(login, secret),
-            Effect::Tray(tray) => self.unshown.0 = Some(tray),
-            Effect::Menu(menu) => self.unshown.1 = Some(menu),
-            Effect::Alert(alert) => {
-                info!(titulo = %alert.title, "aviso");
-                (self.ui)(UiCommand::Alert(alert));
-            }
-            Effect::Withdraw(target) => {
-                info!(chamados = target.keys().len(), "aviso retirado");
-                (self.ui)(UiCommand::Withdraw(target));
-            }
             Effect::RebuildClient => {
                 let mut account = self.account.borrow_mut();
                 account.settings.clone_from(&self.loaded.resolved.settings);
                 account.renew();
             }
             Effect::SwitchServer => return self.reconnect(),
-            Effect::Copy(clip) => (self.ui)(UiCommand::Copy(clip)),
-            Effect::AskCredentials(prompt) => (self.ui)(UiCommand::AskCredentials(prompt)),
             Effect::ReadVault => return vec![self.read_vault()],
-            Effect::About(text) => (self.ui)(UiCommand::About(text)),
-            Effect::Notice(text) => (self.ui)(UiCommand::Notice(text)),
-            Effect::Quit => {
-                info!("fim");
-                (self.ui)(UiCommand::Quit);
-                self.ended = true;
-            }
         }
         Vec::new()
+    }
+
+    fn show(&mut self, command: UiCommand) {
+        match &command {
+            UiCommand::Alert(alert) => info!(titulo = %alert.title, "aviso"),
+            UiCommand::Withdraw(target) => info!(chamados = target.keys().len(), "aviso retirado"),
+            UiCommand::Notice { text, .. } => info!("{text}"),
+            UiCommand::Quit => {
+                info!("fim");
+                self.ended = true;
+            }
+            _ => {}
+        }
+        match command {
+            UiCommand::Tray(tray) => self.unshown.0 = Some(tray),
+            UiCommand::Menu(menu) => self.unshown.1 = Some(menu),
+            command => (self.ui)(command),
+        }
     }
 
     fn abort_poll(&mut self) {

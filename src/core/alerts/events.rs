@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{AlertTarget, Applied, ChangeKind, Ledger, LedgerChange, remind_before, withdraw};
 use crate::core::Core;
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::settings::Alerting;
 use crate::core::tickets::AlertKey;
 
@@ -38,7 +38,7 @@ impl Core {
         let back: Vec<_> = back.map(AlertKey::from).collect();
         let spent = self.alerts.spent_summary(|key| listed.may_wait(key.question()));
         self.alerts.forget_shown(|key| listed.may_wait(key.question()));
-        effects.extend(spent.map(Effect::Withdraw));
+        effects.extend(spent.map(|shown| Effect::Ui(UiCommand::Withdraw(shown))));
         if !gone.is_empty() {
             effects.extend(gone.iter().cloned().map(withdraw));
             self.alerts.settled(&gone);
@@ -58,7 +58,8 @@ impl Core {
     pub(in crate::core) fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
         let questions = self.alerts.ledger.questions();
         effects.extend(questions.map(|question| withdraw(question.into())));
-        effects.extend(self.alerts.take_summary().map(Effect::Withdraw));
+        effects
+            .extend(self.alerts.take_summary().map(|shown| Effect::Ui(UiCommand::Withdraw(shown))));
     }
 
     /// Shows the snoozed alerts that are due between two polls. New questions and reminders wait
@@ -141,7 +142,7 @@ impl Core {
         let tickets: Vec<_> = tickets.collect();
         if !tickets.is_empty() {
             let alerts = self.alerts.compose(&tickets, &self.config.settings, &self.now);
-            effects.extend(alerts.into_iter().map(Effect::Alert));
+            effects.extend(alerts.into_iter().map(|shown| Effect::Ui(UiCommand::Alert(shown))));
         }
     }
 

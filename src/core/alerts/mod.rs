@@ -15,7 +15,7 @@ pub use ledger::{Applied, ChangeKind, Claim, Entry, Gone, Ledger, LedgerChange, 
 pub use snooze::Snooze;
 
 use super::Now;
-use super::effect::Effect;
+use super::effect::{Effect, UiCommand};
 use super::identity::Scope;
 use super::settings::Settings;
 use super::tickets::{AlertKey, Listed, WaitingTicket};
@@ -164,5 +164,5 @@ fn remind_before(now: Timestamp, remind_after: Option<Duration>) -> Option<Times
 
 /// Withdraws the alert of one question.
 pub(super) const fn withdraw(key: AlertKey) -> Effect {
-    Effect::Withdraw(AlertTarget::Ticket(key))
+    Effect::Ui(UiCommand::Withdraw(AlertTarget::Ticket(key)))
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Ending, Step, Typed};
 use crate::core::alerts::{ChangeKind, Ledger, LedgerChange, Snooze};
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
 use crate::core::identity::Account;
 use crate::core::poll::Ask;
@@ -313,7 +313,7 @@ impl Pump for World {
                 self.in_flight = Some(generation);
                 self.given_up = false;
             }
-            Effect::Alert(alert) => {
+            Effect::Ui(UiCommand::Alert(alert)) => {
                 assert!(self.signed_in, "an alert while signed out");
                 for key in alert.target.keys() {
                     assert!(self.last_listed.contains(key), "an alert for what does not wait");
@@ -341,16 +341,16 @@ impl Pump for World {
                 return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
             }
             Effect::SendReply(id) => self.send(id),
-            Effect::Notify { text, .. } => {
+            Effect::Ui(UiCommand::Notice { text, .. }) => {
                 let receipts = ["Resposta enviada", "Resposta registrada"];
                 self.shared.notified +=
                     usize::from(receipts.iter().any(|receipt| text.starts_with(receipt)));
             }
-            Effect::Copy(clip) => {
+            Effect::Ui(UiCommand::Copy(clip)) => {
                 self.copied += 1;
                 return vec![Event::Copied(clip)];
             }
-            Effect::Quit => panic!("nobody asked to quit"),
+            Effect::Ui(UiCommand::Quit) => panic!("nobody asked to quit"),
             _ => {}
         }
         Vec::new()

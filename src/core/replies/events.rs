@@ -5,7 +5,7 @@ use super::{
     Arrived, MAX_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal,
 };
 use crate::core::alerts::{ChangeKind, Snooze, withdraw};
-use crate::core::effect::{Clip, Effect};
+use crate::core::effect::{Clip, Effect, UiCommand};
 use crate::core::event::{Failure, ReplyOutcome};
 use crate::core::identity::Account;
 use crate::core::poll::Early;
@@ -236,7 +236,7 @@ impl Core {
     pub(in crate::core) fn saved(&mut self, effects: &mut Vec<Effect>) {
         self.replies.saving.saved();
         if self.replies.saving.is_quitting() {
-            effects.push(Effect::Quit);
+            effects.push(Effect::Ui(UiCommand::Quit));
         }
     }
 
@@ -246,7 +246,7 @@ impl Core {
             self.replies.saving.quit();
             effects.push(Effect::Save);
         } else {
-            effects.push(Effect::Quit);
+            effects.push(Effect::Ui(UiCommand::Quit));
         }
     }
 
@@ -255,7 +255,7 @@ impl Core {
     fn quit_unsaved(&self, effects: &mut Vec<Effect>) {
         let texts: Vec<_> = self.replies.queue.unsaved().map(|reply| reply.text.as_str()).collect();
         if texts.is_empty() {
-            effects.push(Effect::Quit);
+            effects.push(Effect::Ui(UiCommand::Quit));
         } else {
             let reason = Problem::Disk.words(Doing::Replying, Audience::User);
             effects.push(copy(texts.join("\n\n"), &format!("Resposta não enviada. {reason}")));
@@ -277,10 +277,12 @@ impl Core {
         let Some(reply) = self.replies.queue.reply(&id).cloned() else { return };
         match action {
             ReplyAction::OpenPortal => {
-                effects.push(Effect::Copy(Clip::wanted(reply.text)));
+                effects.push(Effect::Ui(UiCommand::Copy(Clip::wanted(reply.text))));
                 effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
             }
-            ReplyAction::Copy => effects.push(Effect::Copy(Clip::wanted(reply.text))),
+            ReplyAction::Copy => {
+                effects.push(Effect::Ui(UiCommand::Copy(Clip::wanted(reply.text))))
+            }
             // The menu may be older than the account.
             ReplyAction::TryAgain if self.replies.queue.is_foreign(&reply) => {}
             ReplyAction::TryAgain | ReplyAction::SendHere if reply.is_too_long() => {
@@ -319,7 +321,7 @@ impl Core {
             effects.push(self.notice(&format!("{reason} O texto foi copiado; cole-o no chamado.")));
         }
         if self.replies.saving.is_quitting() {
-            effects.push(Effect::Quit);
+            effects.push(Effect::Ui(UiCommand::Quit));
         }
     }
 
@@ -328,10 +330,10 @@ impl Core {
     pub(in crate::core) fn copy_failed(&mut self, clip: &Clip, effects: &mut Vec<Effect>) {
         self.replies.saving.stay();
         let reason = clip.reason.as_ref().map(|reason| format!("{reason} ")).unwrap_or_default();
-        effects.push(Effect::Notice(format!(
+        effects.push(Effect::Ui(UiCommand::ErrorBox(format!(
             "{reason}Não foi possível copiar o texto. Copie-o daqui:\n\n{}",
             clip.text
-        )));
+        ))));
     }
 
     /// A one-line notice; where alerts are off, a line in the log.
@@ -340,7 +342,7 @@ impl Core {
         match how {
             Alerting::Off => Effect::LogWarning(text),
             Alerting::On | Alerting::Silent => {
-                Effect::Notify { text, silent: how == Alerting::Silent }
+                Effect::Ui(UiCommand::Notice { text, silent: how == Alerting::Silent })
             }
         }
     }
@@ -359,5 +361,5 @@ fn ignored(key: &AlertKey) -> Effect {
 }
 
 fn copy(text: String, reason: &str) -> Effect {
-    Effect::Copy(Clip { text, reason: Some(reason.to_owned()) })
+    Effect::Ui(UiCommand::Copy(Clip { text, reason: Some(reason.to_owned()) }))
 }

@@ -2,6 +2,7 @@
 
 use super::replies::REACTIVATED;
 use super::*;
+use crate::core::effect::UiCommand;
 
 #[test]
 fn an_alert_stays_until_its_reply_is_saved() {
@@ -10,7 +11,7 @@ fn an_alert_stays_until_its_reply_is_saved() {
     let reply = Activation::Reply(ticket("7", "a").key(), "sim".into());
     let effects = harness.core.handle(Event::Activated(reply), harness.now);
     let is = |which: fn(&Effect) -> bool, effects: &[Effect]| effects.iter().any(which);
-    let withdraws = |effect: &Effect| matches!(effect, Effect::Withdraw(_));
+    let withdraws = |effect: &Effect| matches!(effect, Effect::Ui(UiCommand::Withdraw(_)));
     assert!(is(|effect| matches!(effect, Effect::Outbox(_)), &effects), "{effects:?}");
     assert!(!is(withdraws, &effects), "{effects:?}");
     let refused = harness.core.handle(Event::SaveFailed(Unsaved::Outbox), harness.now);

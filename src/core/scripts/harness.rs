@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use crate::core::alerts::{Alert, AlertTarget, Ledger};
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
@@ -233,7 +233,41 @@ impl Harness {
         self.menu.iter().any(|line| line.contains(words))
     }
 
-    fn show(&mut self, alert: Alert) -> Event {
+    /// What a person would see; the answer of the UI thread, if it gives one.
+    fn show(&mut self, command: UiCommand) -> Option<Event> {
+        match command {
+            UiCommand::Tray(tray) => {
+                self.icon = Some(tray.icon);
+                self.tooltip = tray.tooltip;
+            }
+            UiCommand::Menu(menu) => {
+                has_good_keys(&menu);
+                self.menu = lines(&menu, "");
+                self.keys = keys(&menu);
+            }
+            UiCommand::Alert(alert) => return Some(self.show_alert(alert)),
+            UiCommand::Withdraw(target) => self.withdraw(&target),
+            UiCommand::Notice { text, silent } => {
+                self.silent = silent;
+                self.notified.push(text);
+            }
+            UiCommand::Source(_) => panic!("the shell sends it"),
+            UiCommand::AskCredentials(prompt) => self.asked.push(prompt.message),
+            UiCommand::About(text) => self.opened.push(text),
+            UiCommand::ErrorBox(text) => self.notices.push(text),
+            UiCommand::Copy(clip) if self.clipboard == Clipboard::Fails => {
+                return Some(Event::CopyFailed(clip));
+            }
+            UiCommand::Copy(clip) => {
+                self.opened.push(clip.text.clone());
+                return Some(Event::Copied(clip));
+            }
+            UiCommand::Quit => self.quit = true,
+        }
+        None
+    }
+
+    fn show_alert(&mut self, alert: Alert) -> Event {
         if !self.accepts {
             return Event::AlertRefused(alert.target);
         }
@@ -262,17 +296,7 @@ impl Pump for Harness {
         match effect {
             Effect::AbortPoll => self.aborted += 1,
             Effect::Poll(Ask { generation, .. }) => self.polls.push(generation),
-            Effect::Tray(tray) => {
-                self.icon = Some(tray.icon);
-                self.tooltip = tray.tooltip;
-            }
-            Effect::Menu(menu) => {
-                has_good_keys(&menu);
-                self.menu = lines(&menu, "");
-                self.keys = keys(&menu);
-            }
-            Effect::Alert(alert) => return vec![self.show(alert)],
-            Effect::Withdraw(target) => self.withdraw(&target),
+            Effect::Ui(command) => return self.show(command).into_iter().collect(),
             Effect::Ledger(change) => {
                 let applied = change.apply_to(self.ledger.clone());
                 self.ledger.clone_from(&applied.ledger);
@@ -287,30 +311,15 @@ impl Pump for Harness {
                 return self.write().map_or_else(failed, |applied| vec![applied, Event::Saved]);
             }
             Effect::SendReply(id) => self.sending.push(id),
-            Effect::Notify { text, silent } => {
-                self.silent = silent;
-                self.notified.push(text);
-            }
             Effect::LogWarning(text) => self.warnings.push(text),
             Effect::Open(link) => self.opened.push(link.as_str().to_owned()),
-            Effect::AskCredentials(prompt) => self.asked.push(prompt.message),
             Effect::RebuildClient => self.renewals += 1,
             Effect::SwitchServer => {
                 self.renewals += 1;
                 return vec![Event::CredentialsChanged(self.vaulted.clone())];
             }
-            Effect::About(text) => self.opened.push(text),
-            Effect::Copy(clip) if self.clipboard == Clipboard::Fails => {
-                return vec![Event::CopyFailed(clip)];
-            }
-            Effect::Copy(clip) => {
-                self.opened.push(clip.text.clone());
-                return vec![Event::Copied(clip)];
-            }
             Effect::ReadVault => self.vault_reads += 1,
-            Effect::Notice(text) => self.notices.push(text),
             Effect::SignIn { login, .. } => self.asked.push(format!("entrando: {login}")),
-            Effect::Quit => self.quit = true,
         }
         Vec::new()
     }

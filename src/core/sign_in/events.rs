@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::{Session, incomplete_prompt, is_complete, next_prompt};
 use crate::core::Core;
 use crate::core::alerts::withdraw;
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::event::Failure;
 use crate::core::poll::Early;
 use crate::core::problem::Problem;
@@ -25,7 +25,7 @@ impl Core {
         self.sign_in.last_login.clone_from(&login);
         if !is_complete(&login, &secret) {
             let prompt = incomplete_prompt(&self.config.settings, &login);
-            effects.push(Effect::AskCredentials(prompt));
+            effects.push(Effect::Ui(UiCommand::AskCredentials(prompt)));
             return;
         }
         let before = self.sign_in.requester().cloned();
@@ -50,7 +50,7 @@ impl Core {
                 self.sign_in.session = self.sign_in.session.after_failed_sign_in();
                 let (settings, login) = (&self.config.settings, &self.sign_in.last_login);
                 let prompt = next_prompt(failure.problem, settings, login);
-                effects.push(Effect::AskCredentials(prompt));
+                effects.push(Effect::Ui(UiCommand::AskCredentials(prompt)));
             }
         }
     }
@@ -109,7 +109,8 @@ impl Core {
         effects.extend(self.tickets.clear().iter().map(|held| withdraw(held.key())));
         self.poller.holds(None);
         self.view.last_check = None;
-        effects.extend(self.alerts.take_summary().map(Effect::Withdraw));
+        effects
+            .extend(self.alerts.take_summary().map(|shown| Effect::Ui(UiCommand::Withdraw(shown))));
     }
 
     /// A request with the token failed.

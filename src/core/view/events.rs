@@ -1,7 +1,7 @@
 //! What the core does with what the user chose, and where each link leads.
 
 use crate::core::alerts::AlertTarget;
-use crate::core::effect::{Clip, Effect};
+use crate::core::effect::{Clip, Effect, UiCommand};
 use crate::core::links::{self, Link};
 use crate::core::tickets::TicketId;
 use crate::core::view::Action;
@@ -19,7 +19,7 @@ impl Core {
             Action::OpenExtra(url) => links::extra(settings, &url).map(Effect::Open),
             Action::Email => links::email(settings, facts).map(Effect::Open),
             Action::Phone => links::phone(settings).map(Effect::Open),
-            Action::CopyFacts => Some(Effect::Copy(Clip::wanted(facts.to_text()))),
+            Action::CopyFacts => Some(Effect::Ui(UiCommand::Copy(Clip::wanted(facts.to_text())))),
             Action::CheckNow => {
                 self.check_now();
                 self.notify_pause()
@@ -28,8 +28,10 @@ impl Core {
                 self.reply_chosen(id, action, effects);
                 None
             }
-            Action::SignIn => Some(Effect::AskCredentials(self.sign_in.first_prompt(settings))),
-            Action::About => Some(Effect::About(self.about())),
+            Action::SignIn => {
+                Some(Effect::Ui(UiCommand::AskCredentials(self.sign_in.first_prompt(settings))))
+            }
+            Action::About => Some(Effect::Ui(UiCommand::About(self.about()))),
             // The menu may have been open since before the policy.
             Action::Exit => {
                 if settings.allow_exit {

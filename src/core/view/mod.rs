@@ -10,7 +10,7 @@ use jiff::Timestamp;
 pub use icon::{IconState, TOOLTIP_UNITS, Tray, is_light};
 pub use menu::{Action, Item, Menu, ReplyAction};
 
-use super::effect::Effect;
+use super::effect::{Effect, UiCommand};
 use super::problem::Problem;
 
 /// What is on the screen, and what is said of the last poll.
@@ -33,12 +33,12 @@ impl View {
 
     /// Shows an icon, unless it is shown already.
     fn show_tray(&mut self, tray: Tray) -> Option<Effect> {
-        differs(&mut self.tray, tray).map(Effect::Tray)
+        differs(&mut self.tray, tray).map(|shown| Effect::Ui(UiCommand::Tray(shown)))
     }
 
     /// Shows a menu, unless it is shown already.
     fn show_menu(&mut self, menu: Menu) -> Option<Effect> {
-        differs(&mut self.menu, menu).map(Effect::Menu)
+        differs(&mut self.menu, menu).map(|shown| Effect::Ui(UiCommand::Menu(shown)))
     }
 }
 

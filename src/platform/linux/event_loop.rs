@@ -7,12 +7,12 @@ use std::time::Duration;
 use super::bus::{connect, timed_out};
 use super::tray::{self, Actions, TrayShell};
 use super::{clipboard, dialog, notification::Notifier, session};
-use crate::core::effect::{Clip, CredentialPrompt};
+use crate::core::effect::{Clip, CredentialPrompt, UiCommand};
 use crate::core::event::Event;
 use crate::core::view::{Menu, Tray};
 use crate::ports::PlatformError;
 use crate::ports::events::EventSender;
-use crate::ports::ui::{Surface, UiCommand};
+use crate::ports::ui::Surface;
 
 /// To find the session's bus at the start.
 const BUS_PATIENCE: Duration = Duration::from_secs(5);
@@ -138,13 +138,13 @@ impl Desktop {
                 self.menu = Some(menu);
             }
             UiCommand::Alert(alert) => self.notifier.show(alert),
-            UiCommand::Tell { text, silent } => {
+            UiCommand::Notice { text, silent } => {
                 self.notifier.say("Tecjump", &text, silent);
             }
             UiCommand::Withdraw(target) => self.notifier.withdraw(&target),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => self.show_box("Sobre o Tecjump Tray", &text),
-            UiCommand::Notice(text) => self.show_box("Tecjump Tray", &text),
+            UiCommand::ErrorBox(text) => self.show_box("Tecjump Tray", &text),
             UiCommand::Copy(clip) => self.copy(clip),
             UiCommand::Source(_) | UiCommand::Quit => {}
         }

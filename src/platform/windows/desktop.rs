@@ -23,11 +23,10 @@ use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
 use super::window_names::taskbar_created_message;
 use super::{about, clipboard, credentials_dialog};
-use crate::core::effect::CredentialPrompt;
+use crate::core::effect::{CredentialPrompt, UiCommand};
 use crate::core::event::Event;
 use crate::core::view::{Menu, Tray};
 use crate::ports::events::EventSender;
-use crate::ports::ui::UiCommand;
 
 /// Sent along with our own `TaskbarCreated`, by which tray-icon adds its icon again.
 const OURS: usize = 0x7EC;
@@ -111,7 +110,7 @@ impl Desktop {
                 self.show_next_menu();
             }
             UiCommand::Alert(alert) => self.alerts.show(self.notify_icon(), alert),
-            UiCommand::Tell { text, silent } => {
+            UiCommand::Notice { text, silent } => {
                 self.alerts.tell(self.notify_icon(), text, silent);
             }
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
@@ -121,7 +120,7 @@ impl Desktop {
                 let title = "Sobre o Tecjump Tray";
                 self.about.open(move |owner| about::show(owner, title, &text), drop);
             }
-            UiCommand::Notice(text) => {
+            UiCommand::ErrorBox(text) => {
                 self.notice.open(move |owner| about::show(owner, "Tecjump Tray", &text), drop);
             }
             UiCommand::Copy(clip) => {

@@ -17,9 +17,10 @@ use super::session_end::SessionEnd;
 use super::signal::{Signal, Wake, Waker};
 use super::timers::Timer;
 use super::{update, wait_thread};
+use crate::core::effect::UiCommand;
 use crate::ports::PlatformError;
 use crate::ports::events::EventSender;
-use crate::ports::ui::{Surface, UiCommand};
+use crate::ports::ui::Surface;
 
 /// Hands commands to the UI thread.
 #[derive(Clone)]

@@ -4,7 +4,7 @@ use tao::event_loop::EventLoopProxy;
 
 use super::alert::balloon::{Balloon, BalloonMessage};
 use super::timers::Timer;
-use crate::ports::ui::UiCommand;
+use crate::core::effect::UiCommand;
 
 /// What wakes the loop.
 #[derive(Debug)]

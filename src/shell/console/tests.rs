@@ -187,6 +187,6 @@ fn an_empty_login_or_the_end_of_input_cancels_signing_in() {
 #[test]
 fn what_went_wrong_is_no_about_box() {
     let (mut console, _events) = console(false);
-    console.show(UiCommand::Notice("Não foi possível abrir o link.".into()));
+    console.show(UiCommand::ErrorBox("Não foi possível abrir o link.".into()));
     assert_eq!(printed(&console), "mensagem: Não foi possível abrir o link.\n");
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use tecjump_tray::core::alerts::Ledger;
-use tecjump_tray::core::effect::Effect;
+use tecjump_tray::core::effect::{Effect, UiCommand};
 use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
@@ -89,7 +89,7 @@ impl Pump for Harness {
                 self.disk.clone_from(&applied.ledger);
                 return vec![Event::LedgerApplied(applied)];
             }
-            Effect::Alert(alert) => {
+            Effect::Ui(UiCommand::Alert(alert)) => {
                 self.shown += 1;
                 return vec![Event::AlertAccepted(alert.target)];
             }

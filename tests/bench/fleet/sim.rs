@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use tecjump_tray::core::alerts::Ledger;
-use tecjump_tray::core::effect::Effect;
+use tecjump_tray::core::effect::{Effect, UiCommand};
 use tecjump_tray::core::event::{Event, Failure, PollAnswer, SessionChange};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
@@ -85,7 +85,7 @@ impl Pump for OnPc<'_> {
                 pc.disk.clone_from(&applied.ledger);
                 return vec![Event::LedgerApplied(applied)];
             }
-            Effect::Alert(alert) => {
+            Effect::Ui(UiCommand::Alert(alert)) => {
                 for key in alert.target.keys() {
                     if let Some(asked) = pc.asked.remove(key).flatten() {
                         self.sim.figures.alerted(self.sim.now.saturating_sub(asked));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 use tecjump_tray::core::alerts::Ledger;
-use tecjump_tray::core::effect::Effect;
+use tecjump_tray::core::effect::{Effect, UiCommand};
 use tecjump_tray::core::event::{Event, Failure, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
@@ -133,7 +133,7 @@ impl Pump for Workstation {
     fn carry_out(&mut self, effect: Effect) -> Vec<Event> {
         match effect {
             Effect::Poll(ask) => self.poll = Some(ask),
-            Effect::Alert(alert) => {
+            Effect::Ui(UiCommand::Alert(alert)) => {
                 for key in alert.target.keys() {
                     let waits = self.listed.iter().any(|held| held.key() == *key);
                     assert!(waits, "an alert for what does not wait: {key:?}");
@@ -161,15 +161,15 @@ impl Pump for Workstation {
                 assert_eq!(url.origin(), portal.origin(), "opened {url}");
                 self.opened.push(link.as_str().to_owned());
             }
-            Effect::Copy(clip) => return vec![Event::Copied(clip)],
-            Effect::Menu(menu) => shown::menu(&menu),
-            Effect::Tray(tray) => shown::line(&tray.tooltip, 127),
-            Effect::Notify { text, .. } => shown::line(&text, 500),
+            Effect::Ui(UiCommand::Copy(clip)) => return vec![Event::Copied(clip)],
+            Effect::Ui(UiCommand::Menu(menu)) => shown::menu(&menu),
+            Effect::Ui(UiCommand::Tray(tray)) => shown::line(&tray.tooltip, 127),
+            Effect::Ui(UiCommand::Notice { text, .. }) => shown::line(&text, 500),
             Effect::LogWarning(text) => {
                 shown::line(&text, 500);
                 self.warnings.push(text);
             }
-            Effect::Quit => panic!("nobody asked to quit"),
+            Effect::Ui(UiCommand::Quit) => panic!("nobody asked to quit"),
             _ => {}
         }
         Vec::new()
