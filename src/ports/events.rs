@@ -1,4 +1,4 @@
-//! The way of events into the core, from any thread.
+//! The channel by which every thread sends events to the core.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::core::event::Event;
 
-/// From any thread to the core. Never blocks, unless asked to.
+/// Sends events to the core from any thread. Blocks only in [`Self::send_and_wait_durable`].
 #[derive(Debug, Clone)]
 pub struct EventSender(UnboundedSender<Message>);
 
@@ -16,18 +16,18 @@ pub struct EventSender(UnboundedSender<Message>);
 pub enum Message {
     /// Something happened.
     Event(Event),
-    /// Something happened, and somebody waits until what follows from it is on disk.
-    Settle(Event, SyncSender<()>),
+    /// Something happened, and the sender waits until what follows from it is on disk.
+    Durable(Event, SyncSender<()>),
     /// The settings are to be read again.
     ReadSettings,
 }
 
-/// The IO thread's end of it.
+/// The IO thread's end of the channel.
 #[derive(Debug)]
 pub struct Inbox(UnboundedReceiver<Message>);
 
 impl Inbox {
-    /// The next message; `None` once nobody can send any more.
+    /// The next message; `None` once every sender is dropped.
     pub async fn recv(&mut self) -> Option<Message> {
         self.0.recv().await
     }
@@ -35,67 +35,73 @@ impl Inbox {
 
 #[cfg(test)]
 impl Inbox {
-    pub(crate) fn try_recv(&mut self) -> Result<Event, Gone> {
-        self.0.try_recv().map(Message::event).map_err(|_| Gone)
+    pub(crate) fn try_recv(&mut self) -> Result<Event, Disconnected> {
+        self.0.try_recv().map(Message::event).map_err(|_| Disconnected)
     }
 
-    /// The next event, which must come within a minute; whoever waits for it is answered.
+    /// The next event, which must come within a minute; a sender that waits is answered.
     #[cfg(not(windows))]
     pub(crate) fn recv_soon(&mut self) -> Event {
         self.recv_message().event()
     }
 
-    /// The same, with whoever waits for it still waiting.
+    /// The next message, which must come within a minute; a sender that waits still waits.
     #[cfg(not(windows))]
     pub(crate) fn recv_message(&mut self) -> Message {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let soon = async { tokio::time::timeout(Duration::from_mins(1), self.0.recv()).await };
-        runtime.block_on(soon).expect("no event").expect("nobody can send any more")
+        runtime.block_on(soon).expect("no event").expect("every sender is dropped")
     }
 }
 
 #[cfg(test)]
 impl Message {
-    /// The event; whoever waits for it is told that it is settled.
+    /// The event; a sender that waits is answered.
     pub(crate) fn event(self) -> Event {
         match self {
             Self::Event(event) => event,
             Self::ReadSettings => panic!("only the IO thread reads settings"),
-            Self::Settle(event, settled) => {
-                let _ = settled.try_send(());
+            Self::Durable(event, done) => {
+                let _ = done.try_send(());
                 event
             }
         }
     }
 }
 
-/// The program is ending: nobody listens any more.
+/// The receiver has shut down, because the program is ending, or did not answer in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Gone;
+pub struct Disconnected;
 
-/// A way for events into the core.
+/// A channel for events to the core.
 pub fn channel() -> (EventSender, Inbox) {
     let (sender, inbox) = unbounded_channel();
     (EventSender(sender), Inbox(inbox))
 }
 
 impl EventSender {
-    /// Tells the core.
-    pub fn send(&self, event: Event) -> Result<(), Gone> {
-        self.0.send(Message::Event(event)).map_err(|_| Gone)
+    /// Sends an event to the core. Once the program is ending, events are dropped.
+    pub fn send(&self, event: Event) {
+        let _ = self.0.send(Message::Event(event));
     }
 
-    /// Tells the core, and returns once what follows from it is on disk; an error if that took
-    /// longer than `patience` or nobody listens.
-    pub fn settle(&self, event: Event, patience: Duration) -> Result<(), Gone> {
-        let (settled, waits) = sync_channel(1);
-        self.0.send(Message::Settle(event, settled)).map_err(|_| Gone)?;
-        waits.recv_timeout(patience).map_err(|_| Gone)
+    /// Sends an event to the core and returns once what follows from it is on disk.
+    ///
+    /// # Errors
+    /// That took longer than `timeout`, or the program is ending.
+    pub fn send_and_wait_durable(
+        &self,
+        event: Event,
+        timeout: Duration,
+    ) -> Result<(), Disconnected> {
+        let (done, answer) = sync_channel(1);
+        self.0.send(Message::Durable(event, done)).map_err(|_| Disconnected)?;
+        answer.recv_timeout(timeout).map_err(|_| Disconnected)
     }
 
-    /// Has the settings read again; the core hears of it where anything in force differs.
+    /// Has the settings read again; the core receives an event if anything in force differs. Once
+    /// the program is ending, this does nothing.
     pub fn settings_may_have_changed(&self) {
-        // An error means that the program is ending anyway.
         let _ = self.0.send(Message::ReadSettings);
     }
 

@@ -4,12 +4,13 @@ use std::io::Read;
 
 use secrecy::SecretString;
 
+use super::browser;
+use super::browser;
 use super::cli::Page;
 use super::output::{say, say_error};
 use super::request::{RequestError, vault, with_api};
-use super::state_file::StateFile;
+use super::state_file::{StateFile, remember_login};
 use super::vault::{Vault, VaultError};
-use super::{browser, io};
 use crate::api::Credential;
 use crate::core::problem::{Audience, Doing, Problem, Secret};
 use crate::core::settings::Settings;
@@ -88,7 +89,7 @@ pub(super) fn sign_in(
         Secret::Token => api.sign_in_with_token(login, typed).await,
     })?;
     vault(settings)?.save(&credential)?;
-    io::remember_login(&StateFile::new(&platform::dirs::state()), login);
+    remember_login(&StateFile::new(&platform::dirs::state()), login);
     platform::instance::poke();
     let name = crate::core::text::clean(&credential.requester.name);
     say(&format!("Conectado como {}.", if name.is_empty() { login } else { &name }));

@@ -62,7 +62,7 @@ impl<W: Write + Send + 'static> Console<W> {
             UiCommand::Menu(menu) => screen.menu(&menu),
             UiCommand::Alert(alert) => {
                 let printed = screen.alert(&alert);
-                let _ = self.events.send(if printed {
+                self.events.send(if printed {
                     Event::AlertAccepted(alert.target)
                 } else {
                     Event::AlertRefused(alert.target)
@@ -73,13 +73,13 @@ impl<W: Write + Send + 'static> Console<W> {
             UiCommand::AskCredentials(prompt) if self.interactive => screen.ask(prompt),
             UiCommand::AskCredentials(prompt) => {
                 screen.cannot_ask(&prompt);
-                let _ = self.events.send(Event::CredentialsCancelled);
+                self.events.send(Event::CredentialsCancelled);
             }
             UiCommand::About(text) => screen.text("sobre", &text),
             UiCommand::ErrorBox(text) => screen.text("mensagem", &text),
             UiCommand::Copy(clip) => {
                 screen.text("dados", &clip.text);
-                let _ = self.events.send(Event::Copied(clip));
+                self.events.send(Event::Copied(clip));
             }
             UiCommand::Source(_) | UiCommand::Quit => {}
         }
@@ -96,7 +96,7 @@ fn read<W: Write>(input: &mut impl BufRead, screen: &Mutex<Screen<W>>, events: &
         match limited.read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => {
                 if lock(screen).stop_asking() {
-                    let _ = events.send(Event::CredentialsCancelled);
+                    events.send(Event::CredentialsCancelled);
                 }
                 return;
             }
@@ -108,10 +108,11 @@ fn read<W: Write>(input: &mut impl BufRead, screen: &Mutex<Screen<W>>, events: &
             Some(prompt) => Some(terminal::credentials(&prompt, &typed, screen)),
             None => respond(input::understand(&typed), &mut lock(screen)),
         };
-        if let Some(event) = event
-            && events.send(event).is_err()
-        {
+        if events.is_closed() {
             return;
+        }
+        if let Some(event) = event {
+            events.send(event);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use super::state_file::{OutboxFile, StateFile};
-use super::{io, log};
+use super::log;
+use super::state_file::{OutboxFile, StateFile, remember_login};
 use crate::ports::files::names;
 
 #[test]
@@ -11,7 +11,7 @@ fn every_file_that_the_program_makes_is_named() {
     let home = std::env::temp_dir().join(format!("tecjump-files-{}", std::process::id()));
     let _ = fs::remove_dir_all(&home);
     fs::create_dir_all(&home).unwrap();
-    io::remember_login(&StateFile::new(&home), "ana@cliente.test");
+    remember_login(&StateFile::new(&home), "ana@cliente.test");
     let outbox = OutboxFile::new(&home);
     drop(outbox.try_lock("sending").unwrap());
     for content in ["?", r#"{"version":999}"#] {

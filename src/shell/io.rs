@@ -8,40 +8,31 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::task::AbortHandle;
 use tracing::{debug, error, info, warn};
 use url::Url;
 
+use super::account::{Account, same};
 use super::durable::Content as _;
 use super::journal::Journal;
 use super::kept::Kept;
 use super::loaded::Loaded;
 use super::state_file::{OutboxFile, State, StateFile};
-use super::vault::{Vault, VaultError};
-use super::{browser, replies};
-use crate::api::{Api, Credential};
 use crate::core::alerts::LedgerChange;
 use crate::core::effect::{Effect, UiCommand};
-use crate::core::event::{Event, Failure, ReplyOutcome};
-use crate::core::links::Link;
-use crate::core::poll::Ask;
-use crate::core::problem::Problem;
-use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};
-use crate::core::settings::{Resolved, Settings};
-use crate::core::text::cut;
+use crate::core::event::Event;
+use crate::core::replies::{Outbox, OutboxChange};
+use crate::core::settings::Resolved;
 use crate::core::view::{Menu, Tray};
 use crate::core::{Config, Core, Now};
 use crate::platform;
 use crate::ports::events::{EventSender, Inbox, Message};
 
-/// All pages together; a server that drips for longer is as good as silent.
-const POLL_TIMEOUT: Duration = Duration::from_mins(2);
-/// Name look-ups need a second thread; it is gone before the next context switch is counted.
-const HELPER_KEEP_ALIVE: Duration = Duration::from_millis(50);
+mod disk;
+mod tasks;
 
-/// UTF-16 units of an address in the log: a message to support holds a page of text.
-const MAX_LOGGED_ADDRESS: usize = 300;
+/// Keep-alive of tokio's DNS thread, short enough not to show in the wake-up measurement.
+const HELPER_KEEP_ALIVE: Duration = Duration::from_millis(50);
 
 /// What the IO thread needs to start.
 pub struct Setup<Ui> {
@@ -100,9 +91,9 @@ async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
             Message::Event(Event::Poked) => io.poked(),
             Message::Event(event) => io.happened(event),
             Message::ReadSettings => io.read_settings(),
-            Message::Settle(event, settled) => {
+            Message::Durable(event, done) => {
                 io.happened(event);
-                let _ = settled.try_send(());
+                let _ = done.try_send(());
             }
         }
     }
@@ -112,59 +103,6 @@ async fn sleep_until(deadline: Option<tokio::time::Instant>) {
     match deadline {
         Some(at) => tokio::time::sleep_until(at).await,
         None => std::future::pending().await,
-    }
-}
-
-/// The server that we talk to, and as whom.
-struct Account {
-    settings: Settings,
-    vault: Option<Vault>,
-    api: Option<Rc<Api>>,
-    credential: Option<Credential>,
-    /// Whether the vault could not be read, so that `credential` may be wrong.
-    unread: bool,
-}
-
-impl Account {
-    fn new(settings: &Settings) -> Self {
-        let mut account = Self {
-            vault: settings.api.as_ref().map(Vault::new),
-            settings: settings.clone(),
-            api: None,
-            credential: None,
-            unread: false,
-        };
-        match account.vaulted() {
-            Ok(credential) => account.credential = credential,
-            Err(error) => {
-                warn!("{error}");
-                account.unread = true;
-            }
-        }
-        account.renew();
-        account
-    }
-
-    fn shared(self) -> Rc<RefCell<Self>> {
-        Rc::new(RefCell::new(self))
-    }
-
-    /// A client without memory of what another requester was told.
-    fn renew(&mut self) {
-        self.api = Api::new(&self.settings)
-            .inspect_err(|error| error!("não foi possível criar o cliente de rede: {error}"))
-            .ok()
-            .flatten()
-            .map(Rc::new);
-    }
-
-    fn vaulted(&self) -> Result<Option<Credential>, VaultError> {
-        self.vault.as_ref().map_or(Ok(None), Vault::load)
-    }
-
-    fn take(&mut self, credential: Option<Credential>) {
-        self.credential = credential;
-        self.renew();
     }
 }
 
@@ -374,155 +312,6 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             UiCommand::Menu(menu) => self.unshown.1 = Some(menu),
             command => (self.ui)(command),
         }
-    }
-
-    fn abort_poll(&mut self) {
-        if let Some(poll) = self.poll.take() {
-            poll.abort();
-        }
-    }
-
-    fn start_poll(&mut self, ask: Ask) {
-        self.abort_poll();
-        let (events, journal) = (self.events.clone(), Rc::clone(&self.journal));
-        let account = self.account.borrow();
-        let (api, credential) = (account.api.clone(), account.credential.clone());
-        let settings = account.settings.clone();
-        let task = tokio::task::spawn_local(async move {
-            let outcome = match (api, credential) {
-                (Some(api), Some(credential)) => {
-                    let answer =
-                        tokio::time::timeout(POLL_TIMEOUT, api.poll(&credential, ask)).await;
-                    journal.borrow_mut().polled(&api, &settings, answer)
-                }
-                _ => Err(Failure::from(Problem::Unauthorized)),
-            };
-            let _ = events.send(Event::Polled { generation: ask.generation, outcome });
-        });
-        self.poll = Some(task.abort_handle());
-    }
-
-    fn start_sign_in(&self, login: String, secret: SecretString) {
-        let (account, events) = (Rc::clone(&self.account), self.events.clone());
-        let (device, state) = (self.device.clone(), self.state.file.clone());
-        tokio::task::spawn_local(async move {
-            let api = account.borrow().api.clone();
-            let outcome = match api {
-                Some(api) => api.sign_in(&login, secret, &device).await,
-                None => return,
-            };
-            remember_login(&state, &login);
-            let outcome = outcome.map(|credential| {
-                let requester = credential.requester.clone();
-                let mut account = account.borrow_mut();
-                if let Some(Err(error)) = account.vault.as_ref().map(|v| v.save(&credential)) {
-                    warn!("{error}; o acesso não foi salvo: será preciso entrar novamente na próxima inicialização");
-                }
-                info!(usuario = login, "conectado");
-                account.take(Some(credential));
-                requester
-            });
-            let outcome = outcome.map_err(|error| {
-                warn!(usuario = login, "não foi possível entrar: {error}");
-                error.failure
-            });
-            let _ = events.send(Event::SignInEnded(outcome));
-        });
-    }
-
-    fn change_ledger(&mut self, change: LedgerChange) -> Vec<Event> {
-        let (applied, saved) = self.state.change(change);
-        let mut events = vec![Event::LedgerApplied(applied)];
-        events.extend(self.noted(saved, Unsaved::Ledger));
-        events
-    }
-
-    fn change_outbox(&mut self, change: OutboxChange) -> Vec<Event> {
-        let ((), saved) = self.outbox.change(change);
-        let applied = saved.is_ok().then(|| Event::OutboxApplied(self.outbox.newest().clone()));
-        applied.into_iter().chain(self.noted(saved, Unsaved::Outbox)).collect()
-    }
-
-    /// What the disk made of a change.
-    fn noted(&mut self, saved: std::io::Result<()>, file: Unsaved) -> Option<Event> {
-        let mut journal = self.journal.borrow_mut();
-        match saved {
-            Err(error) => {
-                journal.disk_failed(&error);
-                Some(Event::SaveFailed(file))
-            }
-            Ok(()) => (self.unsaved().is_none() && journal.disk_works()).then_some(Event::Saved),
-        }
-    }
-
-    /// The file whose changes the disk refuses; the replies come first.
-    const fn unsaved(&self) -> Option<Unsaved> {
-        match (self.outbox.is_failing(), self.state.is_failing()) {
-            (true, _) => Some(Unsaved::Outbox),
-            (false, true) => Some(Unsaved::Ledger),
-            (false, false) => None,
-        }
-    }
-
-    fn save(&mut self) -> Vec<Event> {
-        let (outbox, state) = (self.outbox.save(), self.state.save());
-        let applied = outbox.is_ok().then(|| Event::OutboxApplied(self.outbox.newest().clone()));
-        for error in [outbox, state].into_iter().filter_map(Result::err) {
-            self.journal.borrow_mut().disk_failed(&error);
-        }
-        let ended = if let Some(unsaved) = self.unsaved() {
-            Event::SaveFailed(unsaved)
-        } else {
-            self.journal.borrow_mut().disk_works();
-            Event::Saved
-        };
-        applied.into_iter().chain([ended]).collect()
-    }
-
-    fn start_reply(&self, id: ReplyId) {
-        let (events, outbox) = (self.events.clone(), self.outbox.file.clone());
-        let account = self.account.borrow();
-        let (api, credential) = (account.api.clone(), account.credential.clone());
-        tokio::task::spawn_local(async move {
-            let outcome = match (api, credential) {
-                (Some(api), Some(credential)) => {
-                    replies::send(&outbox, &id, api, &credential).await
-                }
-                _ => ReplyOutcome::Failed(Problem::Unauthorized.into()),
-            };
-            let _ = events.send(Event::ReplyEnded { id, outcome });
-        });
-    }
-
-    fn open(&self, link: Link) {
-        let events = self.events.clone();
-        let done = move |link: &Link, opened: std::io::Result<()>| {
-            if let Err(error) = opened {
-                let address = cut(link.as_str(), MAX_LOGGED_ADDRESS);
-                warn!(endereco = address, "não foi possível abrir o link: {error}");
-                let _ = events.send(Event::OpenFailed);
-            }
-        };
-        if let Err(error) = browser::open_detached(link, done) {
-            warn!("não foi possível iniciar a thread que abre o link: {error}");
-            let _ = self.events.send(Event::OpenFailed);
-        }
-    }
-}
-
-fn same(a: Option<&Credential>, b: Option<&Credential>) -> bool {
-    use secrecy::ExposeSecret;
-    let parts = |credential: &Credential| {
-        (credential.requester.clone(), credential.token.expose_secret().to_owned())
-    };
-    a.map(parts) == b.map(parts)
-}
-
-/// Keeps the typed login for the next dialog.
-pub fn remember_login(state: &StateFile, login: &str) {
-    let kept = state.update(|state| state.last_login = Some(login.to_owned()));
-    if let Err(error) = kept {
-        warn!("não foi possível salvar o nome de usuário: {error}");
     }
 }
 

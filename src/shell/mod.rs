@@ -1,5 +1,6 @@
 //! Thin shells around the core: they do, they do not decide.
 
+mod account;
 pub mod browser;
 pub mod check;
 pub mod cli;

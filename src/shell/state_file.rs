@@ -60,6 +60,14 @@ impl Change<Outbox> for OutboxChange {
 /// The file with the [`State`].
 pub type StateFile = DurableFile<State>;
 
+/// Keeps the typed login for the next dialog.
+pub fn remember_login(state: &StateFile, login: &str) {
+    let kept = state.update(|state| state.last_login = Some(login.to_owned()));
+    if let Err(error) = kept {
+        tracing::warn!("não foi possível salvar o nome de usuário: {error}");
+    }
+}
+
 /// The file with the [`Outbox`].
 pub type OutboxFile = DurableFile<Outbox>;
 

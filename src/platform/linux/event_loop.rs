@@ -185,16 +185,16 @@ impl Desktop {
     fn ask_credentials(&mut self, prompt: CredentialPrompt) {
         let Some(tool) = dialog::Tool::find() else {
             self.notifier.say(&prompt.title, dialog::HOW_TO_SIGN_IN, false);
-            let _ = self.events.send(Event::CredentialsCancelled);
+            self.events.send(Event::CredentialsCancelled);
             return;
         };
         let events = self.events.clone();
         let asking = thread::Builder::new().name("dialog".into()).spawn(move || {
-            let _ = events.send(tool.ask_credentials(&prompt));
+            events.send(tool.ask_credentials(&prompt));
         });
         if let Err(error) = asking {
             tracing::warn!(%error, "não foi possível abrir a janela de credenciais");
-            let _ = self.events.send(Event::CredentialsCancelled);
+            self.events.send(Event::CredentialsCancelled);
         }
     }
 
@@ -206,7 +206,6 @@ impl Desktop {
 
     fn copy(&self, clip: Clip) {
         let copied = clipboard::copy(&clip.text);
-        let _ =
-            self.events.send(if copied { Event::Copied(clip) } else { Event::CopyFailed(clip) });
+        self.events.send(if copied { Event::Copied(clip) } else { Event::CopyFailed(clip) });
     }
 }

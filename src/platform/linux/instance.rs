@@ -100,7 +100,9 @@ impl Instance {
         let Some(held) = &self.held else { return };
         let listening = held.listener.try_clone().and_then(|listener| {
             thread::Builder::new().name("instance".into()).spawn(move || {
-                while listener.accept().is_ok() && events.send(Event::Poked).is_ok() {}
+                while listener.accept().is_ok() && !events.is_closed() {
+                    events.send(Event::Poked);
+                }
             })
         });
         if let Err(error) = listening {

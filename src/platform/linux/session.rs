@@ -45,13 +45,14 @@ fn report(events: &EventSender) -> zbus::Result<()> {
     if let Some(session) = &session {
         let away = presence::of(&bus, session);
         let now = if away { SessionChange::Locked } else { SessionChange::Unlocked };
-        let _ = events.send(Event::Session(now));
+        events.send(Event::Session(now));
     }
     for message in messages.map_while(Result::ok) {
-        if let Some(event) = heard(&message)
-            && events.send(event).is_err()
-        {
+        if events.is_closed() {
             break;
+        }
+        if let Some(event) = event_of(&message) {
+            events.send(event);
         }
     }
     Ok(())
@@ -77,7 +78,7 @@ fn rules(session: Option<&OwnedObjectPath>) -> zbus::Result<Vec<MatchRule<'stati
 /// `Lock` is not listened to: it only asks for the lock screen, and where none comes up, or one
 /// that does not tell logind of its end, the core would believe in a locked session for ever.
 /// `LockedHint` says what is.
-fn heard(message: &Message) -> Option<Event> {
+fn event_of(message: &Message) -> Option<Event> {
     let header = message.header();
     if header.message_type() != Type::Signal {
         return None;
@@ -126,7 +127,7 @@ mod tests {
         body: &B,
     ) -> Option<Event> {
         let signal = Message::signal("/org/freedesktop/login1", interface, member).unwrap();
-        heard(&signal.build(body).unwrap())
+        event_of(&signal.build(body).unwrap())
     }
 
     fn properties(interface: &str, values: &[(&str, bool)]) -> Option<Event> {

@@ -74,8 +74,7 @@ pub(super) fn answer_choices(events: EventSender) -> Actions {
     MenuEvent::set_event_handler(Some(move |event: MenuEvent| {
         let actions = actions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(action) = actions.get(event.id()) {
-            // An error means that the program is ending anyway.
-            let _ = events.send(Event::Chosen(action.clone()));
+            events.send(Event::Chosen(action.clone()));
         }
     }));
     all

@@ -125,7 +125,7 @@ impl Desktop {
             }
             UiCommand::Copy(clip) => {
                 let copied = clipboard::copy(self.window, &clip.text);
-                let _ = self.events.send(if copied {
+                self.events.send(if copied {
                     Event::Copied(clip)
                 } else {
                     Event::CopyFailed(clip)
@@ -280,8 +280,7 @@ impl Desktop {
     fn ask_credentials(&self, prompt: CredentialPrompt) {
         let events = self.events.clone();
         let tell = move |answer| {
-            // An error means that the program is ending anyway.
-            let _ = events.send(answer);
+            events.send(answer);
         };
         self.credentials.open(move |owner| credentials_dialog::ask(owner, &prompt), tell);
     }

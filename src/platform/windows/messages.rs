@@ -146,8 +146,7 @@ fn answer(
 }
 
 fn tell(events: &EventSender, event: Event) {
-    // An error means that the program is ending anyway.
-    let _ = events.send(event);
+    events.send(event);
 }
 
 fn session_change(wparam: WPARAM) -> Option<SessionChange> {

@@ -88,8 +88,7 @@ unsafe extern "system" fn changed(
     if !usable {
         up.remove(&address);
     } else if up.insert(address) {
-        // An error means that the program is ending anyway.
-        let _ = context.events.send(Event::NetworkUp);
+        context.events.send(Event::NetworkUp);
     }
 }
 

@@ -77,8 +77,7 @@ impl Popup {
         // SAFETY: a harmless message, which the documentation asks for so that the next click works.
         unsafe { PostMessageW(self.owner, WM_NULL, 0, 0) };
         if let Some(action) = menu.action(command) {
-            // An error means that the program is ending anyway.
-            let _ = self.events.send(Event::Chosen(action.clone()));
+            self.events.send(Event::Chosen(action.clone()));
         } else if is_down(VK_ESCAPE) {
             // A click elsewhere has its own idea of where the keyboard goes.
             icon.take_focus();

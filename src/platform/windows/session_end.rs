@@ -60,7 +60,6 @@ impl SessionEnd {
 
     /// We are to go, with the session or without.
     pub(super) fn close(&self) {
-        // An error means that the program is ending anyway.
-        let _ = self.events.send(Event::SessionEnding);
+        self.events.send(Event::SessionEnding);
     }
 }

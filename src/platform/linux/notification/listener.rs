@@ -43,7 +43,7 @@ impl Listener {
             }
         }
         for target in lock(&self.board).bus_ended() {
-            let _ = self.events.send(Event::AlertRefused(target));
+            self.events.send(Event::AlertRefused(target));
         }
         let _ = self.orders.send(Order::BusEnded);
     }
@@ -63,7 +63,8 @@ impl Listener {
     }
 
     fn settle(&self, number: u32, activation: Activation) {
-        if self.events.settle(Event::Activated(activation), SETTLE_PATIENCE).is_ok() {
+        if self.events.send_and_wait_durable(Event::Activated(activation), SETTLE_PATIENCE).is_ok()
+        {
             // Unless the core took it back already.
             if lock(&self.board).closed(number) {
                 take_away(&self.bus, number);
@@ -86,7 +87,7 @@ impl Listener {
                 let error = header.error_name().map(ToString::to_string).unwrap_or_default();
                 tracing::warn!(%error, "não foi possível mostrar uma notificação");
                 if let Some(target) = pending.target {
-                    let _ = self.events.send(Event::AlertRefused(target));
+                    self.events.send(Event::AlertRefused(target));
                 }
             }
         }
@@ -97,7 +98,7 @@ impl Listener {
             take_away(&self.bus, number);
         }
         if let Some(target) = pending.target.clone() {
-            let _ = self.events.send(Event::AlertAccepted(target));
+            self.events.send(Event::AlertAccepted(target));
         }
         for early in std::mem::take(&mut self.early) {
             self.take(&early);

@@ -114,7 +114,7 @@ impl Worker {
     fn show(&mut self, alert: Alert) {
         if let Err(error) = self.send_alert(&alert) {
             tracing::warn!(%error, "não foi possível mostrar uma notificação");
-            let _ = self.events.send(Event::AlertRefused(alert.target));
+            self.events.send(Event::AlertRefused(alert.target));
         }
     }
 

@@ -111,7 +111,7 @@ impl INotificationActivationCallback_Impl for Callback_Impl {
             tracing::warn!(unidades = arguments.len(), "ativação ignorada");
             return Ok(());
         };
-        self.events.settle(Event::Activated(activation), PATIENCE).map_err(|_| {
+        self.events.send_and_wait_durable(Event::Activated(activation), PATIENCE).map_err(|_| {
             tracing::error!("ativação sem resposta do programa");
             E_FAIL.into()
         })

@@ -156,7 +156,6 @@ impl Balloons {
     }
 
     fn say(&self, event: Event) {
-        // An error means that the program is ending anyway.
-        let _ = self.events.send(event);
+        self.events.send(event);
     }
 }

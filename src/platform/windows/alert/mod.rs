@@ -89,8 +89,7 @@ impl Alerts {
             // Not alerted, so it is shown once notifications are on again.
             Way::IconAndMenu => Event::AlertRefused(alert.target),
         };
-        // An error means that the program is ending anyway.
-        let _ = self.events.send(answer);
+        self.events.send(answer);
     }
 
     /// Tells the user a line; nothing answers.

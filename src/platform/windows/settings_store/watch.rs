@@ -68,8 +68,7 @@ fn watch(
         loop {
             armed = Armed::after_burst()?;
             if update::is_leaving() {
-                // An error means that the program is ending anyway.
-                let _ = events.send(Event::SessionEnding);
+                events.send(Event::SessionEnding);
             }
             let read = policies();
             let waited = Duration::from_millis(ticks() - first);
