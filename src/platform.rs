@@ -1,19 +1,4 @@
 //! What differs between the systems, as modules with equal names and signatures; no trait.
-//!
-//! | module | signature |
-//! |---|---|
-//! | `event_loop` | `EventLoop::new(Surface) -> Result<EventLoop, PlatformError>`, `EventLoop::handle(&self) -> UiHandle`, `EventLoop::run(self, EventSender)` (on the main thread, until `UiCommand::Quit`); `UiHandle: Clone + Send`, `UiHandle::send(&self, UiCommand)` |
-//! | `instance` | `acquire() -> Acquired` (`First(Instance)`, or `Second { poked }` after trying to poke the first); the guard lives as long as the program; the first one answers a poke with `Event::Poked`: `Instance::listen(&self, EventSender)`; `poke()` pokes a running program, if there is one, without becoming the first |
-//! | `facts` | `facts() -> Facts` |
-//! | `settings_store` | `layers() -> (Vec<Layer>, Vec<String>)`: machine's, user's and both policies'; and what could not be read, in Portuguese; `Watch::begin() -> Watch` before they are read, then `Watch::tell(self, EventSender)`: has them read again after a change |
-//! | `dirs` | `state() -> PathBuf`: this user's local, non-roaming directory of ours |
-//! | `private` | `create_directory(&Path) -> io::Result<()>`: makes a directory that only this user may enter; `open_options() -> OpenOptions`: for files that only this user may read |
-//! | `vault` | `store() -> keyring_core::Result<Arc<keyring_core::CredentialStore>>`, `modifiers(target) -> HashMap<…>`, `is_certain() -> bool`: whether no other vault may turn out to be the right one, `would_prompt() -> bool`: whether reading would ask the user to unlock it, `kind() -> &'static str`: which vault, in Portuguese |
-//! | `alert` | `kind() -> &'static str`: how alerts are shown on this computer, in Portuguese, for `check` |
-//! | `icons` | `load(IconState) -> tray_icon::Icon`: the picture for the taskbar as it is now |
-//! | `clock` | `utc_offset() -> jiff::tz::Offset` |
-//! | `update` | `run(UpdateStep) -> Result<(), UpdateError>`: what an installer has the program do around an upgrade; `is_service() -> bool`: whether a service account such as SYSTEM runs the program |
-//! | `console` | `attach()`: lets a GUI program print to its parent's console; `has_desktop() -> bool` |
 
 #[cfg(windows)]
 #[path = "platform/windows/mod.rs"]
@@ -28,3 +13,75 @@ pub use imp::*;
 #[cfg(any(windows, test, fuzzing))]
 #[path = "platform/windows/rules/mod.rs"]
 pub mod rules;
+
+/// The signatures that every system has: one that drifts does not compile.
+const _: () = {
+    use std::collections::HashMap;
+    use std::fs::OpenOptions;
+    use std::io;
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
+
+    use keyring_core::CredentialStore;
+
+    use crate::core::effect::UiCommand;
+    use crate::core::facts::Facts;
+    use crate::core::settings::Layer;
+    use crate::core::view::IconState;
+    use crate::ports::PlatformError;
+    use crate::ports::events::EventSender;
+    use crate::ports::notifications::Kind;
+    use crate::ports::ui::Surface;
+    use crate::ports::update::{UpdateError, UpdateStep};
+
+    // The UI thread: `run` returns after `UiCommand::Quit`; a handle goes to any thread.
+    use imp::event_loop::{EventLoop, UiHandle};
+    const fn any_thread<T: Clone + Send + 'static>() {}
+    any_thread::<UiHandle>();
+    let _: fn(Surface) -> Result<EventLoop, PlatformError> = EventLoop::new;
+    let _: fn(&EventLoop) -> UiHandle = EventLoop::handle;
+    let _: fn(EventLoop, EventSender) = EventLoop::run;
+    let _: fn(&UiHandle, UiCommand) = UiHandle::send;
+
+    // One program a session: the first answers a poke with `Event::Poked`.
+    use imp::instance::{Acquired, Instance, acquire, poke};
+    let _: fn() -> Acquired = acquire;
+    let _: fn(&Instance, EventSender) = Instance::listen;
+    let _: fn(Instance) -> Acquired = Acquired::First;
+    let _: fn() = poke;
+
+    // Settings: the layers, and what could not be read, in Portuguese. A watch begins before they
+    // are read, so that no change is missed.
+    use imp::settings_store::{Watch, layers};
+    let _: fn() -> (Vec<Layer>, Vec<String>) = layers;
+    let _: fn() -> Watch = Watch::begin;
+    let _: fn(Watch, EventSender) = Watch::notify;
+
+    // Files that only this user may read.
+    let _: fn() -> PathBuf = imp::dirs::state;
+    let _: fn(&Path) -> io::Result<()> = imp::private::create_directory;
+    let _: fn() -> OpenOptions = imp::private::open_options;
+
+    // Credentials.
+    let _: fn() -> keyring_core::Result<Arc<CredentialStore>> = imp::vault::store;
+    let _: for<'a> fn(&'a str) -> HashMap<&'static str, &'a str> = imp::vault::modifiers;
+    let _: fn() -> bool = imp::vault::is_certain;
+    let _: fn() -> bool = imp::vault::would_prompt;
+    let _: fn() -> &'static str = imp::vault::kind;
+
+    // What is shown, and where from.
+    let _: fn() -> Kind = imp::alert::kind;
+    let _: fn(IconState) -> tray_icon::Icon = imp::icons::load;
+    let _: fn(&str) -> io::Result<()> = imp::browser::open;
+    let _: fn() = imp::console::attach;
+    let _: fn() -> bool = imp::console::has_desktop;
+
+    // This computer and its session.
+    let _: fn() -> Facts = imp::facts::facts;
+    let _: fn() -> jiff::tz::Offset = imp::clock::utc_offset;
+    let _: fn() -> bool = imp::presence::is_away;
+
+    // The installer's steps.
+    let _: fn(UpdateStep) -> Result<(), UpdateError> = imp::update::run;
+    let _: fn() -> bool = imp::update::is_service;
+};

@@ -37,7 +37,7 @@ impl Account {
                 account.unread = true;
             }
         }
-        account.renew();
+        account.rebuild_client();
         account
     }
 
@@ -46,8 +46,8 @@ impl Account {
         Rc::new(RefCell::new(self))
     }
 
-    /// A client without memory of what another requester was told.
-    pub(super) fn renew(&mut self) {
+    /// Makes a new client, without what the old one remembered of another requester's answers.
+    pub(super) fn rebuild_client(&mut self) {
         self.api = Api::new(&self.settings)
             .inspect_err(|error| error!("não foi possível criar o cliente de rede: {error}"))
             .ok()
@@ -63,7 +63,7 @@ impl Account {
     /// Uses this credential from now on, with a new client.
     pub(super) fn take(&mut self, credential: Option<Credential>) {
         self.credential = credential;
-        self.renew();
+        self.rebuild_client();
     }
 }
 

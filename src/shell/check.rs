@@ -22,7 +22,7 @@ use crate::core::tickets::Tickets;
 use crate::platform;
 
 /// Tokens and TLS begin to fail when clocks are further apart.
-const MOST_SKEW: SignedDuration = SignedDuration::from_mins(5);
+const MAX_SKEW: SignedDuration = SignedDuration::from_mins(5);
 
 /// One line of the table.
 struct Row {
@@ -101,7 +101,7 @@ fn bad_settings(loaded: &Loaded) -> Vec<Row> {
     all.map(|text| row("Configuração", Verdict::Bad, text)).collect()
 }
 
-/// What the menu lacks or sends to the portal because nobody set it.
+/// What the menu lacks or sends to the portal because it is not set.
 fn absent(resolved: &Resolved) -> Vec<Row> {
     let to_portal = "não definido: o item abre o Sistema de Chamados";
     let missing = "não definido: o item não aparece no menu";
@@ -147,7 +147,7 @@ fn channel(settings: &Settings) -> Row {
 fn clock(greeting: Greeting) -> Option<Row> {
     let skew = Timestamp::now().duration_since(greeting.clock?);
     let text = format!("diferença de {} s em relação ao servidor", skew.as_secs());
-    let (verdict, text) = if skew.abs() > MOST_SKEW {
+    let (verdict, text) = if skew.abs() > MAX_SKEW {
         (Verdict::Bad, format!("{text}; acerte o relógio deste computador"))
     } else {
         (Verdict::Good, text)

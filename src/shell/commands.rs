@@ -5,7 +5,6 @@ use std::io::Read;
 use secrecy::SecretString;
 
 use super::browser;
-use super::browser;
 use super::cli::Page;
 use super::output::{say, say_error};
 use super::request::{RequestError, vault, with_api};

@@ -23,7 +23,7 @@ use screen::{Screen, lock};
 pub struct Console<W: Write + Send + 'static = Stdout> {
     events: EventSender,
     screen: Arc<Mutex<Screen<W>>>,
-    /// Whether somebody at a keyboard can answer a question.
+    /// Whether a user at a keyboard can answer a question.
     interactive: bool,
 }
 
@@ -91,8 +91,8 @@ fn read<W: Write>(input: &mut impl BufRead, screen: &Mutex<Screen<W>>, events: &
     let mut line = Vec::new();
     loop {
         line.clear();
-        // No command is long; what runs on for ever is no command.
-        let mut limited = io::Read::take(&mut *input, input::LONGEST);
+        // Commands are short; the cap stops endless input.
+        let mut limited = io::Read::take(&mut *input, input::MAX_LINE_BYTES);
         match limited.read_until(b'\n', &mut line) {
             Ok(0) | Err(_) => {
                 if lock(screen).stop_asking() {

@@ -217,7 +217,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
 
     /// All layers again; the core hears of it where anything in force differs.
     fn read_settings(&mut self) {
-        if !self.loaded.again() {
+        if !self.loaded.reload() {
             return;
         }
         let Resolved { settings, in_force, .. } = &self.loaded.resolved;
@@ -226,7 +226,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     }
 
     /// What was begun with the account before goes on with that one, and ends in its vault.
-    fn reconnect(&mut self) -> Vec<Event> {
+    fn switch_server(&mut self) -> Vec<Event> {
         self.abort_poll();
         let settings = &self.loaded.resolved.settings;
         self.account = Account::new(settings).shared();
@@ -288,9 +288,9 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
             Effect::RebuildClient => {
                 let mut account = self.account.borrow_mut();
                 account.settings.clone_from(&self.loaded.resolved.settings);
-                account.renew();
+                account.rebuild_client();
             }
-            Effect::SwitchServer => return self.reconnect(),
+            Effect::SwitchServer => return self.switch_server(),
             Effect::ReadVault => return vec![self.read_vault()],
         }
         Vec::new()

@@ -1,4 +1,4 @@
-//! What goes to the log of polls: changes only. Two unchanged polls leave no line between them.
+//! What goes to the log of polls: changes only. A poll that changes nothing logs nothing.
 
 use tokio::time::error::Elapsed;
 use tracing::{info, warn};

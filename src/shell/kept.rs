@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_changes_are_written_in_order_with_the_next_one() {
+    fn refused_changes_are_written_with_the_next_one() {
         let (home, mut kept) = kept("order");
         fs::create_dir(home.join("words.tmp")).unwrap();
         for (word, count) in [("a", 1), ("b", 2)] {
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn refused_changes_are_bounded_and_saved_without_a_new_one() {
+    fn refused_changes_are_bounded_and_saved_on_retry() {
         let (home, mut kept) = kept("bound");
         fs::create_dir(home.join("words.tmp")).unwrap();
         for word in ["a", "b", "c"] {
@@ -180,7 +180,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_could_not_be_read_at_the_start_is_read_later() {
+    fn a_file_unreadable_at_start_is_read_later() {
         let (home, first) = kept("start");
         first.file.update(|words| Say("a").apply_to(words)).unwrap();
         fs::rename(home.join("words.json"), home.join("elsewhere")).unwrap();

@@ -25,7 +25,7 @@ impl Loaded {
     }
 
     /// Reads them again, logs what is new in them, and says whether anything in force differs.
-    pub fn again(&mut self) -> bool {
+    pub fn reload(&mut self) -> bool {
         let newest = Self::new(&self.command_line);
         newest.log_since(self.resolved.bad.as_slice(), &self.unreadable);
         let changed: Vec<_> = newest

@@ -10,9 +10,9 @@ use tracing_subscriber::fmt::MakeWriter;
 use crate::platform::private;
 
 /// A file is put away when it would grow beyond this.
-const MOST_BYTES: u64 = 1_000_000;
+const MAX_BYTES: u64 = 1_000_000;
 /// The current file and four older ones.
-const MOST_FILES: u32 = 5;
+const MAX_FILES: u32 = 5;
 
 /// Sends everything at level *info* and above to `directory/tecjump-tray.log`.
 ///
@@ -61,7 +61,7 @@ impl Current {
             0 => self.path.clone(),
             _ => self.path.with_extension(format!("log.{age}")),
         };
-        for age in (1..MOST_FILES).rev() {
+        for age in (1..MAX_FILES).rev() {
             let _ = fs::rename(older(age - 1), older(age));
         }
         self.file = append(&self.path)?;
@@ -80,7 +80,7 @@ struct Line<'a>(&'a Mutex<Current>);
 impl Write for Line<'_> {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let mut current = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if current.bytes + line.len() as u64 > MOST_BYTES {
+        if current.bytes + line.len() as u64 > MAX_BYTES {
             current.rotate()?;
         }
         current.file.write_all(line)?;
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_log_never_takes_more_than_five_files_of_a_megabyte() {
+    fn the_log_never_exceeds_five_files_of_a_megabyte() {
         let home = std::env::temp_dir().join(format!("tecjump-log-{}", std::process::id()));
         let _ = fs::remove_dir_all(&home);
         let log = Rotating::open(&home).unwrap();
@@ -120,6 +120,6 @@ mod tests {
             .collect();
         fs::remove_dir_all(&home).unwrap();
         assert_eq!(sizes.len(), 5);
-        assert!(sizes.iter().all(|size| *size <= MOST_BYTES), "{sizes:?}");
+        assert!(sizes.iter().all(|size| *size <= MAX_BYTES), "{sizes:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Thin shells around the core: they do, they do not decide.
+//! The imperative shell: carries out the core's effects and decides nothing.
 
 mod account;
 pub mod browser;

@@ -23,7 +23,7 @@ impl Content for State {
     /// An alert is shown as soon as its claim is on disk.
     const COPIES_LATER: bool = true;
 
-    /// A ledger that was lost says so, so that nobody is alerted in a storm.
+    /// A ledger that was lost says so, so that the user does not get all alerts again.
     fn lost() -> Self {
         let mut state = Self::default();
         state.ledger.lost = true;
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_set_aside_and_the_copy_takes_its_place() {
+    fn a_damaged_file_is_quarantined_and_the_backup_used() {
         let home = Home::new("damaged");
         home.write(note);
         for damage in ["", "{", "[]", "null", "{\"version\":1,\"ledger\":7}", "\u{0}\u{0}"] {
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_with_a_damaged_copy_is_lost_and_says_so() {
+    fn a_missing_file_with_damaged_backup_is_lost() {
         let home = Home::new("both");
         home.file().load().unwrap();
         fs::write(home.0.join("state.bak"), "?").unwrap();
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn a_newer_file_is_set_aside_whole() {
+    fn a_newer_file_is_quarantined_whole() {
         let home = Home::new("newer");
         home.write(note);
         let newer = r#"{"version":2,"ledger":"another shape"}"#;
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_that_cannot_be_made_is_tried_again_each_time() {
+    fn creating_the_directory_is_retried_each_time() {
         let home = Home::new("blocked");
         fs::write(&home.0, "a file in its place").unwrap();
         assert!(home.file().update(note).is_err());
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_that_was_cut_off_leaves_the_old_state() {
+    fn an_interrupted_write_leaves_the_old_state() {
         let home = Home::new("cut");
         home.file().update(note).unwrap();
         fs::write(home.0.join("state.tmp"), "{\"version\":1,\"led").unwrap();

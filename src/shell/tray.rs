@@ -104,7 +104,7 @@ fn start(line: &CommandLine, icon: bool, instance: &Instance) -> Result<(), Star
     };
     let thread = io::spawn(setup).map_err(StartError::NoThread)?;
     instance.listen(events.clone());
-    watch.tell(events.clone());
+    watch.notify(events.clone());
     event_loop.run(events);
     thread.join().map_err(|_| StartError::ThreadPanicked)
 }

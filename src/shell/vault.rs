@@ -145,7 +145,7 @@ mod tests {
         Credential { requester, token: token.into() }
     }
 
-    /// A server of this test's own, so that nobody's real credential is touched.
+    /// A server of this test's own, so that no real credential is touched.
     fn vault(port: u16) -> Vault {
         Vault::new(&Url::parse(&format!("http://127.0.0.1:{port}/")).unwrap())
     }

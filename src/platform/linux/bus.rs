@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bus_that_is_silent_is_left_in_time() {
+    fn connecting_to_a_silent_bus_times_out() {
         let name = format!("tecjump-silent-bus-{}", std::process::id());
         let socket = std::env::temp_dir().join(name);
         let _ = std::fs::remove_file(&socket);
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bus_that_is_not_there_did_not_time_out() {
+    fn a_missing_bus_is_not_a_timeout() {
         let error = connect(Builder::address("unix:path=/nowhere"), Duration::from_mins(1));
         assert!(!timed_out(&error.unwrap_err()));
     }

@@ -18,7 +18,7 @@ pub(super) const HOW_TO_SIGN_IN: &str =
     "Para entrar, abra um terminal e use: tecjump-tray sign-in --email ENDEREÇO --password-stdin";
 
 /// No login or password is longer.
-const MOST_BYTES: u64 = 16 * 1_024;
+const MAX_BYTES: u64 = 16 * 1_024;
 
 /// A program that shows dialogs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +55,10 @@ impl Tool {
     }
 
     /// Shows a text until the user closes it; false where the tool does not start.
-    pub(super) fn tell(&self, title: &str, text: &str) -> bool {
-        let started = self.command().args(self.tell_arguments(title, text)).spawn();
+    pub(super) fn show_text(&self, title: &str, text: &str) -> bool {
+        let started = self.command().args(self.text_arguments(title, text)).spawn();
         let Ok(mut dialog) = started else { return false };
-        // Somebody must wait for it, or it stays a zombie after it was closed.
+        // Waited for, or it stays a zombie after it was closed.
         thread::Builder::new().name("dialog".into()).spawn(move || dialog.wait()).is_ok()
     }
 
@@ -74,7 +74,7 @@ impl Tool {
     fn run(&self, arguments: &[String]) -> Option<Zeroizing<String>> {
         let mut dialog = self.command().args(arguments).stdout(Stdio::piped()).spawn().ok()?;
         let mut typed = Zeroizing::new(String::with_capacity(1_024));
-        let read = dialog.stdout.take()?.take(MOST_BYTES).read_to_string(&mut typed);
+        let read = dialog.stdout.take()?.take(MAX_BYTES).read_to_string(&mut typed);
         let answered = dialog.wait().is_ok_and(|status| status.success()) && read.is_ok();
         let length = typed.trim_end_matches(['\n', '\r']).len();
         typed.truncate(length);
@@ -113,7 +113,7 @@ impl Tool {
         }
     }
 
-    fn tell_arguments(&self, title: &str, text: &str) -> Vec<String> {
+    fn text_arguments(&self, title: &str, text: &str) -> Vec<String> {
         match self {
             Self::Zenity(_) => words(&[
                 "--info",

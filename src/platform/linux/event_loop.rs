@@ -34,7 +34,7 @@ pub struct EventLoop {
     orders: mpsc::Receiver<Order>,
 }
 
-/// Orders the loop about, from any thread.
+/// Sends commands to the loop; usable from any thread.
 #[derive(Debug, Clone)]
 pub struct UiHandle(Arc<mpsc::Sender<Order>>);
 
@@ -64,7 +64,7 @@ impl EventLoop {
     pub fn run(self, events: EventSender) {
         session::watch(events.clone());
         let Self { surface, bus_answers, handle, orders } = self;
-        // The last handle's end ends the loop too: nobody could order anything any more.
+        // Dropping the last handle ends the loop too: no command could come any more.
         let weak = Arc::downgrade(&handle.0);
         drop(handle);
         let end = |order: &Order| matches!(order, Order::Command(UiCommand::Quit));
@@ -199,7 +199,7 @@ impl Desktop {
     }
 
     fn show_box(&mut self, title: &str, text: &str) {
-        if !dialog::Tool::find().is_some_and(|tool| tool.tell(title, text)) {
+        if !dialog::Tool::find().is_some_and(|tool| tool.show_text(title, text)) {
             self.notifier.say(title, text, false);
         }
     }

@@ -25,13 +25,13 @@ pub enum Acquired {
     First(Instance),
     /// It is not.
     Second {
-        /// Whether the first one was poked.
+        /// Whether the first instance was notified.
         poked: bool,
     },
 }
 
-/// The guard of the first start. The lock goes with the process, however that ends, so a socket
-/// that nobody holds the lock for is a stale one.
+/// The guard of the first start. The lock is released when the process ends, however that happens,
+/// so a socket without a held lock is stale.
 #[derive(Debug)]
 pub struct Instance {
     held: Option<Held>,
@@ -65,7 +65,7 @@ fn acquire_in(directory: &Path) -> io::Result<Acquired> {
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Ok(Acquired::Second { poked: insist(&socket) });
+            return Ok(Acquired::Second { poked: poke_with_retry(&socket) });
         }
         Err(TryLockError::Error(error)) => return Err(error),
     }
@@ -83,8 +83,8 @@ pub fn poke() {
     let _ = UnixStream::connect(dirs::runtime().join(SOCKET));
 }
 
-/// The first one has its lock but may not have its socket yet.
-fn insist(socket: &Path) -> bool {
+/// Retries, because the first instance may not have its socket yet.
+fn poke_with_retry(socket: &Path) -> bool {
     for _ in 0..10 {
         if UnixStream::connect(socket).is_ok() {
             return true;
@@ -113,7 +113,7 @@ impl Instance {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        // The lock is still ours, so nobody else's socket can be in this place.
+        // The lock is still ours, so no other program's socket can be in this place.
         let _ = fs::remove_file(&self.socket);
     }
 }
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_socket_is_recovered_and_a_clean_end_leaves_none() {
+    fn a_stale_socket_is_replaced_and_removed_on_exit() {
         let directory = directory("stale");
         fs::create_dir_all(&directory).unwrap();
         drop(UnixListener::bind(directory.join("socket")).unwrap());
@@ -161,10 +161,10 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_of_another_program_is_known_as_such() {
+    fn a_silent_lock_holder_is_not_poked() {
         let directory = directory("foreign");
         let instance = first(acquire_in(&directory));
-        // The lock is held and nobody listens.
+        // The lock is held, but the socket is gone.
         fs::remove_file(directory.join(SOCKET)).unwrap();
         let second = acquire_in(&directory).unwrap();
         assert!(matches!(second, Acquired::Second { poked: false }));
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_lock_can_be_had_the_program_still_runs() {
+    fn an_unusable_lock_directory_is_an_error() {
         assert!(acquire_in(Path::new("/proc/nowhere")).is_err());
     }
 }

@@ -95,7 +95,7 @@ impl Notifier {
 }
 
 impl Drop for Notifier {
-    /// A button that nobody answers any more is worse than none.
+    /// Closes every notification: a button that has no effect is worse than none.
     fn drop(&mut self) {
         self.order(Order::End);
         let _ = self.ended.recv_timeout(END_PATIENCE);

@@ -1,4 +1,4 @@
-//! Whether somebody is at the computer now (logind). Changes of it come as signals.
+//! Whether the user is at the computer now (logind). Changes come as signals.
 
 use std::env;
 use std::time::Duration;

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn locking_is_believed_when_it_is_done() {
+    fn locking_counts_once_it_is_done() {
         assert!(signal(SESSION, "Lock", &()).is_none());
         assert_eq!(change(signal(SESSION, "Unlock", &())), Some(SessionChange::Unlocked));
         for (name, value, expected) in [
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn damaged_signals_are_passed_over() {
+    fn damaged_signals_are_ignored() {
         assert!(signal(MANAGER, "PrepareForSleep", &"yes").is_none());
         assert!(signal(NETWORK, "StateChanged", &()).is_none());
         assert!(signal(SESSION, "PropertiesChanged", &1_u32).is_none());

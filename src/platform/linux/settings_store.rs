@@ -33,7 +33,7 @@ impl Watch {
     }
 
     /// Nothing to tell.
-    pub fn tell(self, _events: EventSender) {}
+    pub fn notify(self, _events: EventSender) {}
 }
 
 fn files() -> [(Origin, PathBuf); 3] {

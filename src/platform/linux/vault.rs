@@ -99,7 +99,7 @@ pub fn modifiers(target: &str) -> HashMap<&'static str, &str> {
 }
 
 /// A Secret Service that answers may still be locked, or have nowhere to put anything yet; both
-/// end in a password prompt, which without a display nobody would ever see or answer.
+/// end in a password prompt, which without a display stays unseen and unanswered.
 fn secret_service_is_usable() -> zbus::Result<bool> {
     let displayed = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let desktop = displayed("DISPLAY") || displayed("WAYLAND_DISPLAY");

@@ -14,7 +14,7 @@ use windows_sys::Win32::UI::WindowsAndMessaging::SW_SHOWNORMAL;
 use super::wide::wide;
 
 /// Opens the address in the user's browser, mail program or telephone. Returns once the handler has
-/// taken it, which may last: to be called on a thread that nobody waits for, or that does nothing
+/// taken it, which may last: to be called on a thread that is not waited for, or that does nothing
 /// else.
 pub fn open(address: &str) -> io::Result<()> {
     let _apartment = Apartment::enter();

@@ -5,7 +5,7 @@ use windows_sys::Win32::System::Time::{
     DYNAMIC_TIME_ZONE_INFORMATION, GetDynamicTimeZoneInformation,
 };
 
-/// `GetDynamicTimeZoneInformation`'s answer while daylight saving time is in force.
+/// Return values of `GetDynamicTimeZoneInformation`.
 const TIME_ZONE_ID_STANDARD: u32 = 1;
 const TIME_ZONE_ID_DAYLIGHT: u32 = 2;
 

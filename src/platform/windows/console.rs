@@ -1,4 +1,4 @@
-//! The console of whoever started us.
+//! The console of the parent process.
 
 use windows_sys::Win32::Foundation::{
     FALSE, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE,
@@ -30,13 +30,13 @@ pub fn attach() {
     if !missing.contains(&true) {
         return;
     }
-    // SAFETY: no pointers. FALSE where the parent has no console: nobody to print for.
+    // SAFETY: no pointers. FALSE if the parent has no console.
     if unsafe { AttachConsole(ATTACH_PARENT_PROCESS) } == FALSE {
         return;
     }
     for ((stream, device), missing) in streams.into_iter().zip(missing) {
         if missing && let Some(handle) = open(device) {
-            // SAFETY: a handle that nobody closes.
+            // SAFETY: a handle that is never closed.
             unsafe { SetStdHandle(stream, handle) };
         }
     }

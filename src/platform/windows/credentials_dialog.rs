@@ -19,7 +19,7 @@ use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 
 /// `CREDUI_MAX_USERNAME_LENGTH`, `CREDUI_MAX_DOMAIN_TARGET_LENGTH` and
-/// `CREDUI_MAX_PASSWORD_LENGTH`, each with its end mark.
+/// `CREDUI_MAX_PASSWORD_LENGTH`, each with its NUL.
 const LOGIN_UNITS: usize = 514;
 const DOMAIN_UNITS: usize = 338;
 const SECRET_UNITS: usize = 257;
@@ -235,7 +235,7 @@ fn secret_string(secret: &[u16]) -> SecretString {
     SecretString::from(text)
 }
 
-/// Wiped when it goes.
+/// Zeroed on drop.
 struct Wiped<const UNITS: usize>([u16; UNITS]);
 
 impl<const UNITS: usize> Drop for Wiped<UNITS> {

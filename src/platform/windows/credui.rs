@@ -94,7 +94,7 @@ impl CredUi {
 type Found = unsafe extern "system" fn() -> isize;
 
 /// # Safety
-/// A loaded library, and a text with an end mark.
+/// A loaded library, and a text that ends with NUL.
 unsafe fn find(library: HMODULE, name: PCSTR) -> std::io::Result<Found> {
     // SAFETY: the caller's promise.
     let found: FARPROC = unsafe { GetProcAddress(library, name) };

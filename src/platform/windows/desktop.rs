@@ -31,17 +31,17 @@ use crate::ports::events::EventSender;
 /// Sent along with our own `TaskbarCreated`, by which tray-icon adds its icon again.
 const OURS: usize = 0x7EC;
 /// Tries to add the icon, at growing intervals, before only a new taskbar can help: about 8 min.
-const TRIES: u32 = 12;
-const LONGEST_WAIT: u64 = 60;
+const MAX_TRIES: u32 = 12;
+const MAX_WAIT_SECONDS: u64 = 60;
 
-/// What stands on the desktop.
+/// What is currently shown.
 pub(super) struct Desktop {
     events: EventSender,
     waker: Waker,
     end: Rc<SessionEnd>,
     window: HWND,
     timers: Timers,
-    icon: Option<Standing>,
+    icon: Option<ShownIcon>,
     popup: Rc<Popup>,
     /// Came while the old one was open.
     next_menu: Option<Menu>,
@@ -52,7 +52,7 @@ pub(super) struct Desktop {
 }
 
 /// The icon, once there is one.
-struct Standing {
+struct ShownIcon {
     /// Dropped before the window on which it listens.
     _listener: Option<Subclass>,
     icon: TrayIcon,
@@ -61,7 +61,7 @@ struct Standing {
     tries: u32,
 }
 
-impl Standing {
+impl ShownIcon {
     fn icon(&self) -> NotifyIcon {
         NotifyIcon::new(self.icon.window_handle())
     }
@@ -76,7 +76,7 @@ impl Standing {
 }
 
 impl Desktop {
-    /// Nothing stands yet: the core's first command brings the icon.
+    /// Shows nothing yet: the core's first command brings the icon.
     pub(super) fn new(
         events: EventSender,
         waker: Waker,
@@ -111,10 +111,10 @@ impl Desktop {
             }
             UiCommand::Alert(alert) => self.alerts.show(self.notify_icon(), alert),
             UiCommand::Notice { text, silent } => {
-                self.alerts.tell(self.notify_icon(), text, silent);
+                self.alerts.show_notice(self.notify_icon(), text, silent);
             }
             UiCommand::Withdraw(target) => self.alerts.withdraw(self.notify_icon(), &target),
-            UiCommand::Source(source) => self.alerts.come_from(source),
+            UiCommand::Source(source) => self.alerts.set_source(source),
             UiCommand::AskCredentials(prompt) => self.ask_credentials(prompt),
             UiCommand::About(text) => {
                 let title = "Sobre o Tecjump Tray";
@@ -131,27 +131,27 @@ impl Desktop {
                     Event::CopyFailed(clip)
                 });
             }
-            UiCommand::Quit => self.leave(),
+            UiCommand::Quit => self.shut_down(),
         }
     }
 
     /// Does what Windows' messages ask for.
-    pub(super) fn hear(&mut self, signal: Signal) {
+    pub(super) fn receive(&mut self, signal: Signal) {
         let icon = self.notify_icon();
         match signal {
             Signal::TaskbarCreated => {
-                if let Some(standing) = &mut self.icon {
-                    standing.tries = 0;
+                if let Some(shown_icon) = &mut self.icon {
+                    shown_icon.tries = 0;
                 }
                 self.apply();
                 self.alerts.next_turn(icon);
             }
-            Signal::SessionStays | Signal::Timer(Timer::Icon) => {
+            Signal::SessionEndCancelled | Signal::Timer(Timer::Icon) => {
                 self.add_again();
                 self.apply();
             }
             Signal::MenuClosed => self.show_next_menu(),
-            Signal::Looks => self.look_again(),
+            Signal::AppearanceChanged => self.refresh_look(),
             Signal::Balloon(message) => self.alerts.message(icon, message),
             Signal::ToastFailed(balloon) => self.alerts.toast_failed(icon, *balloon),
             Signal::Timer(Timer::Alert) => self.alerts.next_turn(icon),
@@ -160,12 +160,12 @@ impl Desktop {
     }
 
     fn notify_icon(&self) -> Option<NotifyIcon> {
-        self.icon.as_ref().map(Standing::icon)
+        self.icon.as_ref().map(ShownIcon::icon)
     }
 
     fn show_tray(&mut self, tray: Tray) {
-        if let Some(standing) = &mut self.icon {
-            standing.shown = tray;
+        if let Some(shown_icon) = &mut self.icon {
+            shown_icon.shown = tray;
             self.apply();
             return;
         }
@@ -184,9 +184,9 @@ impl Desktop {
             }
         };
         let listener = self.listen(NotifyIcon::new(icon.window_handle()));
-        let standing = Standing { _listener: listener, icon, shown: tray, look, tries: 0 };
-        let icon = standing.icon();
-        self.icon = Some(standing);
+        let shown_icon = ShownIcon { _listener: listener, icon, shown: tray, look, tries: 0 };
+        let icon = shown_icon.icon();
+        self.icon = Some(shown_icon);
         self.end.set_icon(Some(icon));
         // tray-icon does not say whether the taskbar took the icon.
         if !icon.is_there() {
@@ -194,8 +194,8 @@ impl Desktop {
         }
     }
 
-    /// Hears the icon's messages before tray-icon does, and keeps the mouse from it: tray-icon
-    /// would start a timer that wakes the program 64 times a second and may never stop.
+    /// Receives the icon's messages before tray-icon does and withholds the mouse's: tray-icon would
+    /// start a timer that wakes the program 64 times a second and may never stop.
     fn listen(&self, icon: NotifyIcon) -> Option<Subclass> {
         let popup = Rc::clone(&self.popup);
         let waker = self.waker.clone();
@@ -204,14 +204,14 @@ impl Desktop {
         let listener = Subclass::new(
             icon.window(),
             Box::new(move |message, wparam, lparam| match message {
-                WM_USER_TRAYICON => Some(heard(icon, &popup, &waker, lparam)),
+                WM_USER_TRAYICON => Some(taskbar_message(icon, &popup, &waker, lparam)),
                 WM_CLOSE => {
                     end.close();
                     Some(0)
                 }
                 _ if message == taskbar_created => {
                     if wparam != OURS {
-                        waker.signal(Signal::TaskbarCreated); // heard after tray-icon has answered
+                        waker.signal(Signal::TaskbarCreated); // handled after tray-icon's own
                     }
                     None
                 }
@@ -226,14 +226,14 @@ impl Desktop {
 
     /// Gives the taskbar what it should show, and tries again later if it does not have the icon.
     fn apply(&mut self) {
-        if self.end.is_leaving() {
+        if self.end.is_ending() {
             return;
         }
-        let Some(standing) = &mut self.icon else { return };
-        standing.look = Look::now();
-        match standing.show() {
+        let Some(shown_icon) = &mut self.icon else { return };
+        shown_icon.look = Look::now();
+        match shown_icon.show() {
             Ok(()) => {
-                standing.tries = 0;
+                shown_icon.tries = 0;
                 self.timers.stop(Timer::Icon);
             }
             Err(_) => self.try_later(),
@@ -241,20 +241,20 @@ impl Desktop {
     }
 
     fn try_later(&mut self) {
-        let Some(standing) = &mut self.icon else { return };
-        if standing.tries == TRIES {
+        let Some(shown_icon) = &mut self.icon else { return };
+        if shown_icon.tries == MAX_TRIES {
             tracing::warn!("nenhuma barra de tarefas aceitou o ícone; aguardando uma");
             return;
         }
-        let wait = LONGEST_WAIT.min(1 << standing.tries);
-        standing.tries += 1;
+        let wait = MAX_WAIT_SECONDS.min(1 << shown_icon.tries);
+        shown_icon.tries += 1;
         self.timers.set(Timer::Icon, Duration::from_secs(wait));
     }
 
     /// Has tray-icon add its icon again, the only way in which it does.
     fn add_again(&self) {
         if let Some(icon) = self.notify_icon()
-            && !self.end.is_leaving()
+            && !self.end.is_ending()
         {
             // SAFETY: a message without pointers to a window of this thread.
             unsafe { SendMessageW(icon.window(), taskbar_created_message(), OURS, 0) };
@@ -262,8 +262,8 @@ impl Desktop {
     }
 
     /// The taskbar may have another colour or scale.
-    fn look_again(&mut self) {
-        if self.icon.as_ref().is_some_and(|standing| standing.look != Look::now()) {
+    fn refresh_look(&mut self) {
+        if self.icon.as_ref().is_some_and(|shown_icon| shown_icon.look != Look::now()) {
             self.apply();
         }
     }
@@ -279,15 +279,13 @@ impl Desktop {
 
     fn ask_credentials(&self, prompt: CredentialPrompt) {
         let events = self.events.clone();
-        let tell = move |answer| {
-            events.send(answer);
-        };
-        self.credentials.open(move |owner| credentials_dialog::ask(owner, &prompt), tell);
+        let on_answer = move |answer| events.send(answer);
+        self.credentials.open(move |owner| credentials_dialog::ask(owner, &prompt), on_answer);
     }
 
     /// Takes everything down.
-    fn leave(&mut self) {
-        self.alerts.leave();
+    fn shut_down(&mut self) {
+        self.alerts.shut_down();
         self.popup.close();
         self.end.asked(); // the icon goes now, even if a menu is still on its way down
         self.end.set_icon(None);
@@ -296,8 +294,8 @@ impl Desktop {
     }
 }
 
-/// The taskbar tells of the mouse, the keyboard or the balloon.
-fn heard(icon: NotifyIcon, popup: &Popup, waker: &Waker, lparam: LPARAM) -> LRESULT {
+/// A message of the taskbar about the mouse, the keyboard or the balloon.
+fn taskbar_message(icon: NotifyIcon, popup: &Popup, waker: &Waker, lparam: LPARAM) -> LRESULT {
     if let Some(message) = BalloonMessage::of(lparam) {
         waker.signal(Signal::Balloon(message));
     } else if let Ok(WM_LBUTTONUP | WM_RBUTTONUP | WM_CONTEXTMENU) = u32::try_from(lparam)

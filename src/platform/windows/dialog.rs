@@ -28,11 +28,11 @@ impl Dialog {
     /// Runs `show` on a thread of its own, with the window that shall own the dialog; brings the
     /// dialog forward instead if it is open. False when there is no thread to be had.
     ///
-    /// `tell` gets the answer when the next dialog may open, for it may bring that about at once.
+    /// `on_answer` runs once the dialog slot is free, because it may open the next dialog.
     pub(super) fn open<Answer>(
         &self,
         show: impl FnOnce(HWND) -> Answer + Send + 'static,
-        tell: impl FnOnce(Answer) + Send + 'static,
+        on_answer: impl FnOnce(Answer) + Send + 'static,
     ) -> bool {
         match self.thread.compare_exchange(CLOSED, OPENING, Ordering::AcqRel, Ordering::Acquire) {
             Ok(_) => {}
@@ -50,7 +50,7 @@ impl Dialog {
             let answer = show(owner.0);
             drop(owner);
             thread.store(CLOSED, Ordering::Release);
-            tell(answer);
+            on_answer(answer);
         });
         if let Err(error) = &spawned {
             tracing::warn!(%error, "não foi possível abrir uma janela");
@@ -60,7 +60,7 @@ impl Dialog {
     }
 }
 
-/// An invisible window in the middle of the screen. A dialog that nobody owns may open behind all
+/// An invisible window in the middle of the screen. A dialog without an owner may open behind all
 /// others; this one takes the foreground from the menu, on the dialog's own thread, and hands it on.
 struct Owner(HWND);
 

@@ -99,7 +99,7 @@ impl EventLoop {
                     session_tries += 1;
                     messages.listen_to_session(&for_messages, session_tries);
                 }
-                TaoEvent::UserEvent(Wake::Signal(signal)) => front.hear(signal),
+                TaoEvent::UserEvent(Wake::Signal(signal)) => front.receive(signal),
                 _ => {}
             }
         });
@@ -121,9 +121,9 @@ impl Front {
         }
     }
 
-    fn hear(&mut self, signal: Signal) {
+    fn receive(&mut self, signal: Signal) {
         if let Self::Desktop(desktop) = self {
-            desktop.hear(signal);
+            desktop.receive(signal);
         }
     }
 }

@@ -48,7 +48,7 @@ pub fn load(state: IconState) -> Icon {
     })
 }
 
-/// The program's icon in the size of a dialog; Windows keeps it, nobody need free it.
+/// The program's icon in the size of a dialog; Windows keeps it, so it is not freed.
 pub(super) fn large(id: u16) -> HICON {
     let pixels = metric(SM_CXICON);
     // SAFETY: our own module's handle, and the number of a resource in place of a name.

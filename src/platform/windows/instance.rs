@@ -20,7 +20,7 @@ pub enum Acquired {
     First(Instance),
     /// Another one runs, or another program has taken our name.
     Second {
-        /// Whether it knows now that this one was started.
+        /// Whether the first instance was notified.
         poked: bool,
     },
 }
@@ -31,7 +31,7 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// The event loop's window hears the poke and sends [`crate::core::event::Event::Poked`].
+    /// The event loop's window receives the poke and sends [`crate::core::event::Event::Poked`].
     pub fn listen(&self, _events: EventSender) {}
 }
 
@@ -43,21 +43,21 @@ pub fn acquire() -> Acquired {
     let code = unsafe { GetLastError() };
     // No handle is a mutex that we may not open: another one runs, with more rights.
     if mutex.is_null() {
-        return Acquired::Second { poked: insist() };
+        return Acquired::Second { poked: poke_with_retry() };
     }
     // SAFETY: a handle of ours alone.
     let mutex = unsafe { OwnedHandle::from_raw_handle(mutex) };
     if code == ERROR_ALREADY_EXISTS {
         drop(mutex);
-        return Acquired::Second { poked: insist() };
+        return Acquired::Second { poked: poke_with_retry() };
     }
     Acquired::First(Instance { _mutex: mutex })
 }
 
-/// The first may be so young that it has no window yet.
-fn insist() -> bool {
+/// Retries, because the first instance may have no window yet.
+fn poke_with_retry() -> bool {
     for _ in 0..10 {
-        if knock() {
+        if try_poke() {
             return true;
         }
         std::thread::sleep(Duration::from_millis(100));
@@ -67,10 +67,10 @@ fn insist() -> bool {
 
 /// Pokes the program that runs, if one does.
 pub fn poke() {
-    knock();
+    try_poke();
 }
 
-fn knock() -> bool {
+fn try_poke() -> bool {
     // SAFETY: the name lives through the call; the message has no pointers.
     unsafe {
         let window = FindWindowW(wide(CLASS).as_ptr(), std::ptr::null());

@@ -1,4 +1,4 @@
-//! A hidden window for what Windows tells every program: the session, power, looks, our timers.
+//! A hidden window for what Windows sends to every program: session, power, appearance, timers.
 //!
 //! A top-level one, because broadcasts don't reach message-only windows.
 
@@ -42,7 +42,7 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    /// Makes the window and begins to tell the core.
+    /// Makes the window and begins to notify the core.
     pub(super) fn new(
         events: &EventSender,
         waker: Waker,
@@ -54,11 +54,11 @@ impl Messages {
         // SAFETY: our window; no structure wanted back.
         unsafe { ChangeWindowMessageFilterEx(handle, poke, MSGFLT_ALLOW, std::ptr::null_mut()) };
         let at_end = Rc::clone(end);
-        let told = events.clone();
+        let sender = events.clone();
         let listener = move |message, wparam, _| {
-            answer(&told, &waker, &at_end, Timers::new(handle), message, wparam).or_else(|| {
+            answer(&sender, &waker, &at_end, Timers::new(handle), message, wparam).or_else(|| {
                 (message == poke).then(|| {
-                    tell(&told, Event::Poked);
+                    sender.send(Event::Poked);
                     0
                 })
             })
@@ -79,7 +79,8 @@ impl Messages {
         Timers::new(self.window())
     }
 
-    /// Asks for lock and unlock, and tells the core how it is now, for only changes are messages.
+    /// Registers for lock and unlock, and sends the core the present state, for only changes are
+    /// messages.
     /// Right after the computer's start the service behind it may not be there yet.
     pub(super) fn listen_to_session(&self, events: &EventSender, tries: u32) {
         // SAFETY: our window.
@@ -94,11 +95,11 @@ impl Messages {
         }
         let away = presence::is_away();
         let now = if away { SessionChange::Locked } else { SessionChange::Unlocked };
-        tell(events, Event::Session(now));
+        events.send(Event::Session(now));
     }
 }
 
-/// Tells the core, or wakes the loop. Nothing of ours is borrowed here, because Windows calls in
+/// Sends an event to the core, or wakes the loop. Nothing of ours is borrowed here, because Windows calls in
 /// the middle of anything that sends a message.
 fn answer(
     events: &EventSender,
@@ -115,24 +116,24 @@ fn answer(
         }
         WM_ENDSESSION if wparam == 0 => {
             end.called_off();
-            waker.signal(Signal::SessionStays);
+            waker.signal(Signal::SessionEndCancelled);
         }
         WM_ENDSESSION => end.ends(),
         WM_CLOSE => end.close(),
         WM_WTSSESSION_CHANGE => {
             if let Some(change) = session_change(wparam) {
-                tell(events, Event::Session(change));
+                events.send(Event::Session(change));
             }
         }
         WM_POWERBROADCAST => {
             // Comes with every kind of waking; RESUMESUSPEND follows when a person did it.
             if wparam == PBT_APMRESUMEAUTOMATIC as WPARAM {
-                tell(events, Event::Resumed);
+                events.send(Event::Resumed);
             }
             return Some(TRUE as LRESULT);
         }
         WM_SETTINGCHANGE | WM_DISPLAYCHANGE | WM_DPICHANGED | WM_THEMECHANGED => {
-            waker.signal(Signal::Looks);
+            waker.signal(Signal::AppearanceChanged);
         }
         WM_TIMER => {
             if let Some(timer) = Timer::of(wparam) {
@@ -143,10 +144,6 @@ fn answer(
         _ => return None,
     }
     Some(0)
-}
-
-fn tell(events: &EventSender, event: Event) {
-    events.send(event);
 }
 
 fn session_change(wparam: WPARAM) -> Option<SessionChange> {
@@ -160,7 +157,7 @@ fn session_change(wparam: WPARAM) -> Option<SessionChange> {
 }
 
 /// Keeps tao's window from ending the process by itself when the session ends, and from dying of
-/// `taskkill`, which would leave the loop deaf.
+/// `taskkill`, after which the loop would receive no more messages.
 fn guard_tao(end: &Rc<SessionEnd>) -> Option<Subclass> {
     let end = Rc::clone(end);
     let guard = Subclass::new(

@@ -1,4 +1,4 @@
-//! Tells the core when a network comes up, without asking around.
+//! Notifies the core when a network comes up, without polling.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +19,7 @@ use crate::ports::events::EventSender;
 /// An address on an interface.
 type Address = (u64, [u8; 16]);
 
-/// Tells for as long as this lives.
+/// Notifies the core until dropped.
 pub(super) struct Network {
     notification: HANDLE,
     /// What Windows hands back to the callback; behind a pointer, so that it does not move.
@@ -28,12 +28,12 @@ pub(super) struct Network {
 
 struct Context {
     events: EventSender,
-    /// Usable addresses. Windows also tells when only a lifetime was renewed.
+    /// Usable addresses: Windows also notifies when only a lifetime was renewed.
     up: Mutex<HashSet<Address>>,
 }
 
 impl Network {
-    /// Begins to tell. `None` when Windows does not want to; the poll's back-off must do then.
+    /// Begins to notify. `None` if Windows refuses; then only the poll's back-off notices.
     pub(super) fn new(events: EventSender) -> Option<Self> {
         let context = Context { events, up: Mutex::new(usable_now()) };
         let mut this =
@@ -59,7 +59,7 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        // SAFETY: after cancelling, which waits for callbacks under way, nobody else has the
+        // SAFETY: after cancelling, which waits for running callbacks, nothing else has the
         // context, which came out of a box.
         unsafe {
             if !self.notification.is_null() {

@@ -14,7 +14,7 @@ use super::wide::fill;
 pub(super) const WM_USER_TRAYICON: u32 = 6002;
 
 /// tray-icon's number for our one icon: its counter begins at 1, and its builder takes that for a
-/// name that it does not use. The lab would notice another number: no alert, a ghost at the end.
+/// name that it does not use. The lab would notice another number: no alert, and a ghost icon at the end.
 const ID: u32 = 2;
 
 /// tray-icon's icon as the taskbar knows it.
@@ -39,7 +39,7 @@ impl NotifyIcon {
         notify(NIM_MODIFY, &self.data())
     }
 
-    /// Takes the icon off the taskbar; tray-icon doesn't hear of it.
+    /// Removes the icon from the taskbar without tray-icon's knowledge.
     pub(super) fn remove(self) {
         notify(NIM_DELETE, &self.data());
     }
@@ -49,8 +49,8 @@ impl NotifyIcon {
         notify(NIM_SETFOCUS, &self.data());
     }
 
-    /// Raises a balloon over the one that stands. False when the taskbar did not take it.
-    pub(super) fn balloon(self, title: &str, body: &str, icon: HICON, silent: bool) -> bool {
+    /// Shows a balloon, replacing the current one. False if the taskbar refused it.
+    pub(super) fn show_balloon(self, title: &str, body: &str, icon: HICON, silent: bool) -> bool {
         let mut data = self.data();
         data.uFlags = NIF_INFO;
         data.dwInfoFlags = if icon.is_null() { NIIF_NONE } else { NIIF_USER | NIIF_LARGE_ICON };
@@ -61,8 +61,8 @@ impl NotifyIcon {
         notify(NIM_MODIFY, &data)
     }
 
-    /// Takes the balloon down.
-    pub(super) fn no_balloon(self) {
+    /// Hides the balloon.
+    pub(super) fn hide_balloon(self) {
         let mut data = self.data();
         data.uFlags = NIF_INFO;
         notify(NIM_MODIFY, &data);

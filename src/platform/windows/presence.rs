@@ -1,4 +1,4 @@
-//! Whether somebody is at the computer now. Changes of it come as messages.
+//! Whether the user is at the computer now. Changes come as messages.
 
 use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::System::RemoteDesktop::{

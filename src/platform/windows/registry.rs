@@ -75,7 +75,7 @@ impl Key {
             Changes::Keys => (FALSE, REG_NOTIFY_CHANGE_NAME),
             Changes::All => (TRUE, REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET),
         };
-        // Whoever asks may end before whoever waits.
+        // The thread that registers may end before the one that waits.
         let filter = filter | REG_NOTIFY_THREAD_AGNOSTIC;
         // SAFETY: key and event are open through the call, and Windows keeps the event by itself.
         let code =

@@ -1,4 +1,4 @@
-//! Leaves no ghost behind when the session ends.
+//! Removes the icon when the session ends, so that no ghost icon remains.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -15,13 +15,13 @@ const STEP: Duration = Duration::from_millis(20);
 pub(super) struct SessionEnd {
     events: EventSender,
     icon: Cell<Option<NotifyIcon>>,
-    leaving: Cell<bool>,
+    ending: Cell<bool>,
 }
 
 impl SessionEnd {
     /// The session goes on.
     pub(super) fn new(events: EventSender) -> Self {
-        Self { events, icon: Cell::new(None), leaving: Cell::new(false) }
+        Self { events, icon: Cell::new(None), ending: Cell::new(false) }
     }
 
     /// The icon to be removed.
@@ -30,13 +30,13 @@ impl SessionEnd {
     }
 
     /// Whether the icon must stay away.
-    pub(super) fn is_leaving(&self) -> bool {
-        self.leaving.get()
+    pub(super) fn is_ending(&self) -> bool {
+        self.ending.get()
     }
 
     /// Windows asks whether the session may end: it may, and it may end us at any time from now.
     pub(super) fn asked(&self) {
-        self.leaving.set(true);
+        self.ending.set(true);
         if let Some(icon) = self.icon.get() {
             icon.remove();
         }
@@ -44,7 +44,7 @@ impl SessionEnd {
 
     /// The session goes on after all.
     pub(super) fn called_off(&self) {
-        self.leaving.set(false);
+        self.ending.set(false);
     }
 
     /// The session ends: returns when the core has put its things away.
@@ -58,7 +58,7 @@ impl SessionEnd {
         }
     }
 
-    /// We are to go, with the session or without.
+    /// Asks the program to end, with the session or without.
     pub(super) fn close(&self) {
         self.events.send(Event::SessionEnding);
     }

@@ -15,7 +15,7 @@ pub(super) enum Wake {
     Signal(Signal),
 }
 
-/// What our windows heard, to be answered when nothing else is under way.
+/// Messages received by our windows, handled once the loop is idle.
 #[derive(Debug)]
 pub(super) enum Signal {
     /// There is a new taskbar.
@@ -23,15 +23,15 @@ pub(super) enum Signal {
     /// The menu was closed.
     MenuClosed,
     /// Colours or scale may have changed.
-    Looks,
-    /// Something became of the balloon.
+    AppearanceChanged,
+    /// The balloon was clicked or closed.
     Balloon(BalloonMessage),
-    /// Windows could not show a toast after all; this stands in for it.
+    /// Windows could not show a toast after all; this balloon replaces it.
     ToastFailed(Box<Balloon>),
     /// A timer fired, once.
     Timer(Timer),
-    /// The session does not end after all.
-    SessionStays,
+    /// Another program cancelled the end of the session.
+    SessionEndCancelled,
 }
 
 /// Wakes the loop from one of our windows.
@@ -44,7 +44,7 @@ impl Waker {
         Self(proxy)
     }
 
-    /// Has the loop answer a signal.
+    /// Has the loop handle a signal.
     pub(super) fn signal(&self, signal: Signal) {
         // An error means that the loop has ended.
         let _ = self.0.send_event(Wake::Signal(signal));

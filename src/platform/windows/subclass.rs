@@ -1,4 +1,4 @@
-//! Listens in on a window of this thread.
+//! Subclasses a window of this thread: a listener sees its messages first.
 //!
 //! By hand, for comctl32's `SetWindowSubclass` would load that library at every start (see `menu`).
 
@@ -16,25 +16,25 @@ use windows_sys::core::{PCWSTR, w};
 /// it opens a modal loop or sends a message, so it must hold no borrow across either.
 pub(super) type Listener = dyn Fn(u32, WPARAM, LPARAM) -> Option<LRESULT>;
 
-/// The window's property that leads to [`Ear`].
+/// The window's property that leads to [`Hook`].
 const PROPERTY: PCWSTR = w!("TecjumpTray.Listener");
 
 /// A listener for as long as this lives; to be dropped before the window.
 pub(super) struct Subclass {
     window: HWND,
-    ear: ManuallyDrop<Box<Ear>>,
+    hook: ManuallyDrop<Box<Hook>>,
 }
 
 /// What the window's procedure finds.
-struct Ear {
+struct Hook {
     listener: Box<Listener>,
     /// The procedure before ours, or Windows' handle of it.
     next: isize,
 }
 
 impl Subclass {
-    /// Begins to listen. `None` where somebody of ours listens already, on another thread's window,
-    /// or when Windows does not want to.
+    /// Subclasses the window. `None` if it is already subclassed, belongs to another thread, or Windows
+    /// refuses.
     pub(super) fn new(window: HWND, listener: Box<Listener>) -> Option<Self> {
         // SAFETY: the process is not asked for; a window that is gone has no thread and no property.
         let ours = unsafe {
@@ -46,11 +46,11 @@ impl Subclass {
         }
         // SAFETY: reads a number of this thread's window.
         let next = unsafe { GetWindowLongPtrW(window, GWLP_WNDPROC) };
-        let ear = Box::new(Ear { listener, next });
+        let hook = Box::new(Hook { listener, next });
         // SAFETY: the box stays where it is until `drop` has taken property and procedure away;
         // the procedure is one, and finds the property there.
         let listens = unsafe {
-            SetPropW(window, PROPERTY, std::ptr::from_ref::<Ear>(&ear).cast_mut().cast()) != FALSE
+            SetPropW(window, PROPERTY, std::ptr::from_ref::<Hook>(&hook).cast_mut().cast()) != FALSE
                 && SetWindowLongPtrW(window, GWLP_WNDPROC, address()) != 0
         };
         if !listens {
@@ -58,23 +58,23 @@ impl Subclass {
             unsafe { RemovePropW(window, PROPERTY) };
             return None;
         }
-        Some(Self { window, ear: ManuallyDrop::new(ear) })
+        Some(Self { window, hook: ManuallyDrop::new(hook) })
     }
 }
 
 impl Drop for Subclass {
     fn drop(&mut self) {
         // SAFETY: our thread's window; one that is gone is answered 0. The box goes once nothing
-        // leads to it any more: while somebody listens over us, whose procedure may call ours, it
-        // must stay.
+        // leads to it any more: while another subclass over ours may call our procedure, it must
+        // stay.
         unsafe {
             if GetWindowLongPtrW(self.window, GWLP_WNDPROC) == address() {
-                SetWindowLongPtrW(self.window, GWLP_WNDPROC, self.ear.next);
+                SetWindowLongPtrW(self.window, GWLP_WNDPROC, self.hook.next);
                 RemovePropW(self.window, PROPERTY);
             } else if IsWindow(self.window) != FALSE {
                 return;
             }
-            ManuallyDrop::drop(&mut self.ear);
+            ManuallyDrop::drop(&mut self.hook);
         }
     }
 }
@@ -92,13 +92,13 @@ unsafe extern "system" fn procedure(
 ) -> LRESULT {
     // SAFETY: the property is null or leads to the box that `new` put there, which lives as long as
     // it is there.
-    let ear = unsafe { GetPropW(window, PROPERTY).cast::<Ear>().as_ref() };
-    let Some(ear) = ear else {
+    let hook = unsafe { GetPropW(window, PROPERTY).cast::<Hook>().as_ref() };
+    let Some(hook) = hook else {
         // SAFETY: the arguments that Windows called us with.
         return unsafe { DefWindowProcW(window, message, wparam, lparam) };
     };
-    let next = ear.next;
-    (ear.listener)(message, wparam, lparam).unwrap_or_else(|| {
+    let next = hook.next;
+    (hook.listener)(message, wparam, lparam).unwrap_or_else(|| {
         // SAFETY: `next` was the window's procedure, in the form in which Windows gave it and in
         // which this call takes it; the arguments are those that Windows called us with.
         unsafe {

@@ -26,6 +26,6 @@ pub fn store() -> Result<Arc<CredentialStore>> {
 }
 
 /// How an entry is kept: under a name of ours, and on this computer only (the default roams).
-pub fn modifiers(target: &str) -> HashMap<&str, &str> {
+pub fn modifiers(target: &str) -> HashMap<&'static str, &str> {
     HashMap::from([("target", target), ("persistence", "Local")])
 }

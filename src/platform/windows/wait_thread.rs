@@ -1,4 +1,4 @@
-//! Sends home the thread by which tao keeps time.
+//! Ends tao's `WaitUntil` helper thread.
 //!
 //! tao has a thread for `ControlFlow::WaitUntil` only, which we don't use: its wake-ups are not
 //! exact and our timers are Windows' own. While the loop is made, that thread posts its number to
@@ -17,8 +17,8 @@ use windows_sys::Win32::UI::WindowsAndMessaging::{
 
 use super::window_names::registered;
 
-/// By which tao's thread says its number (tao 0.37.2, `event_loop.rs`).
-const ITS_NUMBER: &str = "Tao::SendWaitThreadId";
+/// The message in which tao's thread posts its id (tao 0.37.2, `event_loop.rs`).
+const THREAD_ID_MESSAGE: &str = "Tao::SendWaitThreadId";
 
 /// The message to look for, and the number that came in it; 0 until it came. A hook has no other
 /// place to look, and there is one loop in a process.
@@ -27,7 +27,7 @@ static THREAD: AtomicU32 = AtomicU32::new(0);
 
 /// Runs `build`, which makes tao's loop on this thread, and ends the thread that tao began in it.
 pub(super) fn without<T>(build: impl FnOnce() -> T) -> T {
-    MESSAGE.store(registered(ITS_NUMBER), Relaxed);
+    MESSAGE.store(registered(THREAD_ID_MESSAGE), Relaxed);
     // SAFETY: a hook on this thread alone, with a function of this program.
     let hook = unsafe {
         let thread = GetCurrentThreadId();

@@ -1,11 +1,11 @@
-//! UTF-16 as Windows wants it.
+//! UTF-16 text that ends with NUL, as Windows takes and gives it.
 
-/// The text with its end mark.
+/// The text as UTF-16, with its NUL.
 pub(super) fn wide(text: &str) -> Vec<u16> {
     text.encode_utf16().chain([0]).collect()
 }
 
-/// The text up to its end mark, or to the end of the buffer.
+/// The text up to its NUL, or to the end of the buffer.
 pub(super) fn from_wide(buffer: &[u16]) -> String {
     let end = buffer.iter().position(|&unit| unit == 0).unwrap_or(buffer.len());
     String::from_utf16_lossy(&buffer[..end])
@@ -27,7 +27,7 @@ pub(super) unsafe fn text_at(start: *const u16) -> String {
     String::from_utf16_lossy(units)
 }
 
-/// Fills a fixed field, end mark included; cuts what does not fit, never through a character.
+/// Fills a fixed field, NUL included; cuts what does not fit, never through a character.
 pub(super) fn fill(field: &mut [u16], text: &str) {
     let mut at = 0;
     for char in text.chars() {

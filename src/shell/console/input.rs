@@ -4,7 +4,7 @@ use crate::core::alerts::Snooze;
 use crate::core::view::Action;
 
 /// Longest line that is read in one piece.
-pub(super) const LONGEST: u64 = 64 * 1_024;
+pub(super) const MAX_LINE_BYTES: u64 = 64 * 1_024;
 
 /// Words for the choices that have no number of their own to remember.
 pub(super) const WORDS: [(&str, Action); 9] = [

@@ -46,7 +46,7 @@ impl<W: Write> Screen<W> {
         &mut self.writer
     }
 
-    /// Prints one line; false where nobody can read it any more.
+    /// Prints one line; false once the output is closed.
     ///
     /// Every line goes through here, so no control character from the server reaches the terminal.
     fn line(&mut self, kind: &str, indent: usize, text: &str) -> bool {

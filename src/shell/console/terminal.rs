@@ -10,7 +10,7 @@ use crate::core::effect::CredentialPrompt;
 use crate::core::event::Event;
 use crate::core::problem::Secret;
 
-/// Whether somebody at a keyboard can answer a question.
+/// Whether a user at a keyboard can answer a question.
 pub(super) fn answers_questions() -> bool {
     may_be_read() && io::stdin().is_terminal() && io::stdout().is_terminal()
 }

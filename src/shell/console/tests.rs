@@ -83,7 +83,7 @@ fn the_icon_is_printed_when_it_changes() {
 }
 
 #[test]
-fn the_menu_is_a_tree_and_only_new_labels_are_printed_again() {
+fn only_changed_menu_lines_are_printed_again() {
     let (mut console, _events) = console(false);
     console.show(menu("Verificar agora"));
     assert_eq!(
@@ -100,7 +100,7 @@ fn the_menu_is_a_tree_and_only_new_labels_are_printed_again() {
 }
 
 #[test]
-fn a_printed_alert_is_an_accepted_one_and_a_withdrawn_one_is_named() {
+fn a_printed_alert_is_accepted_and_named_when_withdrawn() {
     let (mut console, mut events) = console(false);
     console.show(alert("Chamado 7: Rede", "Ana pergunta: qual cabo?\nO azul?"));
     assert!(matches!(events.try_recv(), Ok(Event::AlertAccepted(of)) if of == target("7")));
@@ -125,7 +125,7 @@ fn control_characters_do_not_reach_the_terminal() {
 }
 
 #[test]
-fn what_nobody_can_read_is_refused() {
+fn alerts_are_refused_when_output_is_closed() {
     struct Closed;
     impl Write for Closed {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
@@ -175,7 +175,7 @@ fn without_a_keyboard_signing_in_is_explained_and_cancelled() {
 }
 
 #[test]
-fn an_empty_login_or_the_end_of_input_cancels_signing_in() {
+fn an_empty_login_or_end_of_input_cancels_sign_in() {
     for lines in ["\n", ""] {
         let (mut console, mut events) = console(true);
         console.show(prompt(""));

@@ -133,7 +133,7 @@ fn an_alert_is_shown_accepted_and_withdrawn() {
 }
 
 #[test]
-fn every_button_says_what_it_means_and_takes_the_notification_away() {
+fn every_button_has_its_meaning_and_closes_the_notification() {
     for (button, meaning) in [
         ("default", Activation::Open(key("7", "a"))),
         ("open", Activation::Open(key("7", "a"))),
@@ -152,7 +152,7 @@ fn every_button_says_what_it_means_and_takes_the_notification_away() {
 }
 
 #[test]
-fn a_reply_is_typed_where_the_service_and_the_ticket_take_one() {
+fn the_reply_box_needs_service_and_ticket_support() {
     let mut with_box = desk(&ALL, false);
     let shown = with_box.shows(alert(&target("7", "a")));
     assert_eq!(shown.actions[..4], ["default", "Abrir", "inline-reply", "Responder"]);
@@ -175,14 +175,14 @@ fn a_notification_stays_until_its_reply_is_on_disk() {
     desk.shows(alert(&target("7", "a")));
     desk.signal("NotificationReplied", &(1_u32, "sim"));
     let message = desk.events.recv_message();
-    assert!(desk.calls.try_recv().is_err(), "not yet: nobody says that it is on disk");
+    assert!(desk.calls.try_recv().is_err(), "not yet: it is not reported to be on disk");
     assert!(lock(&desk.notifier.board).get(1).is_some());
     message.event();
     assert_eq!(desk.call(), Call::Close(1));
 }
 
 #[test]
-fn a_reply_that_nobody_takes_leaves_the_notification() {
+fn a_reply_that_is_not_stored_keeps_the_notification() {
     let mut desk = desk(&ALL, false);
     desk.shows(alert(&target("7", "a")));
     desk.signal("NotificationReplied", &(1_u32, "sim"));
@@ -304,7 +304,7 @@ fn an_alert_withdrawn_before_its_answer_leaves_with_it() {
 }
 
 #[test]
-fn a_bus_that_ends_refuses_what_it_has_not_answered() {
+fn unanswered_alerts_are_refused_when_the_bus_ends() {
     let (mut desk, _open) = slow_desk();
     desk.notifier.show(alert(&target("7", "a")));
     desk.notified();

@@ -1,5 +1,5 @@
-//! Hears the buttons of our toasts. COM calls this from any thread, and starts the program for it
-//! when it does not run.
+//! Receives the buttons of our toasts. COM calls this from any thread, and starts the program for it
+//! if it is not running.
 
 #![expect(clippy::inline_always, clippy::ref_as_ptr, reason = "what `implement` expands to")]
 
@@ -26,20 +26,20 @@ use crate::ports::events::EventSender;
 /// The toast closes when we return, so the reply should be on disk by then.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// A toast of ours has two inputs, Windows allows five.
-const MOST_INPUTS: usize = 16;
+const MAX_INPUTS: usize = 16;
 
-/// The class as long as this lives.
+/// The registration of the class object, revoked on drop.
 pub(super) struct Activator {
     registration: u32,
 }
 
 impl Activator {
-    /// Begins to hear.
+    /// Registers the class object.
     pub(super) fn register(events: EventSender, source: Source) -> Result<Self> {
         let factory: IClassFactory =
             Factory { callback: Callback { events, source }.into() }.into();
         // SAFETY: no pointers. Never given back: calls come on threads of COM's own for as long as
-        // the process lives, so that a menu that stands open holds up no reply.
+        // the process lives, so that an open menu does not block a reply.
         unsafe { CoIncrementMTAUsage() }?;
         // SAFETY: the class' name lives through the call; COM holds the factory until it is revoked.
         let registration = unsafe {
@@ -102,7 +102,7 @@ impl INotificationActivationCallback_Impl for Callback_Impl {
         inputs: *const NOTIFICATION_USER_INPUT_DATA,
         count: u32,
     ) -> Result<()> {
-        // SAFETY: COM hands over texts with an end mark and as many inputs as it says, all of which
+        // SAFETY: COM hands over texts that ends with NUL and as many inputs as it says, all of which
         // live through the call.
         let (aumid, arguments, inputs) =
             unsafe { (text(*aumid), text(*arguments), read_inputs(inputs, count)) };
@@ -119,13 +119,13 @@ impl INotificationActivationCallback_Impl for Callback_Impl {
 }
 
 /// # Safety
-/// Null, or as many inputs as it says, each null or a text with an end mark.
+/// Null, or as many inputs as it says, each null or a text that ends with NUL.
 unsafe fn read_inputs(
     inputs: *const NOTIFICATION_USER_INPUT_DATA,
     count: u32,
 ) -> Vec<(String, String)> {
     let count = usize::try_from(count).unwrap_or(0);
-    if inputs.is_null() || count > MOST_INPUTS {
+    if inputs.is_null() || count > MAX_INPUTS {
         return Vec::new();
     }
     // SAFETY: not null, and the caller says how many.
@@ -135,7 +135,7 @@ unsafe fn read_inputs(
 }
 
 /// # Safety
-/// Null, or a text with an end mark.
+/// Null, or a text that ends with NUL.
 unsafe fn text(text: PCWSTR) -> String {
     if text.is_null() {
         return String::new();

@@ -14,16 +14,16 @@ use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
 use crate::ports::events::EventSender;
 
-/// How long a balloon has the screen to itself where nothing tells that it went.
+/// How long a balloon has the screen to itself if no message says that it closed.
 const TURN: Duration = Duration::from_secs(12);
 
-/// What the taskbar says of the balloon.
+/// What happened to the balloon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum BalloonMessage {
     /// The user clicked it.
     Clicked,
-    /// It went in any other way.
-    Gone,
+    /// It closed in any other way.
+    Closed,
 }
 
 impl BalloonMessage {
@@ -31,7 +31,7 @@ impl BalloonMessage {
     pub(in super::super) fn of(lparam: LPARAM) -> Option<Self> {
         match u32::try_from(lparam) {
             Ok(NIN_BALLOONUSERCLICK) => Some(Self::Clicked),
-            Ok(NIN_BALLOONHIDE | NIN_BALLOONTIMEOUT) => Some(Self::Gone),
+            Ok(NIN_BALLOONHIDE | NIN_BALLOONTIMEOUT) => Some(Self::Closed),
             _ => None,
         }
     }
@@ -43,25 +43,25 @@ pub(in super::super) struct Balloon {
     title: String,
     body: String,
     silent: bool,
-    /// What a click opens; none for a line that is only told.
+    /// What a click opens; none for a notice.
     target: Option<AlertTarget>,
-    /// Whether somebody waits to hear what became of it.
+    /// Whether the core waits for `AlertAccepted` or `AlertRefused`.
     answers: bool,
 }
 
 impl Balloon {
-    /// A line, only told.
-    pub(super) fn line(body: String, silent: bool) -> Self {
+    /// A one-line notice.
+    pub(super) fn notice(body: String, silent: bool) -> Self {
         Self { title: "Tecjump".into(), body, silent, target: None, answers: false }
     }
 
     /// An alert that the platform had accepted as a toast before it failed: it counts as alerted.
-    pub(super) fn instead(alert: Alert) -> Self {
+    pub(super) fn instead_of_toast(alert: Alert) -> Self {
         Self { answers: false, ..alert.into() }
     }
 
     fn raise(&self, icon: NotifyIcon) -> bool {
-        icon.balloon(&self.title, &self.body, icons::large(icons::PROGRAM), self.silent)
+        icon.show_balloon(&self.title, &self.body, icons::large(icons::PROGRAM), self.silent)
     }
 }
 
@@ -95,31 +95,31 @@ impl Balloons {
         self.next(icon);
     }
 
-    /// Takes an alert back, from the screen or the queue.
+    /// Withdraws an alert from the screen or the queue.
     pub(super) fn withdraw(&mut self, icon: Option<NotifyIcon>, target: &AlertTarget) {
         self.queue.retain(|balloon| balloon.target.as_ref() != Some(target));
         if self.shown.as_ref() == Some(target) {
             self.shown = None;
             self.busy_until = None;
             if let Some(icon) = icon {
-                icon.no_balloon();
+                icon.hide_balloon();
             }
         }
         self.next(icon);
     }
 
-    /// The taskbar said something of the balloon.
+    /// The balloon was clicked or closed.
     pub(super) fn message(&mut self, icon: Option<NotifyIcon>, message: BalloonMessage) {
         self.busy_until = None;
         if message == BalloonMessage::Clicked
             && let Some(target) = &self.shown
         {
-            self.say(Event::AlertClicked(target.clone()));
+            self.events.send(Event::AlertClicked(target.clone()));
         }
         self.next(icon);
     }
 
-    /// The timer fired, or the taskbar is another one and has no balloon of ours.
+    /// The timer fired, or there is a new taskbar, which has no balloon of ours.
     pub(super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
         self.busy_until = None;
         self.next(icon);
@@ -138,9 +138,9 @@ impl Balloons {
             }
             match balloon.target {
                 Some(target) if balloon.answers && raised => {
-                    self.say(Event::AlertAccepted(target));
+                    self.events.send(Event::AlertAccepted(target));
                 }
-                Some(target) if balloon.answers => self.say(Event::AlertRefused(target)),
+                Some(target) if balloon.answers => self.events.send(Event::AlertRefused(target)),
                 _ if raised => {}
                 _ => tracing::warn!(
                     "o balão também não foi mostrado; o aviso fica só no ícone e no menu"
@@ -153,9 +153,5 @@ impl Balloons {
             }
             _ => self.timers.stop(Timer::Alert),
         }
-    }
-
-    fn say(&self, event: Event) {
-        self.events.send(event);
     }
 }

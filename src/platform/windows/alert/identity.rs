@@ -1,4 +1,5 @@
-//! Who we are to Windows: the name and icon over our toasts, and the class that hears their buttons.
+//! Who we are to Windows: the name and icon over our toasts, and the class that receives their
+//! buttons.
 //!
 //! The installer registers us for all users; where it did not, we do for this one. Whatever fails
 //! is a line in the log: alerts are balloons then.
@@ -15,7 +16,7 @@ use super::super::wide::wide;
 
 /// Our application user model id.
 pub(super) const AUMID: &str = "Tecjump.Tray";
-/// Our activator's class, for ever.
+/// CLSID of the toast activator; must never change.
 pub(super) const CLASS: GUID = GUID::from_u128(0x0764_da19_e4f3_428e_a5cd_cb95_4d2d_f27f);
 /// The same as the registry spells it.
 const CLASS_TEXT: &str = "{0764DA19-E4F3-428E-A5CD-CB954D2DF27F}";
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_class_is_spelled_the_same_everywhere() {
+    fn the_class_id_is_consistent() {
         assert_eq!(CLASS_TEXT, format!("{{{CLASS:?}}}"));
         assert!(CLASS_KEY.ends_with(CLASS_TEXT) && SERVER_KEY.starts_with(CLASS_KEY));
         assert!(AUMID_KEY.ends_with(AUMID));

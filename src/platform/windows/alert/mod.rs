@@ -26,14 +26,14 @@ pub(super) struct Alerts {
     toasts: Toasts,
     balloons: Balloons,
     source: Source,
-    /// Hears the toasts' buttons while it is here.
+    /// Receives the toasts' buttons while it exists.
     activator: Option<Activator>,
-    /// Why the last one was no toast; said once.
+    /// Why the last alert was not a toast; logged once.
     no_toast: Option<NoToast>,
 }
 
 impl Alerts {
-    /// None yet; what earlier runs left in the Action Center works from now on.
+    /// No alerts yet; buttons of toasts that earlier runs left in the Action Center work from now on.
     pub(super) fn new(
         events: EventSender,
         waker: Waker,
@@ -50,15 +50,15 @@ impl Alerts {
             activator: None,
             no_toast: None,
         };
-        // Without a platform there are no toasts whose buttons could be pressed, and hearing them
-        // costs a thread and COM. Toasts that are only turned off may stand in the Action Center.
+        // Without a platform there are no toasts whose buttons could be pressed, and receiving them
+        // costs a thread and COM. Toasts that are only turned off may be in the Action Center.
         if started_by_com || !matches!(toast::works(), Err(NoToast::Failed(_))) {
-            alerts.hear_buttons();
+            alerts.register_activator();
         }
         alerts
     }
 
-    fn hear_buttons(&mut self) {
+    fn register_activator(&mut self) {
         if self.activator.is_none() {
             self.activator = Activator::register(self.events.clone(), self.source)
                 .inspect_err(
@@ -68,15 +68,15 @@ impl Alerts {
         }
     }
 
-    /// From now on alerts come from this source, and buttons of another's are not ours.
-    pub(super) fn come_from(&mut self, source: Source) {
+    /// Alerts come from this source from now on; buttons of another source's toasts are ignored.
+    pub(super) fn set_source(&mut self, source: Source) {
         if self.source == source {
             return;
         }
         self.source = source;
-        self.toasts.come_from(source);
+        self.toasts.set_source(source);
         if self.activator.take().is_some() {
-            self.hear_buttons();
+            self.register_activator();
         }
     }
 
@@ -92,26 +92,26 @@ impl Alerts {
         self.events.send(answer);
     }
 
-    /// Tells the user a line; nothing answers.
-    pub(super) fn tell(&mut self, icon: Option<NotifyIcon>, text: String, silent: bool) {
-        let shown = self.toasts.tell(&text, silent);
+    /// Shows a one-line notice; nothing answers.
+    pub(super) fn show_notice(&mut self, icon: Option<NotifyIcon>, text: String, silent: bool) {
+        let shown = self.toasts.show_notice(&text, silent);
         if self.note(shown) == Way::Balloons {
-            self.balloons.show(icon, Balloon::line(text, silent));
+            self.balloons.show(icon, Balloon::notice(text, silent));
         }
     }
 
-    /// Takes an alert back, wherever it is, also an earlier run's.
+    /// Withdraws an alert, also an earlier run's, from screen and Action Center.
     pub(super) fn withdraw(&mut self, icon: Option<NotifyIcon>, target: &AlertTarget) {
         self.toasts.withdraw(target);
         self.balloons.withdraw(icon, target);
     }
 
-    /// The taskbar said something of the balloon.
+    /// The balloon was clicked or closed.
     pub(super) fn message(&mut self, icon: Option<NotifyIcon>, message: BalloonMessage) {
         self.balloons.message(icon, message);
     }
 
-    /// The timer fired, or the taskbar is another one and has no balloon of ours.
+    /// The timer fired, or there is a new taskbar, which has no balloon of ours.
     pub(super) fn next_turn(&mut self, icon: Option<NotifyIcon>) {
         self.balloons.next_turn(icon);
     }
@@ -121,8 +121,8 @@ impl Alerts {
         self.balloons.show(icon, instead);
     }
 
-    /// Hears no button any more: the next one starts the program anew.
-    pub(super) fn leave(&mut self) {
+    /// Receives no button any more: the next one starts the program anew.
+    pub(super) fn shut_down(&mut self) {
         self.activator = None;
     }
 
@@ -131,7 +131,7 @@ impl Alerts {
         let no_toast = shown.err();
         let way = no_toast.as_ref().map_or(Way::Toasts, |why| why.class().way());
         if way == Way::Toasts {
-            self.hear_buttons(); // the platform came after us
+            self.register_activator(); // the platform came after us
         }
         if let Some(why) = &no_toast
             && self.no_toast != no_toast

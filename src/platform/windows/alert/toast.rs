@@ -78,8 +78,8 @@ impl Toasts {
         Self { waker, source }
     }
 
-    /// From now on alerts come from this source.
-    pub(super) fn come_from(&mut self, source: Source) {
+    /// Alerts come from this source from now on.
+    pub(super) fn set_source(&mut self, source: Source) {
         self.source = source;
     }
 
@@ -92,16 +92,16 @@ impl Toasts {
         }
         let toast = make(&toast_xml::alert(alert), &place)?;
         let alert = alert.clone();
-        self.hear_failure(&toast, move || Balloon::instead(alert.clone()));
+        self.on_failure(&toast, move || Balloon::instead_of_toast(alert.clone()));
         Ok(notifier.Show(&toast)?)
     }
 
-    /// Shows a line.
-    pub(super) fn tell(&self, text: &str, silent: bool) -> Result<(), NoToast> {
+    /// Shows a one-line notice.
+    pub(super) fn show_notice(&self, text: &str, silent: bool) -> Result<(), NoToast> {
         let notifier = notifier()?;
-        let toast = make(&toast_xml::tell(text, silent), &Place::of_tell())?;
+        let toast = make(&toast_xml::notice(text, silent), &Place::of_notice())?;
         let text = text.to_owned();
-        self.hear_failure(&toast, move || Balloon::line(text.clone(), silent));
+        self.on_failure(&toast, move || Balloon::notice(text.clone(), silent));
         Ok(notifier.Show(&toast)?)
     }
 
@@ -113,8 +113,8 @@ impl Toasts {
         }
     }
 
-    /// Windows may find only later that it can't show the toast: a balloon stands in.
-    fn hear_failure(
+    /// Windows may find only later that it can't show the toast: a balloon replaces it.
+    fn on_failure(
         &self,
         toast: &ToastNotification,
         instead: impl Fn() -> Balloon + Send + 'static,

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn balloons_stand_in_only_where_there_is_no_platform() {
+    fn balloons_replace_toasts_only_without_a_platform() {
         use NoToasts::{NoPlatform, OffByPolicy, OffByUser, OffForProgram};
         for (why, balloons, way, shown, text) in [
             (OffByUser, true, Way::IconAndMenu, false, "só ícone e menu (notificações desligadas"),

@@ -1,11 +1,11 @@
-//! Whether somebody is at the computer, from what Windows says of a session.
+//! Whether the user is at the computer, from what Windows reports about a session.
 
 /// `WTSDisconnected` of `WTS_CONNECTSTATE_CLASS`.
 const DISCONNECTED: i32 = 4;
 /// `WTS_SESSIONSTATE_LOCK` of `WTSINFOEX_LEVEL1::SessionFlags`.
 const LOCKED: i32 = 0;
 
-/// Whether nobody can see this session: it is disconnected or locked. `state` and `flags` are
+/// Whether the user cannot see this session: it is disconnected or locked. `state` and `flags` are
 /// `SessionState` and `SessionFlags` of `WTSINFOEX_LEVEL1`. What is unknown counts as present, so
 /// that a mistake costs some polls and no alert.
 ///

@@ -1,4 +1,4 @@
-//! Who starts what as whom, when an installer has the program end, return, start or forget.
+//! Which account starts what, with whose rights, when an installer runs `update …`.
 //!
 //! An installer's action runs with the rights of SYSTEM in the session of the account that started
 //! the installation, so the place says nothing about the rights: the account decides. The table of
@@ -173,7 +173,7 @@ mod tests {
             "another user's" => Session { id: 3, user: Some(r"PC\bia".into()) },
             // Even where Windows names an account for it.
             "session 0" => Session { id: 0, user: Some(user.into()) },
-            "nobody's" => Session { id: 4, user: None },
+            "sign-in screen" => Session { id: 4, user: None },
             _ => panic!("no session {name}"),
         }
     }
@@ -186,31 +186,31 @@ mod tests {
         ("SYSTEM, from session 0", "the caller's", Some(AsUser)),
         ("SYSTEM, from session 0", "another user's", Some(AsUser)),
         ("SYSTEM, from session 0", "session 0", None),
-        ("SYSTEM, from session 0", "nobody's", None),
+        ("SYSTEM, from session 0", "sign-in screen", None),
         ("SYSTEM, from a user's session", "the caller's", Some(AsUser)),
         ("SYSTEM, from a user's session", "another user's", Some(AsUser)),
         ("SYSTEM, from a user's session", "session 0", None),
-        ("SYSTEM, from a user's session", "nobody's", None),
+        ("SYSTEM, from a user's session", "sign-in screen", None),
         ("administrator", "the caller's", None),
         ("administrator", "another user's", None),
         ("administrator", "session 0", None),
-        ("administrator", "nobody's", None),
+        ("administrator", "sign-in screen", None),
         ("elevated other account", "the caller's", None),
         ("elevated other account", "another user's", None),
         ("elevated other account", "session 0", None),
-        ("elevated other account", "nobody's", None),
+        ("elevated other account", "sign-in screen", None),
         ("standard user", "the caller's", Some(Here)),
         ("standard user", "another user's", None),
         ("standard user", "session 0", None),
-        ("standard user", "nobody's", None),
+        ("standard user", "sign-in screen", None),
         ("other account, not elevated", "the caller's", None),
         ("other account, not elevated", "another user's", None),
         ("other account, not elevated", "session 0", None),
-        ("other account, not elevated", "nobody's", None),
+        ("other account, not elevated", "sign-in screen", None),
     ];
 
     #[test]
-    fn who_starts_what_as_whom() {
+    fn each_caller_starts_only_what_it_may() {
         for (who, place, expected) in TABLE {
             let (caller, user) = caller(who);
             let session = session(place, user);
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn users_sessions_are_recorded_and_services_are_not() {
+    fn only_users_sessions_are_recorded() {
         let running = [
             process(3, Some("S-1-5-21-1-2-3-1001"), None),
             process(2, None, None),

@@ -3,13 +3,13 @@
 use crate::core::alerts::AlertTarget;
 use crate::core::tickets::TicketId;
 
-/// UTF-16 units of a tag or group before Windows 10 build 15063; later builds take 64
-/// (learn.microsoft.com, `ToastNotification.Tag`).
+/// Windows 10 before build 15063 rejects tags and groups of more UTF-16 units; later builds accept
+/// 64 (learn.microsoft.com, `ToastNotification.Tag`).
 const MAX_TAG_UNITS: usize = 16;
 /// What tags up to version 0.1.0 were limited to.
 const OLD_MAX_TAG_UNITS: usize = 64;
 const SUMMARY_TAG: &str = "summary";
-const TELL_TAG: &str = "tell";
+const NOTICE_TAG: &str = "tell";
 /// Begins a tag that is a digest.
 const DIGEST: char = '#';
 /// The same up to version 0.1.0.
@@ -43,9 +43,9 @@ impl Place {
         (old != Self::of(target, source)).then_some(old)
     }
 
-    /// Of a line that we tell: the next one replaces it.
-    pub fn of_tell() -> Self {
-        Self { tag: TELL_TAG.into(), group: OWN_GROUP.into() }
+    /// Of a one-line notice: the next one replaces it.
+    pub fn of_notice() -> Self {
+        Self { tag: NOTICE_TAG.into(), group: OWN_GROUP.into() }
     }
 }
 
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_the_ticket_or_a_digest_and_always_fits() {
+    fn a_tag_is_the_ticket_or_its_digest() {
         let tag = |id: &str| ticket_tag(&TicketId(id.into()));
         assert_eq!(tag("104"), "104");
         assert_eq!(tag(&"é".repeat(16)), "é".repeat(16));
@@ -119,7 +119,7 @@ mod tests {
         }
         let summary = Place::of(&AlertTarget::Summary(vec![key("1")]), "TicketApi");
         assert_eq!((summary.tag.as_str(), summary.group.as_str()), ("summary", "TicketApi"));
-        for own in [summary, Place::of_tell()] {
+        for own in [summary, Place::of_notice()] {
             assert!(units(&own.tag) <= MAX_TAG_UNITS && units(&own.group) <= MAX_TAG_UNITS);
         }
     }

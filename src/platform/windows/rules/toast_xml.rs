@@ -13,8 +13,8 @@ pub fn alert(alert: &Alert) -> String {
     }
 }
 
-/// A toast that only says a line.
-pub fn tell(text: &str, silent: bool) -> String {
+/// The toast of a one-line notice.
+pub fn notice(text: &str, silent: bool) -> String {
     let mut xml = Xml::default();
     xml.open("toast", &[("activationType", "foreground")]);
     xml.texts(&[("Tecjump", None), (text, None)]);
@@ -58,7 +58,7 @@ fn summary(alert: &Alert) -> String {
     xml.0
 }
 
-/// XML under way.
+/// XML being written.
 #[derive(Default)]
 struct Xml(String);
 
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_can_be_answered_opened_and_put_off() {
+    fn a_ticket_can_be_answered_opened_and_snoozed() {
         let alert = sample("Chamado 104: VPN não conecta", "Ana pergunta: Qual é o erro?", true);
         insta::assert_snapshot!(lines(&super::alert(&alert)));
     }
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_whose_name_is_too_long_for_a_button_has_no_text_box() {
+    fn a_ticket_with_a_long_name_has_no_text_box() {
         let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
         alert.target = AlertTarget::Ticket(key(&"ç".repeat(300)));
         let xml = super::alert(&alert);
@@ -221,18 +221,19 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_told_plainly() {
+    fn a_notice_has_only_its_line() {
         let line = "Resposta enviada. O chamado 104 voltou para “Em atendimento”.";
-        insta::assert_snapshot!(lines(&tell(line, false)));
+        insta::assert_snapshot!(lines(&notice(line, false)));
     }
 
     #[test]
-    fn a_silent_toast_says_so_and_is_the_same_otherwise() {
+    fn a_silent_toast_differs_only_in_its_audio() {
         let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
-        let (loud, loud_line) = (super::alert(&alert), tell("Enviada.", false));
+        let (loud, loud_line) = (super::alert(&alert), notice("Enviada.", false));
         alert.silent = true;
         let audio = "<audio silent=\"true\"/>";
-        for (silent, loud) in [(super::alert(&alert), loud), (tell("Enviada.", true), loud_line)] {
+        for (silent, loud) in [(super::alert(&alert), loud), (notice("Enviada.", true), loud_line)]
+        {
             assert!(silent.contains(&format!("</visual>{audio}")), "{silent}");
             assert_eq!(silent.replace(audio, ""), loud);
         }

@@ -1,4 +1,4 @@
-//! Hears of changes of the settings in the registry, without asking around.
+//! Notifies the program of changes of the settings in the registry, without polling.
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
@@ -16,20 +16,20 @@ use crate::core::event::Event;
 use crate::platform::rules::policy_gap::{self, Names, Verdict};
 use crate::ports::events::EventSender;
 
-/// The way down to our keys. Of what lies above them only new and removed keys are heard of, which
-/// are rare: that is how a key that is not there yet is noticed.
+/// Parent keys. Only the creation and deletion of subkeys is watched there (rare), so that we notice
+/// when our own key appears.
 const ABOVE: [&str; 2] = [r"Software", r"Software\Policies"];
 /// Below these, everything is ours.
 const OURS: [&str; 2] = [r"Software\Tecjump", r"Software\Policies\Tecjump"];
 
-/// Changes come in bursts: the settings are read once nothing follows for so long, in milliseconds …
-const QUIET: u32 = 150;
-/// … or once so much has passed since the first, for it must show within a second.
-const LONGEST: u64 = 500;
+/// Changes come in bursts: the settings are read after this much quiet time, in milliseconds …
+const QUIET_MS: u32 = 150;
+/// … or this long after the first change, which must show within a second.
+const MAX_BURST_MS: u64 = 500;
 /// The thread only waits and opens keys.
 const STACK: usize = 64 * 1024;
 
-/// Watches from its making on, so that no change falls between it and the first reading.
+/// Watches as soon as it is made, so that no change falls between it and the first reading.
 pub struct Watch {
     armed: io::Result<Armed>,
     policies: Names,
@@ -42,7 +42,7 @@ impl Watch {
     }
 
     /// Has the settings read again after each change, on a thread that sleeps in between.
-    pub fn tell(self, events: EventSender) {
+    pub fn notify(self, events: EventSender) {
         let Self { armed, policies } = self;
         let watching = armed.and_then(|armed| {
             let run = move || {
@@ -86,9 +86,9 @@ fn watch(
     }
 }
 
-/// All keys. Each has an event of its own: asking for news of a key resets the event that is given
-/// with it, and with it the news of a key that was asked for before. Windows counts the closing of a
-/// key as a change too, so each time has new events.
+/// All watched keys. Each has its own event: registering for changes of a key resets the event that
+/// is passed, and with it the notification of a key registered before. Windows counts the closing
+/// of a key as a change too, so each wait has new events.
 struct Armed {
     watched: Vec<Watched>,
 }
@@ -102,7 +102,7 @@ struct Watched {
 impl Armed {
     fn new() -> io::Result<Self> {
         let mut watched = Vec::new();
-        // From above: a key that is made in the meantime is either found or heard of.
+        // Parents first: a key that is made in the meantime is either found or notified.
         let above = ABOVE.map(|path| (path, Changes::Keys));
         let ours = OURS.map(|path| (path, Changes::All));
         for root in [Root::User, Root::Machine] {
@@ -119,18 +119,17 @@ impl Armed {
         Ok(Self { watched })
     }
 
-    /// Armed before anything is read, so that no change is lost, and after those that follow at
-    /// once.
+    /// Armed before anything is read, so that no change is lost, and after the burst has ended.
     fn after_burst() -> io::Result<Self> {
         let first = ticks();
         let mut armed = Self::new()?;
-        while ticks() - first < LONGEST && armed.wait(QUIET)? {
+        while ticks() - first < MAX_BURST_MS && armed.wait(QUIET_MS)? {
             armed = Self::new()?;
         }
         Ok(armed)
     }
 
-    /// Whether a change came within so many milliseconds.
+    /// Whether a change came within `time` milliseconds.
     fn wait(&self, time: u32) -> io::Result<bool> {
         let events: Vec<_> = self.watched.iter().map(|key| key.event.as_raw_handle()).collect();
         let count = u32::try_from(events.len()).map_err(io::Error::other)?;

@@ -39,8 +39,8 @@ pub use caller::is_service;
 pub(super) use record::is_leaving;
 
 /// The core flushes in moments; a session that is swapped out may take longer.
-const UNTIL_ALL_LEFT: Duration = Duration::from_secs(10);
-const UNTIL_ENDED: Duration = Duration::from_secs(3);
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(10);
+const KILL_TIMEOUT: Duration = Duration::from_secs(3);
 const STEP: Duration = Duration::from_millis(50);
 
 /// Does what the installer asks for.
@@ -86,15 +86,15 @@ fn leave() -> io::Result<()> {
     let running = sessions::with_our_program()?;
     rollout::leave(&running, record::ask_to_leave, || {
         close_here();
-        if !all_left(UNTIL_ALL_LEFT) {
-            // State is on disk after every change, so this loses nothing but the icon's good manners.
+        if !all_left(LEAVE_TIMEOUT) {
+            // State is on disk after every change, so a forced exit loses no data; at worst a ghost icon remains.
             for process in sessions::with_our_program().unwrap_or_default() {
                 sessions::end(&process);
             }
-            all_left(UNTIL_ENDED);
+            all_left(KILL_TIMEOUT);
         }
     })?;
-    if running.is_empty() { Ok(()) } else { record::nobody_need_leave() }
+    if running.is_empty() { Ok(()) } else { record::clear_leave_request() }
 }
 
 /// Our own session's program is asked directly, too, which is sooner than by the registry.

@@ -20,7 +20,7 @@ use super::super::wide::wide;
 const ABOVE: &str = r"Software\Tecjump\Tray";
 const PATH: &str = r"Software\Tecjump\Tray\Update";
 /// Until when programs that notice it end, in milliseconds since the start of Windows: should the
-/// installer be ended meanwhile, later changes of the settings end nobody.
+/// installer be ended meanwhile, later changes of the settings end no program.
 const LEAVE: &str = "Leave";
 const SESSIONS: &str = "Sessions";
 const ASKED_FOR: u64 = 30_000;
@@ -41,15 +41,15 @@ pub(super) fn ask_to_leave(sessions: &[u32]) -> io::Result<()> {
     key.set(LEAVE, REG_QWORD, &(ticks() + ASKED_FOR).to_le_bytes())
 }
 
-/// A program that starts from now on may stay.
-pub(super) fn nobody_need_leave() -> io::Result<()> {
+/// Clears the request to exit.
+pub(super) fn clear_leave_request() -> io::Result<()> {
     let key = Key::create()?;
     // SAFETY: an open key; the name lives through the call.
     let code = unsafe { RegDeleteValueW(key.0, wide(LEAVE).as_ptr()) };
     if code == ERROR_SUCCESS { Ok(()) } else { Err(os_error(code)) }
 }
 
-/// Where the program ran, each session once; asked again, none.
+/// Takes the recorded sessions, without duplicates, and clears the record.
 pub(super) fn take_sessions() -> Vec<u32> {
     let sessions = recorded();
     // SAFETY: the path lives through the call. An error means that there is no such key.

@@ -54,7 +54,7 @@ pub(super) fn remove_ours(top: &Path, below: &[&str]) -> io::Result<()> {
         }
     }
     for name in below.iter().rev().take(2) {
-        way.pop(); // Closed, for nobody deletes what is open without sharing.
+        way.pop(); // closed, because an open handle without delete sharing blocks the deletion
         // Not where there is something else in it.
         if way.last().is_some_and(|parent| remove(parent, name, Kind::Directory).is_err()) {
             break;

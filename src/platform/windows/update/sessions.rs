@@ -49,7 +49,7 @@ pub(super) fn all() -> io::Result<Vec<Session>> {
     Ok(sessions)
 }
 
-/// `DOMAIN\user`; nobody at the sign-in screen.
+/// `DOMAIN\user`; `None` at the sign-in screen.
 fn user_of(session: u32) -> Option<String> {
     let user = fact(session, WTSUserName).filter(|name| !name.is_empty())?;
     Some(format!(r"{}\{user}", fact(session, WTSDomainName).unwrap_or_default()))
