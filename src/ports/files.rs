@@ -2,8 +2,7 @@
 
 /// The durable files, without their extensions.
 const DURABLE: [&str; 2] = ["state", "outbox"];
-/// What stands beside a durable file: itself, its copy, what is being written, what was set aside, and
-/// its locks.
+/// A durable file and its neighbours: its backup, the file being written, quarantined files, locks.
 const EXTENSIONS: [&str; 7] =
     ["json", "bak", "tmp", "damaged.json", "newer.json", "lock", "sending"];
 const LOG: &str = "tecjump-tray.log";

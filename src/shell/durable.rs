@@ -25,7 +25,7 @@ pub trait Content: Serialize + DeserializeOwned + Default + Clone + PartialEq {
     /// soon as the file itself is on disk.
     const COPIES_LATER: bool = false;
 
-    /// What stands in for content that was damaged beyond repair.
+    /// What replaces content that was damaged beyond repair.
     fn lost() -> Self {
         Self::default()
     }

@@ -206,7 +206,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         }
     }
 
-    /// A second start, also one of `sign-in` or `sign-out`: whatever is kept may be another now.
+    /// A second start, also one of `sign-in` or `sign-out`: settings and vault may have changed.
     fn poked(&mut self) {
         self.read_settings();
         if let Some(changed) = self.vault_changed() {
@@ -215,7 +215,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         self.happened(Event::Poked);
     }
 
-    /// All layers again; the core hears of it where anything in force differs.
+    /// Reads all layers again; the core receives an event if anything in force differs.
     fn read_settings(&mut self) {
         if !self.loaded.reload() {
             return;
@@ -225,7 +225,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         self.happened(Event::SettingsChanged(settings, in_force));
     }
 
-    /// What was begun with the account before goes on with that one, and ends in its vault.
+    /// Requests in flight keep the previous account, and save to its vault.
     fn switch_server(&mut self) -> Vec<Event> {
         self.abort_poll();
         let settings = &self.loaded.resolved.settings;

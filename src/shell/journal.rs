@@ -11,7 +11,7 @@ use crate::core::problem::Problem;
 use crate::core::settings::Settings;
 use crate::core::tickets::{Tickets, UnreadableRow};
 
-/// Of one answer's rows that cannot be read, so many are named.
+/// How many unreadable rows of one answer are named.
 const MAX_ROWS_NAMED: usize = 10;
 
 /// What was last said of polls and disk.

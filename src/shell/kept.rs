@@ -28,7 +28,7 @@ pub struct Kept<T, C> {
 }
 
 impl<T: Content, C: Change<T>> Kept<T, C> {
-    /// The file as it is on disk. Where it can't be read, this stands in until it can be.
+    /// The file as it is on disk. If it can't be read, this replaces it until it can.
     pub fn load(file: DurableFile<T>, lost: impl FnOnce() -> T) -> (Self, io::Result<()>) {
         let (newest, read) = match file.load() {
             Ok(newest) => (newest, Ok(())),

@@ -9,14 +9,14 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::platform::private;
 
-/// A file is put away when it would grow beyond this.
+/// A file is rotated before it would grow beyond this.
 const MAX_BYTES: u64 = 1_000_000;
 /// The current file and four older ones.
 const MAX_FILES: u32 = 5;
 
 /// Sends everything at level *info* and above to `directory/tecjump-tray.log`.
 ///
-/// Without a log the program still works, so the caller only tells of an error.
+/// Without a log the program still works, so the caller only reports an error.
 pub fn init(directory: &Path) -> io::Result<()> {
     let file = Rotating::open(directory)?;
     tracing_subscriber::fmt()

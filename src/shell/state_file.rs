@@ -23,7 +23,7 @@ impl Content for State {
     /// An alert is shown as soon as its claim is on disk.
     const COPIES_LATER: bool = true;
 
-    /// A ledger that was lost says so, so that the user does not get all alerts again.
+    /// A lost ledger is marked as lost, so that the user does not get all alerts again.
     fn lost() -> Self {
         let mut state = Self::default();
         state.ledger.lost = true;

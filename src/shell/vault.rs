@@ -103,7 +103,7 @@ impl Vault {
             .map_err(|error| self.error("salvar", &error))
     }
 
-    /// Takes the credential out of the vault; it is no error if there is none.
+    /// Takes the credential out of the vault; a missing one is not an error.
     pub fn forget(&self) -> Result<(), VaultError> {
         match self.entry().and_then(|entry| entry.delete_credential()) {
             Ok(()) | Err(Error::NoEntry) => Ok(()),

@@ -18,7 +18,7 @@ pub(super) struct Image {
     pub(super) rgba: Vec<u8>,
 }
 
-/// The icon for a state. Panels are dark on most Linux desktops, and none tells.
+/// The icon for a state. Panels are dark on most Linux desktops, and none reports its colour.
 ///
 /// # Panics
 ///

@@ -83,7 +83,7 @@ impl Notifier {
         self.order(Order::Say { title: title.into(), body: body.into(), silent });
     }
 
-    /// Takes an alert back.
+    /// Withdraws an alert.
     pub(super) fn withdraw(&self, target: &AlertTarget) {
         self.order(Order::Withdraw(target.clone()));
     }

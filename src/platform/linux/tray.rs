@@ -48,7 +48,7 @@ impl TrayShell {
         icon.and(tooltip)
     }
 
-    /// Shows this menu: new labels go into the lines that stand, anything else makes a new menu.
+    /// Shows this menu: new labels go into the existing lines, anything else makes a new menu.
     ///
     /// Not to be called while the menu is open.
     pub(super) fn show_menu(&mut self, menu: Menu) {

@@ -30,7 +30,7 @@ enum Kind {
 /// Chosen once: a credential must be looked for where it was put.
 static KIND: OnceLock<Kind> = OnceLock::new();
 
-/// A bus or service that does not answer in time stands for none, until it is asked again.
+/// A bus or service that does not answer in time counts as missing, until it is asked again.
 fn chosen() -> Kind {
     if let Some(kind) = KIND.get() {
         return *kind;
@@ -89,7 +89,7 @@ fn own_session_keyring() {
     }
 }
 
-/// What the store is to be told of the credential called `target`.
+/// The store's modifiers for the credential called `target`.
 pub fn modifiers(target: &str) -> HashMap<&'static str, &str> {
     match chosen() {
         // `target` would mean a collection of our own, with a password of its own to be invented.

@@ -71,7 +71,7 @@ fn open(device: &str) -> Option<HANDLE> {
 /// Whether there can be an icon: not in a service or under a task without a session. In doubt, yes.
 pub fn has_desktop() -> bool {
     let mut flags = USEROBJECTFLAGS::default();
-    // SAFETY: the structure lives through the call and its size is told; the handle need not be
+    // SAFETY: the structure lives through the call and its size is passed; the handle need not be
     // closed.
     let known = unsafe {
         GetUserObjectInformationW(

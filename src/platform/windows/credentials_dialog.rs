@@ -114,7 +114,7 @@ impl Texts {
         if code == ERROR_SUCCESS { answer.unpack(self.library) } else { Err(Code(code)) }
     }
 
-    /// The dialog of Windows XP, which stands in where the newer one is missing.
+    /// The dialog of Windows XP, used if the newer one is missing.
     fn ask_older(&self, login: &str) -> Result<Event, Code> {
         let info = self.info();
         let mut name = [0; LOGIN_UNITS];
@@ -200,7 +200,7 @@ fn pack(library: CredUi, login: &str) -> Vec<u8> {
     let (name, no_secret) = (wide(login), [0u16]);
     let mut bytes = 0;
     let mut packed = Vec::new();
-    // The first call tells how long the buffer must be.
+    // The first call returns how long the buffer must be.
     for _ in 0..2 {
         // SAFETY: both texts end with their mark; `bytes` says how long the buffer is.
         let done = unsafe {

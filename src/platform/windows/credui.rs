@@ -90,7 +90,7 @@ impl CredUi {
     }
 }
 
-/// A function of a type yet to be told.
+/// A function whose type the caller names.
 type Found = unsafe extern "system" fn() -> isize;
 
 /// # Safety

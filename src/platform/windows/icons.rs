@@ -95,9 +95,9 @@ fn high_contrast() -> bool {
     let mut contrast = HIGHCONTRASTW { cbSize: size, ..Default::default() };
     // SAFETY: the structure, which says its size, lives through the call. The name that it points to
     // afterwards is not read.
-    let told =
+    let answered =
         unsafe { SystemParametersInfoW(SPI_GETHIGHCONTRAST, size, (&raw mut contrast).cast(), 0) };
-    told != FALSE && contrast.dwFlags & HCF_HIGHCONTRASTON != 0
+    answered != FALSE && contrast.dwFlags & HCF_HIGHCONTRASTON != 0
 }
 
 /// A system size in pixels, at the scale of the taskbar's monitor.

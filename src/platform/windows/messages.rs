@@ -88,7 +88,7 @@ impl Messages {
             unsafe { WTSRegisterSessionNotification(self.window(), NOTIFY_FOR_THIS_SESSION) };
         if done == FALSE {
             let error = std::io::Error::last_os_error();
-            tracing::debug!(%error, tries, "no news of the session yet");
+            tracing::debug!(%error, tries, "session notifications not registered yet");
             if tries < 5 {
                 self.timers().set(Timer::Session, Duration::from_secs(10 << tries));
             }

@@ -1,4 +1,4 @@
-//! Opens the menu: on either mouse button and from the keyboard, also on the shells that don't tell
+//! Opens the menu: on either mouse button and from the keyboard, also on shells that don't report
 //! where the icon is.
 
 use std::cell::{Cell, RefCell};
@@ -50,7 +50,7 @@ impl Popup {
         }
     }
 
-    /// Shows the menu until it is closed and tells what was chosen. True when it was shown.
+    /// Shows the menu until it is closed and sends what was chosen. True when it was shown.
     ///
     /// A modal loop runs meanwhile and delivers every other message, so nothing may be borrowed.
     pub(super) fn show(&self, icon: NotifyIcon) -> bool {

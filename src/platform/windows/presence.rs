@@ -13,7 +13,7 @@ pub fn is_away() -> bool {
     let mut answer = std::ptr::null_mut();
     let mut size = 0;
     // SAFETY: both places live through the call; what is put there is ours to free.
-    let told = unsafe {
+    let answered = unsafe {
         WTSQuerySessionInformationW(
             WTS_CURRENT_SERVER_HANDLE,
             WTS_CURRENT_SESSION,
@@ -22,7 +22,7 @@ pub fn is_away() -> bool {
             &raw mut size,
         )
     };
-    if told == FALSE || answer.is_null() {
+    if answered == FALSE || answer.is_null() {
         let error = std::io::Error::last_os_error();
         tracing::debug!(%error, "state of the session unknown");
         return false;

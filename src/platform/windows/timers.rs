@@ -12,7 +12,7 @@ pub(super) enum Timer {
     Icon = 1,
     /// An alert waits for the one on the screen to go.
     Alert = 2,
-    /// Windows did not yet let us hear of locking and unlocking; try again.
+    /// Windows did not yet register us for session notifications; try again.
     Session = 3,
 }
 

@@ -11,7 +11,7 @@ use zbus::message::Type;
 use super::actions;
 use super::board::{Board, Pending, lock};
 use super::features::SERVICE;
-use super::message::take_away;
+use super::message::close_notification;
 use super::order::Order;
 use crate::core::event::Event;
 use crate::core::replies::activation::Activation;
@@ -67,7 +67,7 @@ impl Listener {
         {
             // Unless the core took it back already.
             if lock(&self.board).closed(number) {
-                take_away(&self.bus, number);
+                close_notification(&self.bus, number);
             }
         } else if !self.events.is_closed() {
             tracing::error!("ativação sem resposta do programa");
@@ -95,7 +95,7 @@ impl Listener {
 
     fn shown(&mut self, pending: &Pending, number: u32) {
         if lock(&self.board).shows(number, pending) {
-            take_away(&self.bus, number);
+            close_notification(&self.bus, number);
         }
         if let Some(target) = pending.target.clone() {
             self.events.send(Event::AlertAccepted(target));

@@ -47,7 +47,7 @@ impl Parts<'_> {
             hints.insert("suppress-sound", Value::from(true));
         }
         if !actions.is_empty() {
-            // It stays until we take it away: a reply has to be on disk by then.
+            // It stays until we close it: a reply has to be on disk by then.
             hints.insert("resident", Value::from(true));
         }
         if actions.contains(&actions::REPLY) {
@@ -81,7 +81,7 @@ impl Parts<'_> {
 
 /// Not waited for: the service answers an error where the user was faster, and either way it is
 /// gone.
-pub(super) fn take_away(bus: &Connection, number: u32) {
+pub(super) fn close_notification(bus: &Connection, number: u32) {
     let close = Message::method_call(PATH, "CloseNotification")
         .and_then(|message| message.destination(SERVICE)?.interface(SERVICE))
         .and_then(|message| message.with_flags(Flags::NoReplyExpected)?.build(&number));

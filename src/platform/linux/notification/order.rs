@@ -1,4 +1,4 @@
-//! What the notification thread is told to do.
+//! The orders to the notification thread.
 
 use crate::core::alerts::{Alert, AlertTarget};
 

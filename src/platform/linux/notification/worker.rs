@@ -12,7 +12,7 @@ use super::actions;
 use super::board::{Board, lock};
 use super::features::Features;
 use super::listener::Listener;
-use super::message::{Parts, subscribe, take_away};
+use super::message::{Parts, close_notification, subscribe};
 use super::order::Order;
 use crate::core::alerts::{Alert, AlertTarget};
 use crate::core::event::Event;
@@ -180,7 +180,7 @@ impl Worker {
         let closed = lock(&self.board).withdraw(which);
         let Some(bus) = &self.bus else { return };
         for number in closed {
-            take_away(bus, number);
+            close_notification(bus, number);
         }
     }
 

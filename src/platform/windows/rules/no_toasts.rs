@@ -22,7 +22,7 @@ pub enum Way {
     Toasts,
     /// Balloons on the icon.
     Balloons,
-    /// None: the icon and the menu tell.
+    /// None: only icon and menu show it.
     IconAndMenu,
 }
 
@@ -36,7 +36,7 @@ impl NoToasts {
         }
     }
 
-    /// How alerts are shown; `balloons` tells whether user and policies leave balloons on.
+    /// How alerts are shown; `balloons`: whether user and policies leave balloons on.
     pub const fn kind(self, balloons: bool) -> Kind {
         let text = match self {
             Self::OffByUser => "só ícone e menu (notificações desligadas pelo usuário)",

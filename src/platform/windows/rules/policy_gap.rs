@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::core::settings::{Layer, Origin};
 
-/// Policy values that are gone for so long were removed.
+/// Policy values missing for this long were removed.
 pub const MAX_GAP: Duration = Duration::from_secs(10);
 
 /// The policy values that are set, whatever they hold.

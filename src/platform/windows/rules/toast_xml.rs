@@ -4,7 +4,7 @@ use crate::core::alerts::{Alert, AlertTarget, Snooze};
 use crate::core::replies::activation::{Button, REPLY_INPUT, SNOOZE_INPUT, arguments, fits};
 use crate::core::tickets::AlertKey;
 
-/// The toast of an alert. Texts, inputs and buttons stand in the order to be read aloud. A question
+/// The toast of an alert. Texts, inputs and buttons are in the order to be read aloud. A question
 /// whose name is too long for a button's arguments is shown as a summary is.
 pub fn alert(alert: &Alert) -> String {
     match &alert.target {

@@ -8,7 +8,7 @@ use crate::platform::rules::policy_gap::{self, Names};
 
 const PATH: &str = r"Software\Tecjump\Tray";
 const POLICY: &str = r"Software\Policies\Tecjump\Tray";
-/// Where each layer stands.
+/// Where each layer is stored.
 const PLACES: [(Origin, Root, &str); 4] = [
     (Origin::Machine, Root::Machine, PATH),
     (Origin::User, Root::User, PATH),

@@ -60,7 +60,7 @@ pub fn run(step: UpdateStep) -> Result<(), UpdateError> {
 fn trust_no_links() {
     let mut policy = PROCESS_MITIGATION_REDIRECTION_TRUST_POLICY::default();
     policy.Anonymous.Flags = 1; // EnforceRedirectionTrust
-    // SAFETY: the policy lives through the call, which is told its length.
+    // SAFETY: the policy lives through the call, which gets its length.
     unsafe {
         SetProcessMitigationPolicy(
             ProcessRedirectionTrustPolicy,

@@ -22,7 +22,7 @@ const PROFILES: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileLis
 const OURS: [&str; 4] = ["AppData", "Local", "Tecjump", "Tray"];
 /// What is ours in a user's part of the registry.
 const KEYS: [&str; 2] = [r"Software\Tecjump\Tray", r"Software\Classes\AppUserModelId\Tecjump.Tray"];
-/// Milliseconds for all users together: the server must hear of it, and an uninstallation must end.
+/// Milliseconds for all users together: the sign-outs must reach the server, and an uninstallation must end.
 const UNTIL_FORGOTTEN: u64 = 20_000;
 
 /// Removes it, as far as it goes.

@@ -54,7 +54,7 @@ pub(super) fn everywhere(
 pub(super) struct Started(OwnedHandle);
 
 impl Started {
-    /// Waits for its end, and ends it after so many milliseconds.
+    /// Waits for its end, and ends it after `milliseconds`.
     pub(super) fn wait_or_end(&self, milliseconds: u64) {
         let milliseconds = u32::try_from(milliseconds).unwrap_or(u32::MAX - 1);
         // SAFETY: an open process, started by us, so that we may end it.
