@@ -22,6 +22,9 @@ const _: () = {
     use std::path::{Path, PathBuf};
     use std::sync::Arc;
 
+    use imp::event_loop::{EventLoop, UiHandle};
+    use imp::instance::{Acquired, Instance, acquire, poke};
+    use imp::settings_store::{Watch, layers};
     use keyring_core::CredentialStore;
 
     use crate::core::effect::UiCommand;
@@ -34,9 +37,9 @@ const _: () = {
     use crate::ports::ui::Surface;
     use crate::ports::update::{UpdateError, UpdateStep};
 
-    // The UI thread: `run` returns after `UiCommand::Quit`; a handle goes to any thread.
-    use imp::event_loop::{EventLoop, UiHandle};
     const fn any_thread<T: Clone + Send + 'static>() {}
+
+    // The UI thread: `run` returns after `UiCommand::Quit`; a handle goes to any thread.
     any_thread::<UiHandle>();
     let _: fn(Surface) -> Result<EventLoop, PlatformError> = EventLoop::new;
     let _: fn(&EventLoop) -> UiHandle = EventLoop::handle;
@@ -44,7 +47,6 @@ const _: () = {
     let _: fn(&UiHandle, UiCommand) = UiHandle::send;
 
     // One program a session: the first answers a poke with `Event::Poked`.
-    use imp::instance::{Acquired, Instance, acquire, poke};
     let _: fn() -> Acquired = acquire;
     let _: fn(&Instance, EventSender) = Instance::listen;
     let _: fn(Instance) -> Acquired = Acquired::First;
@@ -52,7 +54,6 @@ const _: () = {
 
     // Settings: the layers, and what could not be read, in Portuguese. A watch begins before they
     // are read, so that no change is missed.
-    use imp::settings_store::{Watch, layers};
     let _: fn() -> (Vec<Layer>, Vec<String>) = layers;
     let _: fn() -> Watch = Watch::begin;
     let _: fn(Watch, EventSender) = Watch::notify;
