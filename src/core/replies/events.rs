@@ -281,7 +281,7 @@ impl Core {
                 effects.push(Effect::Open(self.ticket_link(&reply.ticket)));
             }
             ReplyAction::Copy => {
-                effects.push(Effect::Ui(UiCommand::Copy(Clip::wanted(reply.text))))
+                effects.push(Effect::Ui(UiCommand::Copy(Clip::wanted(reply.text))));
             }
             // The menu may be older than the account.
             ReplyAction::TryAgain if self.replies.queue.is_foreign(&reply) => {}
