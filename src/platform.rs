@@ -23,7 +23,7 @@ const _: () = {
     use std::sync::Arc;
 
     use imp::event_loop::{EventLoop, UiHandle};
-    use imp::instance::{Acquired, Instance, acquire, poke};
+    use imp::instance::{Acquired, Instance, acquire, notify};
     use imp::settings_store::{Watch, layers};
     use keyring_core::CredentialStore;
 
@@ -46,11 +46,11 @@ const _: () = {
     let _: fn(EventLoop, EventSender) = EventLoop::run;
     let _: fn(&UiHandle, UiCommand) = UiHandle::send;
 
-    // One program a session: the first answers a poke with `Event::Poked`.
+    // One program a session: the first answers a notification with `Event::Notified`.
     let _: fn() -> Acquired = acquire;
     let _: fn(&Instance, EventSender) = Instance::listen;
     let _: fn(Instance) -> Acquired = Acquired::First;
-    let _: fn() = poke;
+    let _: fn() = notify;
 
     // Settings: the layers, and what could not be read, in Portuguese. A watch begins before they
     // are read, so that no change is missed.

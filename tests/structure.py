@@ -26,20 +26,17 @@ MAX_FUNCTION_LINES = 60
 MAX_TEST_NAME_WORDS = 9
 
 # Functions that are tables: one row a line, and no branch to follow. Path and name, with the reason.
-TABLES: dict[tuple[str, str], str] = {}
+TABLES: dict[tuple[str, str], str] = {
+    ("src/core/settings/tests.rs", "every_refusal_has_its_words"): "one refused value and its message a row",
+}
 
 # Faults that are still in the code, counted by rule: more of them fail. To be emptied.
 KNOWN = {
-    "circle": 7,
-    "file length": 10,
-    "core length": 1,
-    "function length": 1,
-    "MOST_": 52,
-    "test name": 173,
+    "circle": 3,
 }
 
 RULES = {
-    "climbs": "an import climbs to a folder that stands above",
+    "climbs": "an import climbs to a folder above",
     "circle": "files import each other in a circle",
     "file length": f"a file of src/ has {MAX_FILE_LINES} lines or more",
     "core length": f"src/core/mod.rs has {MAX_CORE_LINES} lines or more",
@@ -108,6 +105,7 @@ def leaves(tree: str) -> list[tuple[list[str], str]]:
 
 USE = re.compile(r"\b(?P<public>pub(?:\([^)]*\))?\s+)?use\s+(?P<tree>[^;]+);")
 PATH = re.compile(r"(?<![\w:$])[A-Za-z_]\w*(?:\s*::\s*[A-Za-z_]\w*)+")
+VISIBILITY = re.compile(r"\bpub\s*\(\s*in\s+[^)]*\)")  # names a module, but imports nothing
 INLINE = re.compile(r"\bmod\s+(\w+)\s*\{")
 
 
@@ -124,7 +122,8 @@ class Source:
         for found in USE.finditer(self.code):
             for parts, name in leaves(found["tree"]):
                 self.uses.append((self.scope(found.start()), parts, name, bool(found["public"])))
-        rest = USE.sub(lambda found: " " * len(found[0]), self.code)
+        rest = VISIBILITY.sub(lambda found: " " * len(found[0]), self.code)
+        rest = USE.sub(lambda found: " " * len(found[0]), rest)
         self.paths = [
             (self.scope(found.start()), re.split(r"\s*::\s*", found[0]))
             for found in PATH.finditer(rest)

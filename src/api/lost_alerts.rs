@@ -109,7 +109,7 @@ enum Step {
     Resumed,
     NetworkUp,
     Locked(bool),
-    Poked,
+    Notified,
     SignsInAgain,
 }
 
@@ -124,7 +124,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Resumed),
         1 => Just(Step::NetworkUp),
         1 => any::<bool>().prop_map(Step::Locked),
-        1 => Just(Step::Poked),
+        1 => Just(Step::Notified),
         1 => Just(Step::SignsInAgain),
     ]
 }
@@ -202,7 +202,7 @@ impl Pc {
             Step::NetworkUp => self.happens(Event::NetworkUp),
             Step::Locked(true) => self.happens(Event::Session(SessionChange::Locked)),
             Step::Locked(false) => self.happens(Event::Session(SessionChange::Unlocked)),
-            Step::Poked => self.happens(Event::Poked),
+            Step::Notified => self.happens(Event::Notified),
             Step::SignsInAgain => {
                 self.source = source();
                 self.happens(Event::CredentialsChanged(Some(requester())));

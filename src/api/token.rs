@@ -18,7 +18,7 @@ pub(super) fn checked(token: SecretString, problem: Problem) -> Result<SecretStr
         return Err(ApiError::new(problem, detail));
     }
     if !is_header_text(&token) {
-        let detail = "the token is empty or does not fit a header (RFC 6750, 2.1)";
+        let detail = "the server's token is empty or does not fit a header (RFC 6750, 2.1)";
         return Err(ApiError::new(problem, detail));
     }
     Ok(token)

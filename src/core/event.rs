@@ -92,8 +92,8 @@ pub enum Event {
     Copied(Clip),
     /// The clipboard did not take the text: another program holds it, or there is none.
     CopyFailed(Clip),
-    /// A second instance was started and signalled this one.
-    Poked,
+    /// Another process of this program notified this one: a second start, `sign-in` or `sign-out`.
+    Notified,
     /// The session is ending or the OS asked us to exit: quit without confirmation.
     SessionEnding,
 }

@@ -166,7 +166,7 @@ impl Core {
             }
             Event::Copied(clip) => self.copied(&clip, effects),
             Event::CopyFailed(clip) => self.copy_failed(&clip, effects),
-            Event::Poked => self.check_now(),
+            Event::Notified => self.check_now(),
             Event::SessionEnding => self.quit(effects),
         }
     }

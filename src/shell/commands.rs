@@ -89,7 +89,7 @@ pub(super) fn sign_in(
     })?;
     vault(settings)?.save(&credential)?;
     remember_login(&StateFile::new(&platform::dirs::state()), login);
-    platform::instance::poke();
+    platform::instance::notify();
     let name = crate::core::text::clean(&credential.requester.name);
     say(&format!("Conectado como {}.", if name.is_empty() { login } else { &name }));
     Ok(())
@@ -108,7 +108,7 @@ pub(super) fn sign_out(settings: &Settings) -> Result<(), CommandError> {
         Some(api) => api.sign_out(&credential).await,
         None => Ok(()),
     });
-    platform::instance::poke();
+    platform::instance::notify();
     match revoked {
         Ok(()) => say("Você saiu. O acesso foi apagado deste computador."),
         Err(why) => say(&format!(

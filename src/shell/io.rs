@@ -88,7 +88,7 @@ async fn run<Ui: Fn(UiCommand)>(setup: Setup<Ui>) {
             () = sleep_until(io.deadline()) => Message::Event(Event::DeadlineReached),
         };
         match message {
-            Message::Event(Event::Poked) => io.poked(),
+            Message::Event(Event::Notified) => io.notified(),
             Message::Event(event) => io.happened(event),
             Message::ReadSettings => io.read_settings(),
             Message::Durable(event, done) => {
@@ -207,12 +207,12 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
     }
 
     /// A second start, also one of `sign-in` or `sign-out`: settings and vault may have changed.
-    fn poked(&mut self) {
+    fn notified(&mut self) {
         self.read_settings();
         if let Some(changed) = self.vault_changed() {
             self.happened(changed);
         }
-        self.happened(Event::Poked);
+        self.happened(Event::Notified);
     }
 
     /// Reads all layers again; the core receives an event if anything in force differs.
@@ -236,7 +236,7 @@ impl<Ui: Fn(UiCommand)> Io<Ui> {
         [Event::CredentialsChanged(self.requester())].into_iter().chain(unread).collect()
     }
 
-    /// `tecjump-tray sign-in` and `sign-out` change the vault and poke us.
+    /// `tecjump-tray sign-in` and `sign-out` change the vault and notify us.
     fn vault_changed(&self) -> Option<Event> {
         let mut account = self.account.borrow_mut();
         let vaulted = match account.vaulted() {

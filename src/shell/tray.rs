@@ -45,8 +45,8 @@ pub(super) fn run(line: &CommandLine) -> ExitCode {
     let directory = platform::dirs::state();
     let instance = match acquire() {
         Acquired::First(instance) => instance,
-        Acquired::Second { poked } => {
-            if !poked && log::init(&directory).is_ok() {
+        Acquired::Second { notified } => {
+            if !notified && log::init(&directory).is_ok() {
                 tracing::warn!(
                     "outro programa ocupa o lugar do Tecjump Tray nesta sessão e não responde; o ícone não será mostrado"
                 );

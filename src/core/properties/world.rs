@@ -190,7 +190,7 @@ impl World {
         if self.refusals == 2 {
             (self.signed_in, self.refusals) = (true, 1);
         }
-        self.happens(Event::Poked);
+        self.happens(Event::Notified);
     }
 
     /// The requester signs out.

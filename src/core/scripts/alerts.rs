@@ -161,7 +161,7 @@ fn turned_on_again_what_still_waits_is_one_alert() {
 
 #[test]
 fn who_asks_is_alerted_at_once_after_a_refusal() {
-    for asks in [Event::Chosen(Action::CheckNow), Event::Poked] {
+    for asks in [Event::Chosen(Action::CheckNow), Event::Notified] {
         let mut harness = Harness::signed_in();
         harness.accepts = false;
         harness.lists(&[ticket("7", "a")]);

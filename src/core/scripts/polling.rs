@@ -55,7 +55,7 @@ fn a_start_in_a_locked_session_waits() {
         harness.start_in(Some(requester("ana")), true);
         harness.happens(Event::NetworkUp);
         harness.happens(Event::Resumed);
-        harness.happens(Event::Poked);
+        harness.happens(Event::Notified);
         harness.wait(10 * HOUR);
         assert_eq!((harness.polls.len(), harness.core.deadline()), (0, None), "{back:?}");
         harness.happens(Event::Session(back));

@@ -53,7 +53,7 @@ fn checking_now_tries_the_kept_token_once_more() {
     assert_eq!(harness.polls.len(), polls + 1);
     harness.fails(Problem::Unauthorized);
     assert_eq!((harness.icon, harness.core.deadline()), (Some(IconState::SignInNeeded), None));
-    harness.happens(Event::Poked);
+    harness.happens(Event::Notified);
     harness.lists(&[]);
     assert_eq!(harness.icon, Some(IconState::Normal), "the token was good after all");
 }

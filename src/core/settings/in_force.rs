@@ -47,7 +47,7 @@ pub struct Settings {
     pub waiting_states: Vec<String>,
     /// Time between two polls, at least 30 s.
     pub poll_interval: Duration,
-    /// Time from an alert to its reminder, at least 1 h; `None` is no reminder.
+    /// Time from an alert to its reminder, at least 1 h; `None`: without reminders.
     pub remind_after: Option<Duration>,
     /// How alerts show.
     pub alerts: Alerting,

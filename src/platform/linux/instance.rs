@@ -26,7 +26,7 @@ pub enum Acquired {
     /// It is not.
     Second {
         /// Whether the first instance was notified.
-        poked: bool,
+        notified: bool,
     },
 }
 
@@ -44,7 +44,7 @@ struct Held {
     socket: PathBuf,
 }
 
-/// Takes the place of the first start, or pokes the one that has it.
+/// Takes the place of the first start, or notifies the process that has it.
 pub fn acquire() -> Acquired {
     acquire_in(&dirs::runtime()).unwrap_or_else(|error| {
         // Two icons are a nuisance; none at all would be a missed question.
@@ -65,7 +65,7 @@ fn acquire_in(directory: &Path) -> io::Result<Acquired> {
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Ok(Acquired::Second { poked: poke_with_retry(&socket) });
+            return Ok(Acquired::Second { notified: notify_with_retry(&socket) });
         }
         Err(TryLockError::Error(error)) => return Err(error),
     }
@@ -77,14 +77,14 @@ fn acquire_in(directory: &Path) -> io::Result<Acquired> {
     Ok(Acquired::First(Instance { held: Some(Held { _lock: lock, listener, socket }) }))
 }
 
-/// Pokes the program that runs, if one does.
-pub fn poke() {
-    // A connection is the poke.
+/// Notifies the running program, if there is one.
+pub fn notify() {
+    // A connection is the notification.
     let _ = UnixStream::connect(dirs::runtime().join(SOCKET));
 }
 
 /// Retries, because the first instance may not have its socket yet.
-fn poke_with_retry(socket: &Path) -> bool {
+fn notify_with_retry(socket: &Path) -> bool {
     for _ in 0..10 {
         if UnixStream::connect(socket).is_ok() {
             return true;
@@ -95,13 +95,13 @@ fn poke_with_retry(socket: &Path) -> bool {
 }
 
 impl Instance {
-    /// Answers every poke with [`Event::Poked`], on a thread that sleeps in between.
+    /// Answers every notification with [`Event::Notified`], on a thread that sleeps in between.
     pub fn listen(&self, events: EventSender) {
         let Some(held) = &self.held else { return };
         let listening = held.listener.try_clone().and_then(|listener| {
             thread::Builder::new().name("instance".into()).spawn(move || {
                 while listener.accept().is_ok() && !events.is_closed() {
-                    events.send(Event::Poked);
+                    events.send(Event::Notified);
                 }
             })
         });
@@ -137,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn a_second_start_pokes_the_first() {
-        let directory = directory("poke");
+    fn a_second_start_notifies_the_first() {
+        let directory = directory("notify");
         let instance = first(acquire_in(&directory));
         let (sender, mut events) = crate::ports::events::channel();
         instance.listen(sender);
         let second = acquire_in(&directory).unwrap();
-        assert!(matches!(second, Acquired::Second { poked: true }));
-        assert!(matches!(events.recv_soon(), Event::Poked));
+        assert!(matches!(second, Acquired::Second { notified: true }));
+        assert!(matches!(events.recv_soon(), Event::Notified));
         fs::remove_dir_all(directory).unwrap();
     }
 
@@ -161,13 +161,13 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_lock_holder_is_not_poked() {
+    fn a_silent_lock_holder_is_not_notified() {
         let directory = directory("foreign");
         let instance = first(acquire_in(&directory));
         // The lock is held, but the socket is gone.
         fs::remove_file(directory.join(SOCKET)).unwrap();
         let second = acquire_in(&directory).unwrap();
-        assert!(matches!(second, Acquired::Second { poked: false }));
+        assert!(matches!(second, Acquired::Second { notified: false }));
         drop(instance);
         fs::remove_dir_all(directory).unwrap();
     }

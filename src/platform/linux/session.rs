@@ -76,7 +76,7 @@ fn rules(session: Option<&OwnedObjectPath>) -> zbus::Result<Vec<MatchRule<'stati
 }
 
 /// `Lock` is not listened to: it only asks for the lock screen, and where none comes up, or one
-/// that does not report its end to logind, the core would take the session for locked for ever.
+/// that does not report its end to logind, the core would treat the session as locked permanently.
 /// `LockedHint` says what is.
 fn event_of(message: &Message) -> Option<Event> {
     let header = message.header();

@@ -32,7 +32,7 @@ impl Watch {
         Self
     }
 
-    /// Does nothing: changes take effect at the next start or poke.
+    /// Does nothing: changes take effect at the next start.
     pub fn notify(self, _events: EventSender) {}
 }
 

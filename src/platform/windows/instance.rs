@@ -8,7 +8,7 @@ use windows_sys::Win32::System::Threading::CreateMutexW;
 use windows_sys::Win32::UI::WindowsAndMessaging::{FindWindowW, PostMessageW};
 
 use super::wide::wide;
-use super::window_names::{CLASS, poke_message};
+use super::window_names::{CLASS, notify_message};
 use crate::ports::events::EventSender;
 
 /// Per session: each user of a terminal server has one.
@@ -21,7 +21,7 @@ pub enum Acquired {
     /// Another one runs, or another program has taken our name.
     Second {
         /// Whether the first instance was notified.
-        poked: bool,
+        notified: bool,
     },
 }
 
@@ -31,11 +31,11 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// The event loop's window receives the poke and sends [`crate::core::event::Event::Poked`].
+    /// The event loop's window receives the notification and sends [`crate::core::event::Event::Notified`].
     pub fn listen(&self, _events: EventSender) {}
 }
 
-/// Asks to be the first; where another one is, pokes it.
+/// Asks to be the first; where another process is, notifies it.
 pub fn acquire() -> Acquired {
     // SAFETY: the name lives through the call.
     let mutex = unsafe { CreateMutexW(std::ptr::null(), FALSE, wide(MUTEX).as_ptr()) };
@@ -43,21 +43,21 @@ pub fn acquire() -> Acquired {
     let code = unsafe { GetLastError() };
     // No handle is a mutex that we may not open: another one runs, with more rights.
     if mutex.is_null() {
-        return Acquired::Second { poked: poke_with_retry() };
+        return Acquired::Second { notified: notify_with_retry() };
     }
     // SAFETY: a handle of ours alone.
     let mutex = unsafe { OwnedHandle::from_raw_handle(mutex) };
     if code == ERROR_ALREADY_EXISTS {
         drop(mutex);
-        return Acquired::Second { poked: poke_with_retry() };
+        return Acquired::Second { notified: notify_with_retry() };
     }
     Acquired::First(Instance { _mutex: mutex })
 }
 
 /// Retries, because the first instance may have no window yet.
-fn poke_with_retry() -> bool {
+fn notify_with_retry() -> bool {
     for _ in 0..10 {
-        if try_poke() {
+        if try_notify() {
             return true;
         }
         std::thread::sleep(Duration::from_millis(100));
@@ -65,15 +65,15 @@ fn poke_with_retry() -> bool {
     false
 }
 
-/// Pokes the program that runs, if one does.
-pub fn poke() {
-    try_poke();
+/// Notifies the running program, if there is one.
+pub fn notify() {
+    try_notify();
 }
 
-fn try_poke() -> bool {
+fn try_notify() -> bool {
     // SAFETY: the name lives through the call; the message has no pointers.
     unsafe {
         let window = FindWindowW(wide(CLASS).as_ptr(), std::ptr::null());
-        !window.is_null() && PostMessageW(window, poke_message(), 0, 0) != FALSE
+        !window.is_null() && PostMessageW(window, notify_message(), 0, 0) != FALSE
     }
 }

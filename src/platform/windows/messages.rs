@@ -27,7 +27,7 @@ use super::signal::{Signal, Waker};
 use super::subclass::Subclass;
 use super::timers::{Timer, Timers};
 use super::wide::{from_wide, wide};
-use super::window_names::{CLASS, poke_message};
+use super::window_names::{CLASS, notify_message};
 use crate::core::event::{Event, SessionChange};
 use crate::ports::PlatformError;
 use crate::ports::events::EventSender;
@@ -50,15 +50,15 @@ impl Messages {
     ) -> Result<Self, PlatformError> {
         let window = Window::new()?;
         let handle = window.0;
-        let poke = poke_message();
+        let notification = notify_message();
         // SAFETY: our window; no structure wanted back.
-        unsafe { ChangeWindowMessageFilterEx(handle, poke, MSGFLT_ALLOW, std::ptr::null_mut()) };
+        unsafe { ChangeWindowMessageFilterEx(handle, notification, MSGFLT_ALLOW, std::ptr::null_mut()) };
         let at_end = Rc::clone(end);
         let sender = events.clone();
         let listener = move |message, wparam, _| {
             answer(&sender, &waker, &at_end, Timers::new(handle), message, wparam).or_else(|| {
-                (message == poke).then(|| {
-                    sender.send(Event::Poked);
+                (message == notification).then(|| {
+                    sender.send(Event::Notified);
                     0
                 })
             })

@@ -41,7 +41,7 @@ pub(super) fn without<T>(build: impl FnOnce() -> T) -> T {
     match THREAD.swap(0, Relaxed) {
         0 => tracing::debug!("tao's waiting thread stays"),
         // SAFETY: no pointers. The thread has a queue, for it posted from one, and nothing else
-        // ends it, so the number is no other's.
+        // ends it, so the number belongs to no other thread.
         thread => unsafe {
             PostThreadMessageW(thread, WM_QUIT, 0, 0);
         },

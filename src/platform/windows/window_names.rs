@@ -8,7 +8,7 @@ use super::wide::wide;
 pub(super) const CLASS: &str = "TecjumpTray.Messages";
 
 /// Says that a second start happened.
-pub(super) fn poke_message() -> u32 {
+pub(super) fn notify_message() -> u32 {
     registered("TecjumpTray.Poke")
 }
 

@@ -175,7 +175,7 @@ fn without_a_keyboard_signing_in_is_explained_and_cancelled() {
 }
 
 #[test]
-fn an_empty_login_or_end_of_input_cancels_sign_in() {
+fn empty_login_or_end_of_input_cancels_sign_in() {
     for lines in ["\n", ""] {
         let (mut console, mut events) = console(true);
         console.show(prompt(""));

@@ -27,7 +27,7 @@ pub fn menu(menu: &Menu) {
     }
 }
 
-/// An alert as a balloon and as a toast: short and harmless text, XML that is no other for it, and
+/// An alert as a balloon and as a toast: short and harmless text, XML in its only form, and
 /// buttons that lead back to just this question.
 pub fn alert(alert: &Alert) {
     line(&alert.title, 63);

@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_with_a_long_name_has_no_text_box() {
+    fn a_long_ticket_name_gets_no_text_box() {
         let mut alert = sample("Chamado 104: VPN", "Qual é o erro?", true);
         alert.target = AlertTarget::Ticket(key(&"ç".repeat(300)));
         let xml = super::alert(&alert);
