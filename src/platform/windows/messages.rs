@@ -52,7 +52,9 @@ impl Messages {
         let handle = window.0;
         let notification = notify_message();
         // SAFETY: our window; no structure wanted back.
-        unsafe { ChangeWindowMessageFilterEx(handle, notification, MSGFLT_ALLOW, std::ptr::null_mut()) };
+        unsafe {
+            ChangeWindowMessageFilterEx(handle, notification, MSGFLT_ALLOW, std::ptr::null_mut())
+        };
         let at_end = Rc::clone(end);
         let sender = events.clone();
         let listener = move |message, wparam, _| {
