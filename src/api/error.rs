@@ -7,8 +7,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::secret::Secret;
-use crate::core::event::Failure;
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::text::{clean, cut};
 
 /// The longest detail, in UTF-16 units: it is a line in the log.

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use super::alerts::{AlertTarget, Applied, Ledger};
 use super::effect::Clip;
-use super::problem::Problem;
+use super::problem::Failure;
 use super::replies::activation::Activation;
 use super::replies::{Outbox, ReplyId, Unsaved};
 use super::settings::{InForce, Settings};
@@ -119,21 +119,6 @@ pub struct PollAnswer {
     pub tickets: Tickets,
     /// The least time until the next poll, as the server requests it (`Cache-Control: max-age`).
     pub not_before: Option<Duration>,
-}
-
-/// Why a request failed, and what the server said about trying again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// The kind, out of the closed catalogue.
-    pub problem: Problem,
-    /// `Retry-After`, as a duration from now.
-    pub retry_after: Option<Duration>,
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self { problem, retry_after: None }
-    }
 }
 
 /// A change of the user's session on this computer.

@@ -7,56 +7,11 @@ use super::alerts::Snooze;
 use super::problem::Problem;
 use super::scripts::Disk;
 use super::view::ReplyAction;
+use step::{Ending, Step, Typed};
 use world::World;
 
+mod step;
 mod world;
-
-/// What the world may do next.
-#[derive(Debug, Clone)]
-enum Step {
-    Wait(u32),
-    UntilDeadline,
-    List(Vec<(u8, u8)>),
-    Unchanged(Option<u16>),
-    Fail(usize, Option<u16>),
-    Refuse(bool),
-    Lock(bool),
-    /// The wall clock is set forward or back by this many hours.
-    Jump(i16),
-    Resume,
-    NetworkUp,
-    SecondStart,
-    SignIn(bool),
-    SignOut,
-    SwitchUser,
-    /// With the attempt to send that was in flight lost before or after the server had it.
-    Restart(bool),
-    OtherSession(Vec<(u8, u8)>),
-    Type(u8, u8, Typed),
-    Snooze(u8, u8, Snooze),
-    ReplyEnds(Ending, Option<u16>),
-    Decide(usize, ReplyAction),
-    /// From now on the disk writes, or refuses to.
-    Disk(Disk),
-}
-
-/// What people type.
-#[derive(Debug, Clone, Copy)]
-enum Typed {
-    Yes,
-    Lines,
-    Blank,
-    TooLong,
-}
-
-/// How an attempt to send a reply ends.
-#[derive(Debug, Clone, Copy)]
-enum Ending {
-    Delivered(Option<bool>),
-    /// The server has it and nobody here knows.
-    AnswerLost,
-    Failed(usize),
-}
 
 fn rows() -> impl Strategy<Value = Vec<(u8, u8)>> {
     prop::collection::vec((0_u8..6, 0_u8..3), 0..6).prop_map(|mut rows| {

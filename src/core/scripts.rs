@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::alerts::{Ledger, Snooze};
 use super::effect::Effect;
-use super::event::{Event, Failure, PollAnswer, ReplyOutcome, SessionChange};
-use super::problem::{Problem, Retry};
+use super::event::{Event, PollAnswer, ReplyOutcome, SessionChange};
+use super::problem::{Failure, Problem, Retry};
 use super::pump::{Clocked as _, Pump as _};
 use super::replies::activation::Activation;
 use super::replies::{Stage, Unsaved};

@@ -5,9 +5,9 @@ use tracing::{info, warn};
 
 use crate::api::Api;
 use crate::api::error::ApiError;
-use crate::core::event::{Failure, PollAnswer};
+use crate::core::event::PollAnswer;
 use crate::core::links::foreign_links;
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::settings::Settings;
 use crate::core::tickets::{Tickets, UnreadableRow};
 

@@ -8,8 +8,8 @@ use tracing::{info, warn};
 use super::state_file::OutboxFile;
 use crate::api::capabilities::Delivery;
 use crate::api::{Api, Credential};
-use crate::core::event::{Failure, ReplyOutcome};
-use crate::core::problem::{Doing, Problem};
+use crate::core::event::ReplyOutcome;
+use crate::core::problem::{Doing, Failure, Problem};
 use crate::core::replies::{OutboxChange, Reply, ReplyId, Stage};
 
 /// A request that timed out may still be executing on the server, for longer than we would have

@@ -12,9 +12,6 @@ use super::Snooze;
 use crate::core::identity::Scope;
 use crate::core::tickets::{AlertKey, AlertKeyRef, EpisodeId, Listed, TicketId, WaitingTicket};
 
-pub use change::{Applied, ChangeKind, LedgerChange};
-
-mod change;
 #[cfg(test)]
 mod tests;
 
@@ -44,13 +41,13 @@ pub struct Claim {
 }
 
 /// Longer than any platform takes to accept an alert, short enough to lose no alert to a crash.
-const CLAIM_FOR: SignedDuration = SignedDuration::from_secs(60);
+pub(super) const CLAIM_FOR: SignedDuration = SignedDuration::from_secs(60);
 
 /// How long a question that left the list is remembered. Lists lose tickets and list them again, for
 /// example from a stale replica; the same question must not be alerted again then.
-const GONE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+pub(super) const GONE_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How many of these questions are remembered: the newest.
-const MAX_GONE: usize = 500;
+pub(super) const MAX_GONE: usize = 500;
 /// How many other servers' entries are kept: those alerted last. Of each this many gone questions.
 const MAX_OTHERS: usize = 4;
 const MAX_GONE_OF_OTHERS: usize = 50;
@@ -125,7 +122,7 @@ impl Entry {
         }
     }
 
-    fn heal(&mut self, now: Timestamp) {
+    pub(super) fn heal(&mut self, now: Timestamp) {
         (self.alerted_at, self.snoozed_until) = self.times(now);
         if self.claim.as_ref().is_some_and(|claim| claim.until > after(now, CLAIM_FOR)) {
             self.claim = None;
@@ -147,7 +144,7 @@ impl Shelf {
     }
 
     /// The entry of a question, also if it has left the list.
-    fn remembered(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
+    pub(super) fn remembered(&self, question: AlertKeyRef<'_>) -> Option<&Entry> {
         self.entry(question).or_else(|| self.gone_entry(question))
     }
 

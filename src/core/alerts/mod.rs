@@ -1,5 +1,6 @@
 //! Alerts: which are due, what they say, and what was alerted before.
 
+mod change;
 mod compose;
 mod events;
 mod ledger;
@@ -10,8 +11,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use change::{Applied, ChangeKind, LedgerChange};
 pub use compose::{Alert, AlertTarget, ToastParts};
-pub use ledger::{Applied, ChangeKind, Claim, Entry, Gone, Ledger, LedgerChange, Shelf};
+pub use ledger::{Claim, Entry, Gone, Ledger, Shelf};
 pub use snooze::Snooze;
 
 use super::Now;

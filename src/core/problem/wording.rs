@@ -1,6 +1,6 @@
 //! The Portuguese words for each problem, by what was being done and by who reads them.
 
-use super::Problem;
+use super::kind::Problem;
 
 /// What the user or the program was doing when a problem arose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

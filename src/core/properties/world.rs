@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Ending, Step, Typed};
+use super::step::{Ending, Step, Typed};
 use crate::core::alerts::{ChangeKind, Ledger, LedgerChange, Snooze};
 use crate::core::effect::{Effect, UiCommand};
-use crate::core::event::{Event, Failure, PollAnswer, SessionChange};
+use crate::core::event::{Event, PollAnswer, SessionChange};
 use crate::core::identity::Account;
 use crate::core::poll::Ask;
-use crate::core::problem::{Problem, Retry};
+use crate::core::problem::{Failure, Problem, Retry};
 use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{MAX_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved};

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::core::alerts::{ChangeKind, Snooze, withdraw};
 use crate::core::effect::{Clip, Effect, UiCommand};
-use crate::core::event::{Failure, ReplyOutcome};
+use crate::core::event::ReplyOutcome;
 use crate::core::identity::Account;
 use crate::core::poll::Early;
-use crate::core::problem::{Audience, Doing, Problem, Retry};
+use crate::core::problem::{Audience, Doing, Failure, Problem, Retry};
 use crate::core::settings::Alerting;
 use crate::core::tickets::{AlertKey, TicketId, TicketList};
 use crate::core::view::ReplyAction;

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::{Outbox, OutboxChange, Reply, ReplyId, Stage};
-use crate::core::event::Failure;
 use crate::core::identity::Account;
 use crate::core::poll::{MAX_SERVER_PAUSE, back_off};
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::tickets::{AlertKey, TicketId};
 
 /// The shortest base of the back-off.

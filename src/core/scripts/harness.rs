@@ -7,10 +7,10 @@ use jiff::tz::Offset;
 
 use crate::core::alerts::{Alert, AlertTarget, Ledger};
 use crate::core::effect::{Effect, UiCommand};
-use crate::core::event::{Event, Failure, PollAnswer, ReplyOutcome};
+use crate::core::event::{Event, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::pump::{Clocked, Pump};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};

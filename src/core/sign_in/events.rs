@@ -6,9 +6,8 @@ use super::{Session, incomplete_prompt, is_complete, next_prompt};
 use crate::core::Core;
 use crate::core::alerts::withdraw;
 use crate::core::effect::{Effect, UiCommand};
-use crate::core::event::Failure;
 use crate::core::poll::Early;
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::tickets::Requester;
 
 impl Core {

@@ -2,8 +2,9 @@
 
 use crate::core::Core;
 use crate::core::effect::Effect;
-use crate::core::event::{Failure, PollAnswer};
+use crate::core::event::PollAnswer;
 use crate::core::poll::Early;
+use crate::core::problem::Failure;
 use crate::core::tickets::Tickets;
 
 impl Core {

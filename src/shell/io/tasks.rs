@@ -9,10 +9,10 @@ use tracing::{info, warn};
 use super::super::state_file::remember_login;
 use super::super::{browser, replies};
 use super::Io;
-use crate::core::event::{Event, Failure, ReplyOutcome};
+use crate::core::event::{Event, ReplyOutcome};
 use crate::core::links::Link;
 use crate::core::poll::Ask;
-use crate::core::problem::Problem;
+use crate::core::problem::{Failure, Problem};
 use crate::core::replies::ReplyId;
 use crate::core::text::cut;
 

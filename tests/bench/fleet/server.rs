@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use tecjump_tray::core::event::Failure;
-use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::problem::{Failure, Problem};
 
 /// What the server does to a request that reaches it.
 #[derive(Debug, Clone)]

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use tecjump_tray::core::alerts::Ledger;
 use tecjump_tray::core::effect::{Effect, UiCommand};
-use tecjump_tray::core::event::{Event, Failure, PollAnswer, SessionChange};
+use tecjump_tray::core::event::{Event, PollAnswer, SessionChange};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
-use tecjump_tray::core::problem::Problem;
+use tecjump_tray::core::problem::{Failure, Problem};
 use tecjump_tray::core::replies::Outbox;
 use tecjump_tray::core::settings::{Layer, Origin, resolve};
 use tecjump_tray::core::tickets::{

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
+use tecjump_tray::core::problem::Failure;
 use tecjump_tray::core::alerts::Ledger;
 use tecjump_tray::core::effect::{Effect, UiCommand};
-use tecjump_tray::core::event::{Event, Failure, PollAnswer};
+use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
 use tecjump_tray::core::replies::{Outbox, OutboxChange, Reply, ReplyId};

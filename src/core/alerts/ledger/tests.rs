@@ -1,6 +1,7 @@
 //! What a change to the ledger grants, and what it leaves behind.
 
 use super::*;
+use crate::core::alerts::{ChangeKind, LedgerChange};
 
 const SCOPE: &str = "TicketApi http://127.0.0.1";
 

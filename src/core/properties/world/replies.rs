@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::{Attempt, Ending, Shared, World};
-use crate::core::event::{Event, Failure, ReplyOutcome};
+use crate::core::event::{Event, ReplyOutcome};
 use crate::core::identity::Account;
-use crate::core::problem::{Problem, Retry};
+use crate::core::problem::{Failure, Problem, Retry};
 use crate::core::pump::Pump as _;
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{MAX_CHARACTERS, OutboxChange, ReplyId, Stage, is_refusal};

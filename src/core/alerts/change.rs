@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{CLAIM_FOR, Claim, Entry, GONE_FOR, Gone, Ledger, MAX_GONE, Shelf};
+use super::ledger::{CLAIM_FOR, Claim, Entry, GONE_FOR, Gone, Ledger, MAX_GONE, Shelf};
 use crate::core::identity::Scope;
 use crate::core::tickets::{AlertKey, TicketId};
 
