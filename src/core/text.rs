@@ -126,6 +126,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_time_of_another_day_has_its_date() {
+        let local = |at: &str| {
+            let today = "2026-11-30T15:00:00Z".parse().unwrap();
+            local_time(at.parse().unwrap(), today, Offset::UTC)
+        };
+        assert_eq!(local("2026-11-30T09:05:00Z"), "09:05");
+        assert_eq!(local("2026-10-30T09:05:00Z"), "30/10 às 09:05", "same day of another month");
+    }
+
+    #[test]
     fn server_text_comes_out_as_one_harmless_line() {
         assert_eq!(clean("  a\r\n\tb\u{0}\u{7}c  "), "a b c");
         assert_eq!(clean("exe.\u{202E}fdp\u{2066}x\u{FEFF}"), "exe.fdpx");

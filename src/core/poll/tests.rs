@@ -287,3 +287,20 @@ fn a_request_during_a_poll_starts_no_second_one() {
     poller.poll_early(s(1), Early::Requested);
     assert_eq!((poller.start_if_due(s(1)), poller.deadline(s(1))), (None, None));
 }
+
+#[test]
+fn a_shorter_pause_leaves_a_longer_one() {
+    let (mut poller, _) = polling();
+    poller.raise_floor(s(1), Some(s(600)));
+    poller.raise_floor(s(2), Some(s(10)));
+    assert_eq!(poller.pause_end(s(3)), Some(s(601)));
+}
+
+#[test]
+fn the_answer_to_a_dropped_poll_is_ignored() {
+    let (mut poller, dropped) = polling();
+    poller.restart(s(1));
+    let current = poller.start_if_due(s(1)).unwrap().generation;
+    assert!(!poller.accepts(dropped));
+    assert!(poller.accepts(current));
+}

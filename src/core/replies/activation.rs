@@ -151,6 +151,7 @@ mod tests {
             "open",
             "kind=open",
             "kind=open&source=TicketApi",
+            "kind=open&source=TicketApi&number=1&question=2",
             "kind=open&source=Other&ticket=1&episode=2",
             "source=TicketApi&kind=open&ticket=1&episode=2",
             "kind=open&source=TicketApi&ticket=1&episode=2&url=https://evil.test",

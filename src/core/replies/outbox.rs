@@ -241,6 +241,16 @@ mod tests {
     }
 
     #[test]
+    fn the_same_text_of_another_account_is_another_reply() {
+        let mut outbox = Outbox::default();
+        let other = Reply { account: "bia".into(), ..reply("2", "sim") };
+        for reply in [reply("1", "sim"), other] {
+            OutboxChange::Add(reply).apply(&mut outbox);
+        }
+        assert_eq!(outbox.replies.len(), 2);
+    }
+
+    #[test]
     fn the_same_reply_is_kept_once() {
         let mut outbox = Outbox::default();
         for (id, text) in [("1", "sim"), ("2", "sim"), ("3", "não")] {

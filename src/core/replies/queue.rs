@@ -316,3 +316,6 @@ const fn is_of_one_ticket(problem: Problem) -> bool {
             | Problem::Contradictory
     )
 }
+
+#[cfg(test)]
+mod tests;

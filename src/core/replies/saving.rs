@@ -112,3 +112,17 @@ impl Saving {
         self.quitting
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_ledger_says_nothing_of_replies() {
+        let mut saving = Saving::new(7);
+        assert!(!saving.failed(Unsaved::Ledger, Duration::ZERO));
+        assert!(!saving.outbox_is_refused());
+        saving.failed(Unsaved::Outbox, Duration::ZERO);
+        assert!(saving.outbox_is_refused());
+    }
+}

@@ -361,3 +361,14 @@ fn replies_stay_in_the_menu_while_signed_out() {
     harness.happens(Event::Chosen(Action::Reply(id, ReplyAction::Discard)));
     assert_eq!(harness.outbox.replies.len(), 0);
 }
+
+#[test]
+fn a_question_whose_reply_is_in_flight_is_not_reminded() {
+    let mut harness = Harness::signed_in();
+    harness.lists(&[ticket("7", "a")]);
+    harness.types("7", "a", "sim");
+    harness.now.wall += 30 * HOUR;
+    harness.now.mono += 30 * HOUR;
+    harness.next_lists(&[ticket("7", "a")]);
+    assert_eq!((harness.alerts.len(), harness.sending.len()), (1, 1));
+}
