@@ -363,7 +363,7 @@ fn replies_stay_in_the_menu_while_signed_out() {
 }
 
 #[test]
-fn a_question_whose_reply_is_in_flight_is_not_reminded() {
+fn no_reminder_while_the_reply_is_in_flight() {
     let mut harness = Harness::signed_in();
     harness.lists(&[ticket("7", "a")]);
     harness.types("7", "a", "sim");

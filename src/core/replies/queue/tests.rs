@@ -36,7 +36,7 @@ fn fails(queue: &mut Queue, problem: Problem) -> bool {
 }
 
 #[test]
-fn a_question_with_a_refused_reply_is_not_being_answered() {
+fn a_refused_reply_leaves_its_question_unanswered() {
     let written = reply("1", "7");
     let key = written.key();
     assert!(queue(vec![written.clone()]).is_answering(&key));
@@ -52,7 +52,7 @@ fn an_outage_is_reported_once_for_all_tickets() {
 }
 
 #[test]
-fn an_outage_delays_every_ticket_and_a_server_error_one() {
+fn an_outage_delays_all_tickets_an_error_one() {
     for (problem, delays) in [(Problem::Unreachable, true), (Problem::ServerError, false)] {
         let mut queue = queue(vec![reply("1", "7"), reply("2", "8")]);
         fails(&mut queue, problem);
