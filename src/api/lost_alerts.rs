@@ -8,7 +8,6 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::tz::Offset;
 use proptest::prelude::*;
 use proptest::test_runner::RngAlgorithm;
@@ -27,7 +26,7 @@ use crate::core::event::{Event, PollAnswer, SessionChange};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
 use crate::core::problem::{Failure, Problem};
-use crate::core::pump::{Clocked, Pump};
+use crate::core::pump::{Clocked, Pump, clocked};
 use crate::core::replies::Outbox;
 use crate::core::settings::{Layer, Origin, resolve};
 use crate::core::tickets::{AlertKey, EpisodeId, Requester, TicketId};
@@ -249,17 +248,7 @@ impl Pump for Pc {
     }
 }
 
-impl Clocked for Pc {
-    const DEADLINE_REACHED: Event = Event::DeadlineReached;
-
-    fn deadline(&self) -> Option<Duration> {
-        self.core.deadline()
-    }
-
-    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
-        (&mut self.now.mono, &mut self.now.wall)
-    }
-}
+clocked!(Pc);
 
 fn requester() -> Requester {
     Requester { id: "ana".into(), name: "Ana".into(), login: "ana".into() }

@@ -2,7 +2,7 @@
 //!
 //! Each of them includes this file with `#[path]`, so that nothing of it is in the program. It names
 //! no type of the core, for the core's own tests and the others reach those by different paths.
-#![allow(dead_code, reason = "not every includer waits")]
+#![allow(dead_code, unused_macros, reason = "not every includer waits")]
 #![allow(unreachable_pub, reason = "the fuzz targets use it from outside their library")]
 
 use std::collections::VecDeque;
@@ -75,3 +75,22 @@ pub trait Clocked: Pump {
         self.turn_to(end);
     }
 }
+
+/// Implements [`Clocked`] for a type with a `core` and a `now`.
+macro_rules! clocked {
+    ($name:ty) => {
+        impl Clocked for $name {
+            const DEADLINE_REACHED: Event = Event::DeadlineReached;
+
+            fn deadline(&self) -> Option<std::time::Duration> {
+                self.core.deadline()
+            }
+
+            fn clock(&mut self) -> (&mut std::time::Duration, &mut jiff::Timestamp) {
+                (&mut self.now.mono, &mut self.now.wall)
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "not every includer has a clock")]
+pub(crate) use clocked;

@@ -14,7 +14,7 @@ use crate::core::event::{Event, PollAnswer, SessionChange};
 use crate::core::identity::Account;
 use crate::core::poll::Ask;
 use crate::core::problem::{Failure, Problem, Retry};
-use crate::core::pump::{Clocked, Pump};
+use crate::core::pump::{Clocked, Pump, clocked};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{MAX_CHARACTERS, Outbox, OutboxChange, ReplyId, Stage, Unsaved};
 use crate::core::scripts::{Disk, config, requester, ticket};
@@ -357,17 +357,7 @@ impl Pump for World {
     }
 }
 
-impl Clocked for World {
-    const DEADLINE_REACHED: Event = Event::DeadlineReached;
-
-    fn deadline(&self) -> Option<Duration> {
-        self.core.deadline()
-    }
-
-    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
-        (&mut self.now.mono, &mut self.now.wall)
-    }
-}
+clocked!(World);
 
 fn key(t: u8, e: u8) -> AlertKey {
     ticket(&t.to_string(), &e.to_string()).key()

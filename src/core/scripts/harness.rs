@@ -11,7 +11,7 @@ use crate::core::event::{Event, PollAnswer, ReplyOutcome};
 use crate::core::facts::Facts;
 use crate::core::poll::Ask;
 use crate::core::problem::{Failure, Problem};
-use crate::core::pump::{Clocked, Pump};
+use crate::core::pump::{Clocked, Pump, clocked};
 use crate::core::replies::activation::Activation;
 use crate::core::replies::{Outbox, OutboxChange, ReplyId, Unsaved};
 use crate::core::settings::{Layer, Origin, resolve};
@@ -325,17 +325,7 @@ impl Pump for Harness {
     }
 }
 
-impl Clocked for Harness {
-    const DEADLINE_REACHED: Event = Event::DeadlineReached;
-
-    fn deadline(&self) -> Option<Duration> {
-        self.core.deadline()
-    }
-
-    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
-        (&mut self.now.mono, &mut self.now.wall)
-    }
-}
+clocked!(Harness);
 
 /// An access key is a letter of its label that every keyboard has and no other line of its level.
 fn has_good_keys(menu: &[Item]) {

@@ -16,7 +16,7 @@ use tecjump_tray::core::{Config, Core, Now};
 
 use super::TICKETS;
 use super::counting::Cost;
-use super::pump::{Clocked, Pump};
+use super::pump::{Clocked, Pump, clocked};
 
 /// A core with a willing platform, a disk in memory, and a minute between two polls.
 pub(crate) struct Harness {
@@ -99,17 +99,7 @@ impl Pump for Harness {
     }
 }
 
-impl Clocked for Harness {
-    const DEADLINE_REACHED: Event = Event::DeadlineReached;
-
-    fn deadline(&self) -> Option<Duration> {
-        self.core.deadline()
-    }
-
-    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
-        (&mut self.now.mono, &mut self.now.wall)
-    }
-}
+clocked!(Harness);
 
 fn config(reminder_hours: &str) -> Config {
     let values = [

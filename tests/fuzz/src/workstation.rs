@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use tecjump_tray::core::problem::Failure;
 use tecjump_tray::core::alerts::Ledger;
 use tecjump_tray::core::effect::{Effect, UiCommand};
 use tecjump_tray::core::event::{Event, PollAnswer};
 use tecjump_tray::core::facts::Facts;
 use tecjump_tray::core::poll::Ask;
+use tecjump_tray::core::problem::Failure;
 use tecjump_tray::core::replies::{Outbox, OutboxChange, Reply, ReplyId};
 use tecjump_tray::core::settings::{Layer, Origin, Resolved, Settings, resolve};
 use tecjump_tray::core::tickets::{AlertKey, Requester, Tickets, WaitingTicket};
 use tecjump_tray::core::{Config, Core, Now};
 use url::Url;
 
-use crate::pump::{Clocked, Pump};
+use crate::pump::{Clocked, Pump, clocked};
 use crate::shown;
 use crate::source::LOGIN;
 
@@ -177,14 +177,4 @@ impl Pump for Workstation {
     }
 }
 
-impl Clocked for Workstation {
-    const DEADLINE_REACHED: Event = Event::DeadlineReached;
-
-    fn deadline(&self) -> Option<Duration> {
-        self.core.deadline()
-    }
-
-    fn clock(&mut self) -> (&mut Duration, &mut Timestamp) {
-        (&mut self.now.mono, &mut self.now.wall)
-    }
-}
+clocked!(Workstation);
