@@ -1,4 +1,5 @@
 //! Hands addresses to the shell.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::io;
 

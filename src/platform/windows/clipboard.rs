@@ -1,4 +1,5 @@
 //! Text on the clipboard.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
 //! Local time.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use jiff::tz::Offset;
 use windows_sys::Win32::System::Time::{

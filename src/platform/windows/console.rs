@@ -1,4 +1,5 @@
 //! The console of the parent process.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::{
     FALSE, GENERIC_READ, GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE,

@@ -1,10 +1,11 @@
 //! Windows' own dialog for login and secret.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::ffi::c_void;
 use std::ptr::{null, null_mut};
-use std::sync::atomic::{Ordering, compiler_fence};
 
 use secrecy::SecretString;
+use secrecy::zeroize::{Zeroize as _, Zeroizing};
 use windows_sys::Win32::Foundation::{ERROR_CANCELLED, ERROR_SUCCESS, FALSE, HWND};
 use windows_sys::Win32::Security::Credentials::{
     CRED_PACK_GENERIC_CREDENTIALS, CREDUI_FLAGS_ALWAYS_SHOW_UI, CREDUI_FLAGS_DO_NOT_PERSIST,
@@ -119,7 +120,7 @@ impl Texts {
         let info = self.info();
         let mut name = [0; LOGIN_UNITS];
         fill(&mut name, login);
-        let mut secret = Wiped([0; SECRET_UNITS]);
+        let mut secret = Zeroizing::new([0; SECRET_UNITS]);
         let mut save = FALSE;
         // SAFETY: everything lives through the call; lengths go with their buffers.
         let code = unsafe {
@@ -130,8 +131,8 @@ impl Texts {
                 0,
                 name.as_mut_ptr(),
                 units(&name),
-                secret.0.as_mut_ptr(),
-                units(&secret.0),
+                secret.as_mut_ptr(),
+                units(&*secret),
                 &raw mut save,
                 CREDUI_FLAGS_GENERIC_CREDENTIALS
                     | CREDUI_FLAGS_DO_NOT_PERSIST
@@ -139,7 +140,7 @@ impl Texts {
                     | CREDUI_FLAGS_EXCLUDE_CERTIFICATES,
             )
         };
-        if code == ERROR_SUCCESS { Ok(typed(from_wide(&name), &secret.0)) } else { Err(Code(code)) }
+        if code == ERROR_SUCCESS { Ok(typed(from_wide(&name), &*secret)) } else { Err(Code(code)) }
     }
 }
 
@@ -153,9 +154,9 @@ impl Packed {
     fn unpack(&self, library: CredUi) -> Result<Event, Code> {
         let mut name = [0; LOGIN_UNITS];
         let mut domain = [0; DOMAIN_UNITS];
-        let mut secret = Wiped([0; SECRET_UNITS]);
+        let mut secret = Zeroizing::new([0; SECRET_UNITS]);
         let (mut name_units, mut domain_units) = (units(&name), units(&domain));
-        let mut secret_units = units(&secret.0);
+        let mut secret_units = units(&*secret);
         // SAFETY: everything lives through the call; lengths go with their buffers.
         let done = unsafe {
             (library.unpack)(
@@ -166,7 +167,7 @@ impl Packed {
                 &raw mut name_units,
                 domain.as_mut_ptr(),
                 &raw mut domain_units,
-                secret.0.as_mut_ptr(),
+                secret.as_mut_ptr(),
                 &raw mut secret_units,
             )
         };
@@ -175,7 +176,7 @@ impl Packed {
         }
         let (name, domain) = (from_wide(&name), from_wide(&domain));
         let login = if domain.is_empty() { name } else { format!("{domain}\\{name}") };
-        Ok(typed(login, &secret.0))
+        Ok(typed(login, &*secret))
     }
 }
 
@@ -186,7 +187,7 @@ impl Drop for Packed {
         }
         // SAFETY: a buffer of Windows' that is as long as it said, and is freed once.
         unsafe {
-            wipe(std::slice::from_raw_parts_mut(self.buffer.cast::<u8>(), self.bytes as usize));
+            std::slice::from_raw_parts_mut(self.buffer.cast::<u8>(), self.bytes as usize).zeroize();
             CoTaskMemFree(self.buffer);
         }
     }
@@ -235,24 +236,6 @@ fn secret_string(secret: &[u16]) -> SecretString {
     SecretString::from(text)
 }
 
-/// Zeroed on drop.
-struct Wiped<const UNITS: usize>([u16; UNITS]);
-
-impl<const UNITS: usize> Drop for Wiped<UNITS> {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-/// Zeroes in a way that the compiler may not leave out.
-fn wipe<T: Copy + Default>(buffer: &mut [T]) {
-    for place in buffer {
-        // SAFETY: a reference is always good to write to.
-        unsafe { std::ptr::write_volatile(place, T::default()) };
-    }
-    compiler_fence(Ordering::SeqCst);
-}
-
 fn units(buffer: &[u16]) -> u32 {
     u32::try_from(buffer.len()).unwrap_or_default()
 }
@@ -267,12 +250,5 @@ mod tests {
     fn the_secret_arrives_whole() {
         let secret = secret_string(&wide("pá😀 1"));
         assert_eq!(secret.expose_secret(), "pá😀 1");
-    }
-
-    #[test]
-    fn a_wiped_buffer_holds_nothing() {
-        let mut buffer = [7u16; 9];
-        wipe(&mut buffer);
-        assert_eq!(buffer, [0; 9]);
     }
 }

@@ -1,14 +1,13 @@
 //! credui.dll, loaded for the first dialog only: it brings comctl32 along (see `menu`), and who is
 //! signed in needs neither.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::ffi::c_void;
 
-use windows_sys::Win32::Foundation::{FARPROC, HMODULE};
 use windows_sys::Win32::Security::Credentials::{CREDUI_FLAGS, CREDUI_INFOW, CREDUIWIN_FLAGS};
-use windows_sys::Win32::System::LibraryLoader::{
-    GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
-};
-use windows_sys::core::{BOOL, PCSTR, PCWSTR, PWSTR, s, w};
+use windows_sys::core::{BOOL, PCWSTR, PWSTR, s, w};
+
+use super::dll::{Dll, Function};
 
 /// `CredUIPromptForWindowsCredentialsW`
 pub(super) type PromptForWindowsCredentials = unsafe extern "system" fn(
@@ -62,41 +61,25 @@ pub(super) struct CredUi {
 impl CredUi {
     /// Loads the library, for good. An error where Windows lacks it or one of the functions.
     pub(super) fn load() -> std::io::Result<Self> {
-        // SAFETY: the names live through the calls, and only Windows' own directory is searched;
-        // the types above are those of the functions by these names, which stay loaded.
+        // SAFETY: the names end with NUL; the types above are those of the functions by these names,
+        // which stay loaded.
         unsafe {
-            let library = LoadLibraryExW(
-                w!("credui.dll"),
-                std::ptr::null_mut(),
-                LOAD_LIBRARY_SEARCH_SYSTEM32,
-            );
-            if library.is_null() {
-                return Err(std::io::Error::last_os_error());
-            }
-            let windows = find(library, s!("CredUIPromptForWindowsCredentialsW"))?;
-            let older = find(library, s!("CredUIPromptForCredentialsW"))?;
-            let pack = find(library, s!("CredPackAuthenticationBufferW"))?;
-            let unpack = find(library, s!("CredUnPackAuthenticationBufferW"))?;
+            let library = Dll::load(w!("credui.dll"))?;
+            let windows = library.function(s!("CredUIPromptForWindowsCredentialsW"))?;
+            let older = library.function(s!("CredUIPromptForCredentialsW"))?;
+            let pack = library.function(s!("CredPackAuthenticationBufferW"))?;
+            let unpack = library.function(s!("CredUnPackAuthenticationBufferW"))?;
             Ok(Self {
                 prompt_for_windows_credentials: std::mem::transmute::<
-                    Found,
+                    Function,
                     PromptForWindowsCredentials,
                 >(windows),
-                prompt_for_credentials: std::mem::transmute::<Found, PromptForCredentials>(older),
-                pack: std::mem::transmute::<Found, Pack>(pack),
-                unpack: std::mem::transmute::<Found, Unpack>(unpack),
+                prompt_for_credentials: std::mem::transmute::<Function, PromptForCredentials>(
+                    older,
+                ),
+                pack: std::mem::transmute::<Function, Pack>(pack),
+                unpack: std::mem::transmute::<Function, Unpack>(unpack),
             })
         }
     }
-}
-
-/// A function whose type the caller names.
-type Found = unsafe extern "system" fn() -> isize;
-
-/// # Safety
-/// A loaded library, and a text that ends with NUL.
-unsafe fn find(library: HMODULE, name: PCSTR) -> std::io::Result<Found> {
-    // SAFETY: the caller's promise.
-    let found: FARPROC = unsafe { GetProcAddress(library, name) };
-    found.ok_or_else(std::io::Error::last_os_error)
 }

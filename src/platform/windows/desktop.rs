@@ -1,4 +1,5 @@
 //! Icon, menu, alerts and dialogs on the user's desktop.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::rc::Rc;
 use std::time::Duration;

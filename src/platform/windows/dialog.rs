@@ -1,4 +1,5 @@
 //! Dialogs on threads of their own, so that nothing waits for them.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,5 @@
 //! Where our files are.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::ffi::OsString;
 use std::os::windows::ffi::OsStringExt;

@@ -1,4 +1,5 @@
 //! What support needs to know of this computer.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::System::SystemInformation::{ComputerNameDnsHostname, GetComputerNameExW};

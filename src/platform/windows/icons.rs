@@ -1,4 +1,5 @@
 //! The program's icons, out of its resources, in the taskbar's size and colours.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use tray_icon::Icon;
 use windows_sys::Win32::Foundation::FALSE;

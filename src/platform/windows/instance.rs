@@ -1,4 +1,5 @@
 //! One program a session.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::os::windows::io::{FromRawHandle, OwnedHandle};
 use std::time::Duration;

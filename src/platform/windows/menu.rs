@@ -2,6 +2,7 @@
 //!
 //! Not muda's: what muda needs of comctl32 loads that library at every start, which under wine
 //! costs as much memory as the smallest program with an icon, and a popup of lines needs none of it.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::UI::WindowsAndMessaging::{

@@ -1,6 +1,7 @@
 //! A hidden window for what Windows sends to every program: session, power, appearance, timers.
 //!
 //! A top-level one, because broadcasts don't reach message-only windows.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::rc::Rc;
 use std::time::Duration;

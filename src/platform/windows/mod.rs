@@ -1,5 +1,4 @@
 //! Windows: the product.
-#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 mod about;
 pub mod alert;
@@ -12,6 +11,7 @@ mod credui;
 mod desktop;
 mod dialog;
 pub mod dirs;
+mod dll;
 pub mod event_loop;
 pub mod facts;
 pub mod icons;

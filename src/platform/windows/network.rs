@@ -1,4 +1,5 @@
 //! Notifies the core when a network comes up, without polling.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,5 @@
 //! What tray-icon does not offer of `Shell_NotifyIconW`, on its icon.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::{FALSE, HWND, RECT, S_OK};
 use windows_sys::Win32::UI::Shell::{

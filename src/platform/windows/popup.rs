@@ -1,5 +1,6 @@
 //! Opens the menu: on either mouse button and from the keyboard, also on shells that don't report
 //! where the icon is.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -1,4 +1,5 @@
 //! Whether the user is at the computer now. Changes come as messages.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::FALSE;
 use windows_sys::Win32::System::RemoteDesktop::{

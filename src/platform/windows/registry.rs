@@ -1,4 +1,5 @@
 //! The registry, in its 64-bit view; of it, only the user's part is ever written.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, OwnedHandle};

@@ -1,6 +1,7 @@
 //! Subclasses a window of this thread: a listener sees its messages first.
 //!
 //! By hand, for comctl32's `SetWindowSubclass` would load that library at every start (see `menu`).
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::mem::ManuallyDrop;
 

@@ -1,4 +1,5 @@
 //! The time since the start of Windows.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::System::SystemInformation::GetTickCount64;
 

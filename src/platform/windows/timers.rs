@@ -1,4 +1,5 @@
 //! One-shot timers on the UI thread. None runs while nothing is wrong and nothing is queued.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::time::Duration;
 

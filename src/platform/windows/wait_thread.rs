@@ -5,6 +5,7 @@
 //! ours, in a message of a name of its own, and then does nothing but wait for messages and end at
 //! `WM_QUIT`; tao never waits for its end. Should another tao use another name, no message is
 //! seen, and the thread stays.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 

@@ -1,4 +1,5 @@
 //! UTF-16 text that ends with NUL, as Windows takes and gives it.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 /// The text as UTF-16, with its NUL.
 pub(super) fn wide(text: &str) -> Vec<u16> {

@@ -1,4 +1,5 @@
 //! The names by which the program's processes find each other's window and know its messages.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::UI::WindowsAndMessaging::RegisterWindowMessageW;
 

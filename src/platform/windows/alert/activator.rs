@@ -1,6 +1,6 @@
 //! Receives the buttons of our toasts. COM calls this from any thread, and starts the program for it
 //! if it is not running.
-
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 #![expect(clippy::inline_always, clippy::ref_as_ptr, reason = "what `implement` expands to")]
 
 use std::ffi::c_void;

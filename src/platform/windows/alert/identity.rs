@@ -3,6 +3,7 @@
 //!
 //! The installer registers us for all users; where it did not, we do for this one. Whatever fails
 //! is a line in the log: alerts are balloons then.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::path::Path;
 use std::{fs, io};

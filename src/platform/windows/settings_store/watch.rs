@@ -1,4 +1,5 @@
 //! Notifies the program of changes of the settings in the registry, without polling.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};

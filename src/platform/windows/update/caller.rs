@@ -1,4 +1,5 @@
 //! With whose rights this process runs.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};

@@ -8,6 +8,7 @@
 //!
 //! An installation that fails between the first `update leave` and the action that undoes it leaves
 //! the programs closed; autostart brings them back at the next sign-in, or the next installation.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 mod caller;
 mod purge;

@@ -3,6 +3,7 @@
 //! A user who is signed in is signed out and loses their files and settings by a process with their
 //! own rights: only so their entry in the credential manager goes. Of the others, the files go; their
 //! settings and their entry stay, and the server ends their token in time.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::path::PathBuf;
 

@@ -1,5 +1,6 @@
 //! In which sessions the program ran: a key of the machine's that only administrators write, and
 //! that is gone after the next start of Windows, as the sessions are.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::collections::BTreeSet;
 use std::io;

@@ -3,6 +3,7 @@
 //! Each step of the way is opened below the handle of the step before, without following a link, and
 //! a file is deleted by the handle that was looked at. So a link that takes a directory's place
 //! leads nowhere, whenever it comes.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::fs::OpenOptions;
 use std::io;

@@ -1,4 +1,5 @@
 //! The sessions of this computer, and in which of them our program runs.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::io;
 use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};

@@ -1,4 +1,5 @@
 //! Security identifiers as text.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use windows_sys::Win32::Foundation::{FALSE, HLOCAL, LocalFree};
 use windows_sys::Win32::Security::Authorization::ConvertSidToStringSidW;

@@ -1,4 +1,5 @@
 //! Starts our program for the users of sessions, with those users' rights.
+#![expect(unsafe_code, reason = "Windows' own interface; every block says why it is sound")]
 
 use std::ffi::c_void;
 use std::io;
@@ -7,10 +8,7 @@ use std::os::windows::io::{AsRawHandle, FromRawHandle, OwnedHandle};
 use std::os::windows::process::CommandExt;
 use std::process::Command;
 
-use windows_sys::Win32::Foundation::{FALSE, FARPROC, HANDLE, WAIT_TIMEOUT};
-use windows_sys::Win32::System::LibraryLoader::{
-    GetProcAddress, LOAD_LIBRARY_SEARCH_SYSTEM32, LoadLibraryExW,
-};
+use windows_sys::Win32::Foundation::{FALSE, HANDLE, WAIT_TIMEOUT};
 use windows_sys::Win32::System::RemoteDesktop::WTSQueryUserToken;
 use windows_sys::Win32::System::Threading::{
     CREATE_UNICODE_ENVIRONMENT, CreateProcessAsUserW, DETACHED_PROCESS, PROCESS_INFORMATION,
@@ -18,6 +16,7 @@ use windows_sys::Win32::System::Threading::{
 };
 use windows_sys::core::{BOOL, s, w};
 
+use super::super::dll::{Dll, Function};
 use super::super::wide::wide;
 use super::{caller, sessions};
 use crate::platform::rules::rollout::{self, Start};
@@ -125,23 +124,16 @@ struct Environment {
 
 impl Environment {
     fn of(token: &OwnedHandle) -> io::Result<Self> {
-        // SAFETY: the names live through the calls, and only Windows' own directory is searched; the
-        // types are those of the functions by these names.
-        let functions = unsafe {
-            let library = LoadLibraryExW(
-                w!("userenv.dll"),
-                std::ptr::null_mut(),
-                LOAD_LIBRARY_SEARCH_SYSTEM32,
-            );
-            if library.is_null() {
-                return Err(io::Error::last_os_error());
-            }
-            let create = GetProcAddress(library, s!("CreateEnvironmentBlock"));
-            let destroy = GetProcAddress(library, s!("DestroyEnvironmentBlock"));
-            transmute::<FARPROC, Option<CreateEnvironmentBlock>>(create)
-                .zip(transmute::<FARPROC, Option<DestroyEnvironmentBlock>>(destroy))
+        // SAFETY: the names end with NUL; the types are those of the functions by these names.
+        let (create, destroy) = unsafe {
+            let library = Dll::load(w!("userenv.dll"))?;
+            let create = library.function(s!("CreateEnvironmentBlock"))?;
+            let destroy = library.function(s!("DestroyEnvironmentBlock"))?;
+            (
+                transmute::<Function, CreateEnvironmentBlock>(create),
+                transmute::<Function, DestroyEnvironmentBlock>(destroy),
+            )
         };
-        let (create, destroy) = functions.ok_or_else(io::Error::last_os_error)?;
         let mut block = std::ptr::null_mut();
         // SAFETY: block and token live through the call.
         if unsafe { create(&raw mut block, token.as_raw_handle(), FALSE) } == FALSE {
