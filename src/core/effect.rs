@@ -8,6 +8,7 @@ use super::poll::Ask;
 use super::problem::Secret;
 use super::replies::{OutboxChange, ReplyId};
 use super::settings::Source;
+use super::tickets::AlertKey;
 use super::view::{Menu, Tray};
 
 /// A task for the shell. The core emits each only when it changes something.
@@ -88,6 +89,13 @@ pub struct Clip {
     pub text: String,
     /// Why the program copies it, where the user did not ask for that.
     pub reason: Option<String>,
+}
+
+impl Effect {
+    /// Withdraws the alert of one question.
+    pub(super) const fn withdraw(key: AlertKey) -> Self {
+        Self::Ui(UiCommand::Withdraw(AlertTarget::Ticket(key)))
+    }
 }
 
 impl Clip {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{AlertTarget, Applied, ChangeKind, Ledger, LedgerChange, remind_before, withdraw};
+use super::{AlertTarget, Applied, ChangeKind, Ledger, LedgerChange, remind_before};
 use crate::core::Core;
 use crate::core::effect::{Effect, UiCommand};
 use crate::core::settings::Alerting;
@@ -15,10 +15,11 @@ impl Core {
     pub(in crate::core) fn ledger_read(&mut self, ledger: Ledger, effects: &mut Vec<Effect>) {
         let ledger = ledger.of(&self.scope);
         // Alerts of another server cannot be answered here.
-        effects.extend(ledger.questions_of_others().map(|question| withdraw(question.into())));
+        effects
+            .extend(ledger.questions_of_others().map(|question| Effect::withdraw(question.into())));
         // An earlier run may have ended between the note on disk and the withdrawal.
         let recent = ledger.recently_gone(self.now.wall);
-        effects.extend(recent.map(|question| withdraw(question.into())));
+        effects.extend(recent.map(|question| Effect::withdraw(question.into())));
         if ledger.lost {
             self.alerts.all_in_one();
         }
@@ -40,7 +41,7 @@ impl Core {
         self.alerts.forget_shown(|key| listed.may_wait(key.question()));
         effects.extend(spent.map(|shown| Effect::Ui(UiCommand::Withdraw(shown))));
         if !gone.is_empty() {
-            effects.extend(gone.iter().cloned().map(withdraw));
+            effects.extend(gone.iter().cloned().map(Effect::withdraw));
             self.alerts.settled(&gone);
             effects.push(self.change(ChangeKind::Forget(gone)));
         }
@@ -57,7 +58,7 @@ impl Core {
     /// Withdraws every alert from the screen. The ledger still knows that each was shown.
     pub(in crate::core) fn withdraw_all(&mut self, effects: &mut Vec<Effect>) {
         let questions = self.alerts.ledger.questions();
-        effects.extend(questions.map(|question| withdraw(question.into())));
+        effects.extend(questions.map(|question| Effect::withdraw(question.into())));
         effects
             .extend(self.alerts.take_summary().map(|shown| Effect::Ui(UiCommand::Withdraw(shown))));
     }

@@ -17,7 +17,6 @@ pub use ledger::{Claim, Entry, Gone, Ledger, Shelf};
 pub use snooze::Snooze;
 
 use super::Now;
-use super::effect::{Effect, UiCommand};
 use super::identity::Scope;
 use super::settings::Settings;
 use super::tickets::{AlertKey, Listed, WaitingTicket};
@@ -162,9 +161,4 @@ impl Alerts {
 /// The time before which an alert must have been shown for a reminder to be due.
 fn remind_before(now: Timestamp, remind_after: Option<Duration>) -> Option<Timestamp> {
     now.checked_sub(remind_after?).ok()
-}
-
-/// Withdraws the alert of one question.
-pub(super) const fn withdraw(key: AlertKey) -> Effect {
-    Effect::Ui(UiCommand::Withdraw(AlertTarget::Ticket(key)))
 }

@@ -4,7 +4,7 @@ use super::activation::Activation;
 use super::{
     Arrived, MAX_CHARACTERS, Outbox, OutboxChange, Reply, ReplyId, Stage, Unsaved, is_refusal,
 };
-use crate::core::alerts::{ChangeKind, Snooze, withdraw};
+use crate::core::alerts::{ChangeKind, Snooze};
 use crate::core::effect::{Clip, Effect, UiCommand};
 use crate::core::event::ReplyOutcome;
 use crate::core::identity::Account;
@@ -76,7 +76,7 @@ impl Core {
     fn snooze(&self, key: AlertKey, choice: Snooze, effects: &mut Vec<Effect>) {
         let until = choice.until(self.now.wall, self.now.offset);
         effects.push(self.change(ChangeKind::Snooze(key.clone(), until)));
-        effects.push(withdraw(key));
+        effects.push(Effect::withdraw(key));
     }
 
     // --- replies ---------------------------------------------------------------------------
@@ -218,7 +218,7 @@ impl Core {
 
     pub(in crate::core) fn outbox_applied(&mut self, outbox: Outbox, effects: &mut Vec<Effect>) {
         self.replies.queue.hold(outbox);
-        effects.extend(self.replies.saving.outbox_saved().into_iter().map(withdraw));
+        effects.extend(self.replies.saving.outbox_saved().into_iter().map(Effect::withdraw));
     }
 
     pub(in crate::core) fn save_failed(&mut self, file: Unsaved, effects: &mut Vec<Effect>) {

@@ -4,7 +4,6 @@ use secrecy::SecretString;
 
 use super::{Session, incomplete_prompt, is_complete, next_prompt};
 use crate::core::Core;
-use crate::core::alerts::withdraw;
 use crate::core::effect::{Effect, UiCommand};
 use crate::core::poll::Early;
 use crate::core::problem::{Failure, Problem};
@@ -105,7 +104,7 @@ impl Core {
     /// Removes the tickets from the screen: they are another requester's. The ledger stays, so that
     /// the same requester is not alerted again after signing in again.
     pub(in crate::core) fn drop_tickets(&mut self, effects: &mut Vec<Effect>) {
-        effects.extend(self.tickets.clear().iter().map(|held| withdraw(held.key())));
+        effects.extend(self.tickets.clear().iter().map(|held| Effect::withdraw(held.key())));
         self.poller.holds(None);
         self.view.last_check = None;
         effects

@@ -10,7 +10,6 @@ use jiff::Timestamp;
 pub use icon::{IconState, TOOLTIP_UNITS, Tray, is_light};
 pub use menu::{Action, Item, Menu, ReplyAction};
 
-use super::effect::{Effect, UiCommand};
 use super::problem::Problem;
 
 /// What is on the screen, and what is said of the last poll.
@@ -31,14 +30,14 @@ impl View {
         self.last_check = Some(at);
     }
 
-    /// Shows an icon, unless it is shown already.
-    fn show_tray(&mut self, tray: Tray) -> Option<Effect> {
-        differs(&mut self.tray, tray).map(|shown| Effect::Ui(UiCommand::Tray(shown)))
+    /// The icon to show, unless it is shown already.
+    fn new_tray(&mut self, tray: Tray) -> Option<Tray> {
+        differs(&mut self.tray, tray)
     }
 
-    /// Shows a menu, unless it is shown already.
-    fn show_menu(&mut self, menu: Menu) -> Option<Effect> {
-        differs(&mut self.menu, menu).map(|shown| Effect::Ui(UiCommand::Menu(shown)))
+    /// The menu to show, unless it is shown already.
+    fn new_menu(&mut self, menu: Menu) -> Option<Menu> {
+        differs(&mut self.menu, menu)
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{IconState, Tray, menu};
-use crate::core::effect::Effect;
+use crate::core::effect::{Effect, UiCommand};
 use crate::core::problem::{Audience, Doing, Problem};
 use crate::core::settings::{InForce, Origin};
 use crate::core::sign_in::Session;
@@ -16,7 +16,7 @@ const VALUE_UNITS: usize = 60;
 impl Core {
     pub(in crate::core) fn show(&mut self, effects: &mut Vec<Effect>) {
         let tray = self.tray();
-        effects.extend(self.view.show_tray(tray));
+        effects.extend(self.view.new_tray(tray).map(|tray| Effect::Ui(UiCommand::Tray(tray))));
         let menu = menu::build(&menu::Contents {
             settings: &self.config.settings,
             tickets: self.tickets.tickets(),
@@ -25,7 +25,7 @@ impl Core {
             sign_in: self.sign_in.session().needs_sign_in(),
             check: self.check_label(),
         });
-        effects.extend(self.view.show_menu(menu));
+        effects.extend(self.view.new_menu(menu).map(|menu| Effect::Ui(UiCommand::Menu(menu))));
     }
 
     fn tray(&self) -> Tray {
