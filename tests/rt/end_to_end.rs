@@ -35,8 +35,8 @@ async fn each_question_is_alerted_opened_and_withdrawn() {
 
     desk.agent_suspends(&id, "Qual é o modelo?").await;
     profile.poll_now();
-    tray.shows("ícone: aguardando 1");
     assert!(tray.shows("aviso: ").contains("Qual é o modelo?"));
+    tray.shows("ícone: aguardando 1");
     tray.types("1");
     let page = format!("{}SelfService/Display.html?id={id}", desk.url);
     assert_eq!(profile.opened(), [page]);
