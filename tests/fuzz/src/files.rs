@@ -80,6 +80,7 @@ fn copy_takes_its_place<T: Content + std::fmt::Debug>(
     good: &T,
 ) {
     file.update(|content| content.clone_from(good)).unwrap();
+    file.copy().unwrap();
     fs::write(home.path(T::NAME, "json"), bytes).unwrap();
     assert_eq!(file.load().unwrap(), *good, "the last good copy");
     assert_eq!(file.load().unwrap(), *good, "and it stays");
