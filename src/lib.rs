@@ -7,7 +7,7 @@
 //! ```text
 //!  main ──▶ shell ──▶ platform ──▶ the operating system: icon, toast, registry, vault
 //!             │           │
-//!             ├─────▶ ports  ◀── what shell and platform say to each other
+//!             ├─────▶ ports  ◀── the types that shell and platform exchange
 //!             │
 //!             ├─────▶ api ───────▶ the ticket server
 //!             │
@@ -35,13 +35,13 @@
 //! | [`api`] | HTTP within bounds, Ticket API v1, Request Tracker 5, the words of a message |
 //! | [`shell::io`] | the IO thread: carries effects out |
 //! | [`shell::run`], [`shell::cli`], [`shell::check`] | the program's modes, its command line, its self-test |
-//! | [`ports`] | what shell and platform say to each other |
+//! | [`ports`] | the types that shell and platform exchange |
 //! | [`platform`] | what differs between Windows and Linux, as modules with equal signatures |
 //!
 //! # Invariants
 //!
 //! 1. **Typed text is never lost.** From *Enviar* on it is on disk, or in memory and in the menu as
-//!    not yet saved, or on the clipboard with a notice.
+//!    not yet saved, or on the clipboard with a notice, or in a box where the clipboard refuses it.
 //! 2. **Delivered means a receipt of the server's own form.** A status alone proves nothing.
 //! 3. **A reply arrives exactly once**, whatever fails in between: its id is on disk before the first
 //!    try, and is its idempotency key.
@@ -51,7 +51,7 @@
 //! 6. **Nothing stops polling for good** but the absence of a server or of a credential.
 //! 7. **The core is pure**; `clippy.toml` enforces it.
 //! 8. **Nothing secret is in a message or a log**, not even where a server repeats it.
-//! 9. **SYSTEM runs no window, no browser and no user's task**; `platform::windows::rules::rollout` has the table.
+//! 9. **SYSTEM runs no window, no browser and no user's task**; `platform::rules::rollout` has the table.
 //! 10. **The program does not wake between two polls**, and opens no port.
 //!
 //! # Glossary

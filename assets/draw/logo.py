@@ -62,7 +62,7 @@ class Logo:
 
 
 def mark_only(whole: ET.Element) -> ET.Element:
-    """A copy with the element `mark` alone, or with everything if there is none."""
+    """A copy of the logo with the element `mark` alone; the whole logo if it has no such element."""
     copy = ET.fromstring(ET.tostring(whole))
     path = path_to(copy, "mark")
     for parent, kept in zip(path, path[1:]):

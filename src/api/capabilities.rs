@@ -118,7 +118,7 @@ impl PageLookup<'_> {
 }
 
 impl Revocation<'_> {
-    /// Revokes the token. A token that is no longer valid needs no revoking.
+    /// Revokes the token. Succeeds if the token was already invalid.
     pub async fn sign_out(self, credential: &Credential) -> Result<(), ApiError> {
         masked(self.0.sign_out(credential).await, &credential.token)
     }

@@ -16,7 +16,7 @@ use super::view::{Menu, Tray};
 pub enum Effect {
     /// Ask the source for the waiting tickets. A poll in flight is aborted first.
     Poll(Ask),
-    /// Abort the poll in flight: its answer is no longer needed.
+    /// Abort the poll in flight, whose answer would be ignored.
     AbortPoll,
     /// Show something.
     Ui(UiCommand),

@@ -80,7 +80,7 @@ pub enum Event {
     CredentialsUnread,
     /// The settings were changed while the program runs; what is in force differs.
     SettingsChanged(Box<Settings>, Vec<InForce>),
-    /// The Windows session was locked or unlocked, disconnected or connected.
+    /// The user's session was locked or unlocked, disconnected or connected.
     Session(SessionChange),
     /// The computer woke up.
     Resumed,
@@ -90,7 +90,7 @@ pub enum Event {
     OpenFailed,
     /// The text is on the clipboard.
     Copied(Clip),
-    /// The clipboard did not take the text: another program holds it, or there is none.
+    /// The clipboard did not take the text: another program holds it, or the desktop has no clipboard.
     CopyFailed(Clip),
     /// Another process of this program notified this one: a second start, `sign-in` or `sign-out`.
     Notified,

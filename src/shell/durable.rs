@@ -151,8 +151,8 @@ impl<T: Content> DurableFile<T> {
         Ok(content)
     }
 
-    /// Writes the file, then its copy, each by temporary file and rename: both are whole at any
-    /// instant. Only the file is flushed: after a power cut it is whole, and the copy is not
+    /// Writes the file, then its copy unless that waits for [`Self::copy`], each by temporary file and
+    /// rename: both are whole at any instant. Only the file is flushed: after a power cut it is whole, and the copy is not
     /// needed; what damages the file later finds a copy that has long been on disk.
     fn write(&self, content: &T, patience: &mut Patience) -> io::Result<()> {
         let bytes = serde_json::to_vec(&Versioned { version: VERSION, content })?;

@@ -96,13 +96,19 @@ impl<T: Content, C: Change<T>> Kept<T, C> {
         Ok(())
     }
 
-    /// Copies the file where a change was written and its copy has to wait.
+    /// Copies the file if a change was written since its last copy.
     pub fn copy_if_due(&mut self) -> io::Result<()> {
-        if std::mem::take(&mut self.copy_is_due) { self.file.copy() } else { Ok(()) }
+        if self.copy_is_due {
+            self.file.copy()?;
+            self.copy_is_due = false;
+        }
+        Ok(())
     }
 
     fn is_saved(&mut self, newest: T) {
-        self.copy_is_due |= T::COPIES_LATER && newest != self.newest;
+        // What was refused before is in memory already, so memory alone does not show a write.
+        let is_written = newest != self.newest || !self.unsaved.is_empty();
+        self.copy_is_due |= T::COPIES_LATER && is_written;
         self.newest = newest;
         self.unsaved.clear();
         self.failing = false;
@@ -122,6 +128,7 @@ mod tests {
 
     impl Content for Words {
         const NAME: &'static str = "words";
+        const COPIES_LATER: bool = true;
     }
 
     struct Say(&'static str);
@@ -155,7 +162,7 @@ mod tests {
             assert!(outcome == count && saved.is_err() && kept.is_failing());
         }
         assert!(kept.save().is_err());
-        // Another session, which the disk obeys.
+        // Another session writes once the disk works again.
         fs::remove_dir(home.join("words.tmp")).unwrap();
         kept.file.update(|words| Say("x").apply_to(words)).unwrap();
         let (outcome, saved) = kept.change(Say("c"));
@@ -175,6 +182,27 @@ mod tests {
         fs::remove_dir(home.join("words.tmp")).unwrap();
         kept.save().unwrap();
         assert_eq!(kept.newest().words, ["b", "c"]);
+        fs::remove_dir_all(home).unwrap();
+    }
+
+    #[test]
+    fn every_written_change_is_copied_in_the_end() {
+        let (home, mut kept) = kept("copy");
+        let read = |name| fs::read_to_string(home.join(name)).unwrap();
+        let refusal = home.join("words.tmp");
+        fs::create_dir(&refusal).unwrap();
+        assert!(kept.change(Say("a")).1.is_err());
+        fs::remove_dir(&refusal).unwrap();
+        kept.save().unwrap();
+        kept.copy_if_due().unwrap();
+        assert_eq!(read("words.bak"), read("words.json"), "what was refused at first");
+
+        kept.change(Say("b")).1.unwrap();
+        fs::create_dir(&refusal).unwrap();
+        assert!(kept.copy_if_due().is_err());
+        fs::remove_dir(&refusal).unwrap();
+        kept.copy_if_due().unwrap();
+        assert_eq!(read("words.bak"), read("words.json"), "a refused copy is due again");
         fs::remove_dir_all(home).unwrap();
     }
 

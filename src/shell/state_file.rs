@@ -63,7 +63,7 @@ pub type StateFile = DurableFile<State>;
 /// Keeps the typed login for the next dialog.
 pub fn remember_login(state: &StateFile, login: &str) {
     let kept = state.update(|state| state.last_login = Some(login.to_owned()));
-    if let Err(error) = kept {
+    if let Err(error) = kept.and_then(|_| state.copy()) {
         tracing::warn!("não foi possível salvar o nome de usuário: {error}");
     }
 }

@@ -8,7 +8,7 @@ const MAX_UNITS: usize = 500;
 
 /// The beginning of the author's own words in these parts, which are in the order of the message.
 ///
-/// Of alternatives, only the plain text is read, or the HTML if there is none.
+/// Where a message has the same words as plain text and as HTML, only the plain text is read.
 pub(super) fn excerpt(parts: &[Attachment], transaction: u64) -> String {
     let parts: Vec<_> = parts
         .iter()

@@ -54,7 +54,7 @@ impl RequestTracker {
         Ok(!waits(&self.waiting_states, &ticket.status))
     }
 
-    /// The number of the newest transaction that the requester may see; 0 if there is none.
+    /// The number of the newest transaction that the requester may see, or 0.
     pub(crate) async fn newest_entry(
         &self,
         credential: &Credential,

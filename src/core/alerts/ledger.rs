@@ -51,8 +51,8 @@ pub(super) const MAX_GONE: usize = 500;
 /// How many other servers' entries are kept: those alerted last. Of each this many gone questions.
 const MAX_OTHERS: usize = 4;
 const MAX_GONE_OF_OTHERS: usize = 50;
-/// After this Windows itself removes a toast: `ToastNotification.ExpirationTime`.
-const TOASTS_STAY_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// How long a notification centre keeps an alert at most (`ToastNotification.ExpirationTime`).
+const MAX_SHOWN_FOR: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// A clock that was set back by less than this is not worth a write to disk.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_mins(1);
 
@@ -254,10 +254,9 @@ impl Ledger {
         self.own.gone.iter().map(Gone::question)
     }
 
-    /// Questions that left the list so recently that their toasts may still be in the notification
-    /// centre.
+    /// Questions that left the list so recently that their alerts may still be on the screen.
     pub fn recently_gone(&self, now: Timestamp) -> impl Iterator<Item = AlertKeyRef<'_>> {
-        let oldest = now.checked_sub(TOASTS_STAY_FOR).unwrap_or(Timestamp::MIN);
+        let oldest = now.checked_sub(MAX_SHOWN_FOR).unwrap_or(Timestamp::MIN);
         self.own.gone.iter().filter(move |gone| gone.since >= oldest).map(Gone::question)
     }
 

@@ -19,8 +19,8 @@ use crate::core::{Core, links, text};
 const NUMBER_UNITS: usize = 24;
 
 impl Core {
-    /// Until the first poll ends nobody knows what waits, so a click during start-up is deferred
-    /// until then; a reply or a snooze is not.
+    /// Which tickets wait is unknown until the first poll ends, so a click during start-up is deferred
+    /// until then. A reply or a snooze is not.
     pub(in crate::core) fn activated(&mut self, activation: Activation, effects: &mut Vec<Effect>) {
         match activation {
             Activation::Open(key) if self.is_waiting_for_list() => {
@@ -85,7 +85,7 @@ impl Core {
     /// if the user still has it; otherwise the user decides.
     fn typed(&mut self, key: AlertKey, text: String, effects: &mut Vec<Effect>) {
         let Some(account) = self.account() else {
-            // There is no account to queue it under, so hand the text back on the clipboard.
+            // A reply is kept for an account, and nobody is signed in: the clipboard keeps the text.
             effects.push(copy(
                 text,
                 "Resposta não enviada: você ainda não entrou. Escolha “Entrar…” no menu.",
@@ -180,7 +180,7 @@ impl Core {
         }
         if problem.retry() == Retry::AfterSignIn {
             self.request_failed(problem);
-            self.poller.poll_early(self.now.mono, Early::Back); // whether the token is no longer good
+            self.poller.poll_early(self.now.mono, Early::Back); // finds out whether the token is still valid
         }
     }
 

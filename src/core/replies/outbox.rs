@@ -98,7 +98,7 @@ pub enum Stage {
     /// To be sent, never tried.
     #[default]
     Written,
-    /// Tried; nobody knows whether it arrived. `after` is the ticket's newest history entry from
+    /// Tried; whether it arrived is unknown. `after` is the ticket's newest history entry from
     /// before the first try, for sources that know no idempotency key.
     Tried {
         /// Opaque to the core.
@@ -108,11 +108,11 @@ pub enum Stage {
     },
     /// The server took it; the ticket has to be read back.
     Delivered,
-    /// Nobody will send it any more unless the user says so.
+    /// It is sent no more unless the user asks for it.
     Refused {
         /// The problem's stable word.
         code: String,
-        /// Of an earlier try whose outcome nobody knows, as in [`Stage::Tried`].
+        /// Of an earlier try with an unknown outcome, as in [`Stage::Tried`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<String>,
     },

@@ -60,7 +60,7 @@ impl SignIn {
         self.session.is_signed_in()
     }
 
-    /// Whether the vault could not be read, so that nobody knows who is signed in.
+    /// Whether the vault could not be read, so that it is unknown who is signed in.
     pub(super) fn is_vault_unread(&self) -> bool {
         self.session == Session::SignedOut && self.vault.is_unread()
     }

@@ -1,5 +1,4 @@
-//! When to read the vault again, where it could not be read: until then nobody knows who is signed
-//! in.
+//! When to read the vault again after a failure. Until then it is unknown who is signed in.
 
 use std::time::Duration;
 

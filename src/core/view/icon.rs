@@ -11,7 +11,7 @@ pub enum IconState {
     Waiting(usize),
     /// The server has not answered for a while.
     Offline,
-    /// Nobody is signed in, or the token is no longer good.
+    /// Nobody is signed in, or the token is no longer valid.
     SignInNeeded,
 }
 
@@ -50,7 +50,7 @@ impl Tray {
         Self { icon, tooltip: cut(&format!("Tecjump: {words}"), TOOLTIP_UNITS) }
     }
 
-    /// Before the first answer nobody knows whether something waits.
+    /// Before the first answer it is unknown whether a ticket waits.
     pub fn checking() -> Self {
         Self { icon: IconState::Normal, tooltip: "Tecjump: verificando seus chamados…".into() }
     }

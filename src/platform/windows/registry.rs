@@ -195,7 +195,7 @@ impl Key {
     }
 }
 
-/// Sets a text of the user's; makes the key where there is none.
+/// Sets a text below the user's keys. Creates the key if it does not exist.
 pub(super) fn set_text(path: &str, name: &str, text: &str) -> io::Result<()> {
     let units = wide(text);
     let size = u32::try_from(size_of_val(units.as_slice())).map_err(io::Error::other)?;

@@ -23,7 +23,7 @@ pub fn layers() -> (Vec<Layer>, Vec<String>) {
     (layers.into(), problems)
 }
 
-/// The policy values that are set. One that cannot be read is none.
+/// The policy values that are set. A value that cannot be read counts as not set.
 pub(super) fn policies() -> Names {
     let policies = PLACES.into_iter().filter(|(origin, ..)| origin.is_policy());
     let layers = policies.map(|(origin, root, path)| layer(origin, root, path, &mut Vec::new()));
