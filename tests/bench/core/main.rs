@@ -24,9 +24,9 @@ use messages::messages;
 const TICKETS: usize = 1_000;
 const BUDGET: Duration = Duration::from_millis(1);
 const ROUNDS: usize = 2_000;
-/// Until each of the tickets has had a new question, and the ledger holds all the answered questions
-/// that it ever holds (500).
-const WARM_UP_POLLS: usize = 3 * TICKETS + 100;
+/// Until each ticket has had five new questions: by then every bounded list is full, and the nodes of
+/// the B-trees no longer spread. (After one question each, 10,000 polls more still cost 9 KB of nodes.)
+const WARM_UP_POLLS: usize = 15 * TICKETS + 500;
 const GROWTH_POLLS: usize = 10_000;
 
 struct Row {
